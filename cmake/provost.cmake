@@ -1,0 +1,56 @@
+# How rooms, programs and tests are declared. One static library a room; third-party libraries stay PRIVATE.
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(provost_flags INTERFACE)
+target_compile_options(provost_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wswitch-enum -Werror
+  -fstack-protector-strong)
+target_include_directories(provost_flags INTERFACE ${PROJECT_SOURCE_DIR})
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(provost_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fcf-protection)
+  target_compile_definitions(provost_flags INTERFACE _GLIBCXX_ASSERTIONS)
+  target_link_options(provost_flags INTERFACE -Wl,-z,relro,-z,now -pie)
+endif()
+if(PROVOST_SANITIZE STREQUAL "address")
+  target_compile_options(provost_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_link_options(provost_flags INTERFACE -fsanitize=address,undefined)
+elseif(PROVOST_SANITIZE STREQUAL "thread")
+  target_compile_options(provost_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
+  target_link_options(provost_flags INTERFACE -fsanitize=thread)
+endif()
+
+# provost_room(NAME SOURCES … [DEPENDS room …] [LINK library …])
+# A room is the static library provost_NAME. DEPENDS names the rooms below that its headers or sources include.
+function(provost_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;LINK" ${ARGN})
+  add_library(provost_${name} STATIC ${ROOM_SOURCES})
+  target_link_libraries(provost_${name} PUBLIC provost_flags)
+  foreach(room ${ROOM_DEPENDS})
+    target_link_libraries(provost_${name} PUBLIC provost_${room})
+  endforeach()
+  target_link_libraries(provost_${name} PRIVATE ${ROOM_LINK})
+endfunction()
+
+# provost_test(NAME SOURCES … DEPENDS room … [LINK library …] [LABELS …] [TIMEOUT seconds] [ENGINES] [PROPERTIES …])
+# One GoogleTest program, one ctest entry. TIMEOUT is a safety net against a hang, not a measurement.
+function(provost_test name)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;DEPENDS;LINK;LABELS;PROPERTIES;ENVIRONMENT;ARGS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE provost_flags GTest::gmock GTest::gtest GTest::gtest_main ${TEST_LINK})
+  foreach(room ${TEST_DEPENDS})
+    target_link_libraries(${name} PRIVATE provost_${room})
+  endforeach()
+  target_compile_definitions(${name} PRIVATE PROVOST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
+    PROVOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name} ${TEST_ARGS} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
+    ENVIRONMENT "${TEST_ENVIRONMENT}" ${TEST_PROPERTIES})
+endfunction()
