@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "core/base/text.h"
+
 namespace provost::crypto {
 namespace {
 
@@ -23,6 +25,8 @@ Result<std::string> decode(std::string_view text, int variant) {
     return fail(Code::invalid_value, "the text is not base64");
   }
   bytes.resize(size);
+  // The library reads some bytes above 127 as if they were letters; only what we would have written is taken.
+  if (encode(bytes, variant) != text) return fail(Code::invalid_value, "the text is not base64");
   return bytes;
 }
 
@@ -52,6 +56,7 @@ Result<std::string> from_hex(std::string_view text) {
     return fail(Code::invalid_value, "the text is not hexadecimal");
   }
   bytes.resize(size);
+  if (to_hex(bytes) != text::lower_ascii(text)) return fail(Code::invalid_value, "the text is not hexadecimal");
   return bytes;
 }
 

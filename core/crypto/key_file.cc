@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <string_view>
 
@@ -83,9 +84,9 @@ Result<Secret> read_key_file(const std::string& path) {
 
 Result<void> create_key_file(const std::string& path, const Secret& line) {
   // Written beside its place and linked into it, so that no reader ever meets half a key.
-  const std::string fresh_path = path + ".new." + std::to_string(getpid());
+  std::string fresh_path = path + ".XXXXXX";
   {
-    const File file(open(fresh_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    const File file(mkostemp(fresh_path.data(), O_CLOEXEC));  // with mode 0600
     if (!file.is_open()) return fail(Code::unavailable, "the key file cannot be made");
     if (!write_whole(file, line.reveal()) || !write_whole(file, "\n")) {
       unlink(fresh_path.c_str());
