@@ -23,6 +23,9 @@ elseif(PROVOST_SANITIZE STREQUAL "thread")
   target_compile_options(provost_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
   target_link_options(provost_flags INTERFACE -fsanitize=thread)
 endif()
+if(PROVOST_FUZZ)
+  target_compile_options(provost_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # provost_room(NAME SOURCES … [DEPENDS room …] [LINK library …])
 # A room is the static library provost_NAME. DEPENDS names the rooms below that its headers or sources include.
@@ -53,4 +56,31 @@ function(provost_test name)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
     ENVIRONMENT "${TEST_ENVIRONMENT}" ${TEST_PROPERTIES})
+endfunction()
+
+# Everything that `make fuzz` runs.
+add_custom_target(fuzzers)
+
+# provost_fuzz(NAME SOURCES … DEPENDS room … CORPUS folder [LINK library …])
+# One program around LLVMFuzzerTestOneInput, named …_fuzz; CORPUS is its folder of seeds in tests/data/fuzz. With
+# PROVOST_FUZZ it is a libFuzzer program, else an ordinary test that runs the seeds and a fixed set of their mutations.
+function(provost_fuzz name)
+  cmake_parse_arguments(FUZZ "" "CORPUS" "SOURCES;DEPENDS;LINK" ${ARGN})
+  set(corpus ${PROJECT_SOURCE_DIR}/tests/data/fuzz/${FUZZ_CORPUS})
+  add_executable(${name} ${FUZZ_SOURCES})
+  target_link_libraries(${name} PRIVATE provost_flags ${FUZZ_LINK})
+  foreach(room ${FUZZ_DEPENDS})
+    target_link_libraries(${name} PRIVATE provost_${room})
+  endforeach()
+  if(PROVOST_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_test(NAME ${name} COMMAND ${name} -runs=20000 -timeout=10 -max_len=65536 -seed=1 ${corpus})
+  else()
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus_main.cc)
+    add_test(NAME ${name} COMMAND ${name} ${corpus})
+  endif()
+  # One line a target for cmake/fuzz.sh: where the program is and where its seeds are.
+  file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/fuzzers/${name} CONTENT "$<TARGET_FILE:${name}> ${corpus}\n")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS fuzz)
+  add_dependencies(fuzzers ${name})
 endfunction()

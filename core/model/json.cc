@@ -28,7 +28,7 @@ class Builder {
   bool Null() { return put(Value()); }
   bool Bool(bool truth) { return put(Value(truth)); }
   bool String(const char* text, rapidjson::SizeType length, bool) {
-    return text_fits(length) && put(Value(std::string_view(text, length)));
+    return admits({text, length}) && put(Value(std::string_view(text, length)));
   }
   bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
     if (length > limits_.number_chars) return refuse("a number is too long");
@@ -36,8 +36,8 @@ class Builder {
   }
   bool StartObject() { return open(Value(Object{})); }
   bool Key(const char* text, rapidjson::SizeType length, bool) {
-    if (!text_fits(length)) return false;
     const std::string_view name(text, length);
+    if (!admits(name)) return false;
     Object& members = open_.back().value.members();
     if (std::any_of(members.begin(), members.end(), [&](const Member& member) { return member.name == name; })) {
       return refuse("an object holds the same member name twice");
@@ -70,8 +70,12 @@ class Builder {
     return false;
   }
 
-  bool text_fits(std::size_t length) {
-    return length <= limits_.text_bytes || refuse("a text is longer than " + std::to_string(limits_.text_bytes) + " bytes");
+  /// The reader checks the bytes that came, but lets the escape of a lone low surrogate through.
+  bool admits(std::string_view text) {
+    if (text.size() > limits_.text_bytes) {
+      return refuse("a text is longer than " + std::to_string(limits_.text_bytes) + " bytes");
+    }
+    return text::is_utf8(text) || refuse("a text holds half a surrogate pair");
   }
 
   bool count() { return ++nodes_ <= limits_.nodes || refuse("the document has too many values"); }
@@ -257,6 +261,8 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
                                                                             : rapidjson::GetParseError_En(parsed.Code());
     return fail(Code::invalid_syntax, "not valid JSON at byte " + std::to_string(parsed.Offset()) + ": " + reason);
   }
+  // The reader takes a null byte for the end of the text.
+  if (stream.Tell() != text.size()) return fail(Code::invalid_syntax, "not valid JSON: a null byte after the document");
   return builder.take();
 }
 
