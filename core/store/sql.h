@@ -67,7 +67,10 @@ class Session {
  public:
   virtual ~Session() = default;
   /// Runs one statement. Fails with `uniqueness` on a unique-key violation, `conflict` on a serialization failure or
-  /// deadlock (the transaction will be run again), `unavailable` when the database is gone, else `internal`.
+  /// deadlock (the transaction will be run again), `unavailable` when the database is gone or a wait for it was too
+  /// long, `invalid_value` for text that is not UTF-8 or holds a NUL, `too_large` for an answer past its bound, else
+  /// `internal`. A failure dooms the transaction: later statements fail alike, and nothing of it is committed whatever
+  /// the work returns.
   virtual Result<Rows> run(const Statement& statement, std::span<const Cell> values) = 0;
 
   Result<Rows> run(const Statement& statement, std::initializer_list<Cell> values) {

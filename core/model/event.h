@@ -1,0 +1,26 @@
+// What happened to a person or a group, as the delivery engine reads it. Written in the transaction of the change.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/model/group.h"
+#include "core/model/json.h"
+#include "core/model/life.h"
+
+namespace provost {
+
+struct Event {
+  Subject subject;
+  std::int64_t seq = 0;     // the subject's version after the change: the order per subject
+  std::vector<Verb> verbs;  // what each app must be told, in order
+  Value payload;            // the subject as it was then, for connectors
+  Instant at;
+  std::string actor;        // who did it, for people
+
+  bool is_barrier() const;
+};
+
+}  // namespace provost

@@ -1,0 +1,48 @@
+// Who owns what: tenants, the identity providers that push into them, and the apps that hear from them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+
+namespace provost {
+
+struct Tenant {
+  TenantId id;
+  std::string name;
+  bool enabled = true;
+};
+
+/// One identity provider of a tenant.
+struct Source {
+  SourceId id;
+  std::string name;
+  std::string profile;  // names its leniency rules
+};
+
+/// One configured app of a tenant. Secret settings are sealed.
+struct Connection {
+  TenantId tenant;
+  ConnectionId id;
+  std::string kind;
+  std::string name;
+  std::map<std::string, std::string, std::less<>> settings;
+  bool enabled = true;
+  Instant created;
+};
+
+/// Who acts, for events and the audit trail.
+struct Actor {
+  std::string kind;  // "source", "admin", "cli"
+  std::string id;
+  std::string name;
+
+  /// `kind:name`, for people.
+  std::string label() const { return kind + ":" + name; }
+};
+
+}  // namespace provost

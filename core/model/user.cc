@@ -1,0 +1,24 @@
+#include "core/model/user.h"
+
+namespace provost {
+
+Life life_of(UserState state) {
+  switch (state) {
+    case UserState::initial:
+    case UserState::active: return Life::active;
+    case UserState::locked:
+    case UserState::inactive: return Life::inactive;
+    case UserState::deleted: return Life::absent;
+  }
+  return Life::absent;
+}
+
+std::string_view User::display_name() const {
+  if (const auto shown = attributes.text_at("displayName"); !shown.empty()) return shown;
+  if (const Value* name = attributes.find("name")) {
+    if (const auto formatted = name->text_at("formatted"); !formatted.empty()) return formatted;
+  }
+  return user_name();
+}
+
+}  // namespace provost

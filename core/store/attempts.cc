@@ -1,0 +1,32 @@
+#include "core/store/attempts.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace provost::sql {
+namespace {
+
+constexpr int kMostRetries = 3;
+constexpr std::uint64_t kFirstPauseUs = 20'000;
+constexpr std::uint64_t kLongestPauseUs = 500'000;
+
+}  // namespace
+
+Outcome settle(Result<void> verdict, const std::optional<Failure>& failure) {
+  if (!failure) return {Remedy::give_up, std::move(verdict)};
+  if (failure->remedy == Remedy::give_up && !verdict) return {Remedy::give_up, std::move(verdict)};
+  return {failure->remedy, tl::unexpected<Error>(failure->error)};
+}
+
+Result<void> run_until_settled(Random& random, const std::function<Outcome()>& attempt) {
+  std::uint64_t pause_us = kFirstPauseUs;
+  for (int retries = 0;; ++retries) {
+    Outcome outcome = attempt();
+    if (outcome.remedy == Remedy::give_up || retries == kMostRetries) return std::move(outcome.result);
+    std::this_thread::sleep_for(std::chrono::microseconds(random.below(pause_us)));
+    pause_us = std::min(pause_us * 4, kLongestPauseUs);
+  }
+}
+
+}  // namespace provost::sql

@@ -1,0 +1,108 @@
+#include "core/store/connection_table.h"
+
+#include "core/base/text.h"
+#include "core/model/json.h"
+#include "core/store/sql_text.h"
+
+namespace provost {
+namespace {
+
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kInsert{"connections.insert", R"sql(
+  insert into connections (tenant_id, id, kind, name, name_key, settings, enabled, created_us)
+  values ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
+constexpr sql::Literal kSelect{
+    "select id, kind, name, settings, enabled, created_us from connections where tenant_id = $1"};
+constexpr Statement kFindByName{"connections.find_by_name", sql::kJoined<kSelect, " and name_key = $2">};
+constexpr Statement kAll{"connections.all", sql::kJoined<kSelect, " order by created_us, id limit 1000">};
+constexpr Statement kEnabled{
+    "connections.enabled",
+    "select id from connections where tenant_id = $1 and enabled = 1 order by created_us, id limit 1000"};
+constexpr Statement kRemoteId{"remote_accounts.find", R"sql(
+  select remote_id from remote_accounts
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4)sql"};
+constexpr Statement kKeepRemote{"remote_accounts.keep", R"sql(
+  insert into remote_accounts (tenant_id, connection_id, subject_kind, subject_id, remote_id)
+  values ($1, $2, $3, $4, $5)
+  on conflict (tenant_id, connection_id, subject_kind, subject_id) do update set remote_id = excluded.remote_id)sql"};
+constexpr Statement kForgetRemote{"remote_accounts.forget", R"sql(
+  delete from remote_accounts
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4)sql"};
+
+std::string to_document(const Connection& connection) {
+  Value document = Value::object();
+  for (const auto& [name, value] : connection.settings) document.set(name, value);
+  return json::write(document);
+}
+
+Result<Connection> connection_at(const Rows& rows, std::size_t row, TenantId tenant) {
+  Connection connection;
+  connection.tenant = tenant;
+  connection.id = ConnectionId{std::string(rows.text(row, 0))};
+  connection.kind = rows.text(row, 1);
+  connection.name = rows.text(row, 2);
+  const Value settings = TRY(json::parse(rows.text(row, 3)));
+  for (const Member& member : settings.members()) {
+    if (member.value.is_text()) connection.settings.emplace(member.name, member.value.as_text());
+  }
+  connection.enabled = rows.integer(row, 4) != 0;
+  connection.created = Instant{rows.integer(row, 5)};
+  return connection;
+}
+
+}  // namespace
+
+Result<void> ConnectionTable::insert(const Connection& connection) const {
+  const std::string key = text::fold(connection.name);
+  const std::string settings = to_document(connection);
+  TRY(session_.run(kInsert, {tenant_.value, connection.id.value, connection.kind, connection.name, key, settings,
+                             std::int64_t{connection.enabled}, connection.created.us}));
+  return {};
+}
+
+Result<std::optional<Connection>> ConnectionTable::find_by_name(std::string_view name) const {
+  const std::string key = text::fold(name);
+  const Rows rows = TRY(session_.run(kFindByName, {tenant_.value, key}));
+  if (rows.empty()) return std::optional<Connection>();
+  Connection connection = TRY(connection_at(rows, 0, tenant_));
+  return std::optional<Connection>(std::move(connection));
+}
+
+Result<std::vector<Connection>> ConnectionTable::all() const {
+  const Rows rows = TRY(session_.run(kAll, {tenant_.value}));
+  std::vector<Connection> connections;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    Connection connection = TRY(connection_at(rows, row, tenant_));
+    connections.push_back(std::move(connection));
+  }
+  return connections;
+}
+
+Result<std::vector<ConnectionId>> ConnectionTable::enabled() const {
+  const Rows rows = TRY(session_.run(kEnabled, {tenant_.value}));
+  std::vector<ConnectionId> ids;
+  for (std::size_t row = 0; row < rows.size(); ++row) ids.push_back(ConnectionId{std::string(rows.text(row, 0))});
+  return ids;
+}
+
+Result<std::optional<RemoteId>> ConnectionTable::remote_id(const ConnectionId& connection,
+                                                           const Subject& subject) const {
+  const Rows rows = TRY(session_.run(
+      kRemoteId, {tenant_.value, connection.value, static_cast<std::int64_t>(subject.kind), subject.id}));
+  return rows.empty() ? std::optional<RemoteId>() : std::optional(RemoteId{std::string(rows.text(0, 0))});
+}
+
+Result<void> ConnectionTable::keep_remote_id(const ConnectionId& connection, const Subject& subject,
+                                             const std::optional<RemoteId>& remote) const {
+  const auto kind = static_cast<std::int64_t>(subject.kind);
+  if (remote) {
+    TRY(session_.run(kKeepRemote, {tenant_.value, connection.value, kind, subject.id, remote->value}));
+  } else {
+    TRY(session_.run(kForgetRemote, {tenant_.value, connection.value, kind, subject.id}));
+  }
+  return {};
+}
+
+}  // namespace provost

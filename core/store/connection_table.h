@@ -1,0 +1,38 @@
+// Connections, as rows: the apps of a tenant, and what those apps call our people and groups.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/model/group.h"
+#include "core/model/tenancy.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Reads and writes the connections of one tenant in one transaction.
+class ConnectionTable {
+ public:
+  ConnectionTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+
+  /// Inserts a connection. Fails with `uniqueness` when the tenant has one of this name, without regard to case.
+  Result<void> insert(const Connection& connection) const;
+  Result<std::optional<Connection>> find_by_name(std::string_view name) const;
+  /// All connections in the order of their making, at most 1,000.
+  Result<std::vector<Connection>> all() const;
+  /// The ids of those that are to hear of changes, at most 1,000. Read on every change, so it reads no settings.
+  Result<std::vector<ConnectionId>> enabled() const;
+
+  /// What the app calls a subject; nothing if it has no account that we know of.
+  Result<std::optional<RemoteId>> remote_id(const ConnectionId& connection, const Subject& subject) const;
+  /// Keeps what the app calls a subject; nothing forgets it.
+  Result<void> keep_remote_id(const ConnectionId& connection, const Subject& subject,
+                              const std::optional<RemoteId>& remote) const;
+
+ private:
+  sql::Session& session_;
+  TenantId tenant_;
+};
+
+}  // namespace provost

@@ -1,0 +1,111 @@
+#include "core/store/event_table.h"
+
+#include <array>
+
+#include "core/store/list_statement.h"
+
+namespace provost {
+namespace {
+
+using sql::Cell;
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kAppend{"events.append", R"sql(
+  insert into events (tenant_id, subject_kind, subject_id, seq, verbs, payload, actor, at_us)
+  values ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
+constexpr Statement kRead{"events.read", R"sql(
+  select seq, verbs, payload, actor, at_us from events
+  where tenant_id = $1 and subject_kind = $2 and subject_id = $3 and seq > $4 and seq <= $5 order by seq limit $6)sql"};
+constexpr Statement kMembers{"events.members", R"sql(
+  select m.member_kind, m.member_id, m.added, u.scim_id, u.name_key, r.remote_id from event_members m
+  join users u on u.tenant_id = m.tenant_id and u.id = m.member_id
+  left join remote_accounts r on r.tenant_id = m.tenant_id and r.connection_id = $4 and r.subject_kind = 0
+    and r.subject_id = m.member_id
+  where m.tenant_id = $1 and m.group_id = $2 and m.seq = $3 and m.member_kind = 0 order by m.member_id)sql"};
+
+const sql::ListStatement& append_members_statement() {
+  static const sql::ListStatement kAppendMembers(
+      "events.append_members",
+      {"insert into event_members (tenant_id, group_id, seq, member_kind, added, member_id) values ",
+       "($1, $2, $3, $4, $5, ?)", " on conflict (tenant_id, group_id, seq, member_kind, member_id) do nothing", 5});
+  return kAppendMembers;
+}
+
+std::string join_verbs(const std::vector<Verb>& verbs) {
+  std::string words;
+  for (const Verb verb : verbs) words.append(words.empty() ? "" : ",").append(to_word(verb));
+  return words;
+}
+
+Result<std::vector<Verb>> split_verbs(std::string_view words) {
+  std::vector<Verb> verbs;
+  while (!words.empty()) {
+    const std::size_t comma = words.find(',');
+    const auto verb = verb_from(words.substr(0, comma));
+    if (!verb) return fail(Code::internal, "an event holds an unknown verb");
+    verbs.push_back(*verb);
+    words.remove_prefix(comma == std::string_view::npos ? words.size() : comma + 1);
+  }
+  return verbs;
+}
+
+}  // namespace
+
+Result<void> EventTable::append(const Event& event) const {
+  const std::string verbs = join_verbs(event.verbs);
+  const std::string payload = json::write(event.payload);
+  TRY(session_.run(kAppend, {tenant_.value, static_cast<std::int64_t>(event.subject.kind), event.subject.id, event.seq,
+                             verbs, payload, event.actor, event.at.us}));
+  return {};
+}
+
+Result<void> EventTable::append_members(GroupId group, std::int64_t seq, const MemberDelta& delta) const {
+  for (const SubjectKind kind : {SubjectKind::user, SubjectKind::group}) {
+    for (const bool added : {true, false}) {
+      std::vector<Cell> ids;
+      for (const Subject& subject : added ? delta.added : delta.removed) {
+        if (subject.kind == kind) ids.emplace_back(subject.id);
+      }
+      const std::array<Cell, 5> fixed{tenant_.value, group.value, seq, static_cast<std::int64_t>(kind),
+                                      std::int64_t{added}};
+      TRY(append_members_statement().run(session_, fixed, ids, [](const Rows&) {}));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Event>> EventTable::read(const Subject& subject, const Range& range) const {
+  const Rows rows = TRY(session_.run(kRead, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id,
+                                             range.after, range.upto, range.limit}));
+  std::vector<Event> events;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    Event event;
+    event.subject = subject;
+    event.seq = rows.integer(row, 0);
+    event.verbs = TRY(split_verbs(rows.text(row, 1)));
+    event.payload = TRY(json::parse(rows.text(row, 2)));
+    event.actor = rows.text(row, 3);
+    event.at = Instant{rows.integer(row, 4)};
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+Result<std::vector<RemoteMember>> EventTable::members(GroupId group, std::int64_t seq,
+                                                      const ConnectionId& connection) const {
+  const Rows rows = TRY(session_.run(kMembers, {tenant_.value, group.value, seq, connection.value}));
+  std::vector<RemoteMember> members;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    RemoteMember member;
+    member.subject = Subject{static_cast<SubjectKind>(rows.integer(row, 0)), rows.integer(row, 1)};
+    member.added = rows.integer(row, 2) != 0;
+    member.scim_id = ScimId{std::string(rows.text(row, 3))};
+    member.user_name = rows.text(row, 4);
+    if (const auto remote = rows.optional_text(row, 5)) member.remote_id = RemoteId{*remote};
+    members.push_back(std::move(member));
+  }
+  return members;
+}
+
+}  // namespace provost

@@ -1,0 +1,50 @@
+// What happened, in the order of each person and each group. Append only.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/model/event.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Who came and who went by one group event.
+struct MemberDelta {
+  std::vector<Subject> added, removed;
+  bool empty() const { return added.empty() && removed.empty(); }
+};
+
+/// A member of a group event as one app knows it.
+struct RemoteMember {
+  Subject subject;
+  ScimId scim_id;
+  std::string user_name;
+  bool added = true;
+  std::optional<RemoteId> remote_id;
+};
+
+/// Reads and writes the events of one tenant in one transaction.
+class EventTable {
+ public:
+  EventTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+
+  /// Writes an event. Its seq is the version under which the subject was just saved, so it cannot exist yet.
+  Result<void> append(const Event& event) const;
+  /// Writes who came and went by a group event.
+  Result<void> append_members(GroupId group, std::int64_t seq, const MemberDelta& delta) const;
+
+  /// The events of a subject with after < seq <= upto, in order, at most `limit`.
+  struct Range {
+    std::int64_t after = 0, upto = 0, limit = 0;
+  };
+  Result<std::vector<Event>> read(const Subject& subject, const Range& range) const;
+  /// The people who came and went by a group event, with what an app calls them.
+  Result<std::vector<RemoteMember>> members(GroupId group, std::int64_t seq, const ConnectionId& connection) const;
+
+ private:
+  sql::Session& session_;
+  TenantId tenant_;
+};
+
+}  // namespace provost

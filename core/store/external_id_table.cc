@@ -1,0 +1,34 @@
+#include "core/store/external_id_table.h"
+
+namespace provost {
+namespace {
+
+using sql::Statement;
+
+constexpr Statement kSet{"external_ids.set", R"sql(
+  insert into external_ids (tenant_id, subject_kind, subject_id, source_id, external_id) values ($1, $2, $3, $4, $5)
+  on conflict (tenant_id, subject_kind, subject_id, source_id) do update set external_id = excluded.external_id)sql"};
+constexpr Statement kClear{"external_ids.clear", R"sql(
+  delete from external_ids where tenant_id = $1 and subject_kind = $2 and subject_id = $3 and source_id = $4)sql"};
+constexpr Statement kForget{"external_ids.forget", R"sql(
+  delete from external_ids where tenant_id = $1 and subject_kind = $2 and subject_id = $3)sql"};
+
+}  // namespace
+
+Result<void> ExternalIdTable::set(const Subject& subject, const SourceId& source,
+                                  const std::optional<std::string>& text) const {
+  const auto kind = static_cast<std::int64_t>(subject.kind);
+  if (text) {
+    TRY(session_.run(kSet, {tenant_.value, kind, subject.id, source.value, *text}));
+  } else {
+    TRY(session_.run(kClear, {tenant_.value, kind, subject.id, source.value}));
+  }
+  return {};
+}
+
+Result<void> ExternalIdTable::forget(const Subject& subject) const {
+  TRY(session_.run(kForget, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id}));
+  return {};
+}
+
+}  // namespace provost

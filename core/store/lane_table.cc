@@ -1,0 +1,136 @@
+#include "core/store/lane_table.h"
+
+#include "core/store/sql_text.h"
+
+namespace provost {
+namespace {
+
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kAppend{"lanes.append", R"sql(
+  insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, acked_seq, urgent, leased, fence,
+    next_us, attempts, last_error)
+  values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, 0, '')
+  on conflict (tenant_id, connection_id, subject_kind, subject_id) do update set
+    head_seq = excluded.head_seq,
+    urgent = case when excluded.urgent > lanes.urgent then excluded.urgent else lanes.urgent end,
+    next_us = case when lanes.leased = 0 and excluded.urgent = 1 and excluded.next_us < lanes.next_us
+      then excluded.next_us else lanes.next_us end)sql"};
+
+// $1 tenant, $2 connection, $3 urgency, $4 now, $5 lease end, $6 limit.
+constexpr sql::Literal kDue{R"sql(
+  with due as materialized (
+    select subject_kind, subject_id from lanes
+    where tenant_id = $1 and connection_id = $2 and urgent = $3 and next_us <= $4 order by next_us limit $6)sql"};
+constexpr sql::Literal kTake{R"sql()
+  update lanes set leased = 1, fence = fence + 1, next_us = $5
+  where tenant_id = $1 and connection_id = $2 and (subject_kind, subject_id) in (select subject_kind, subject_id from due)
+  returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts)sql"};
+constexpr Statement kClaim{"lanes.claim", sql::kJoined<kDue, kTake>};
+constexpr Statement kClaimSkipLocked{"lanes.claim_skip_locked",
+                                     sql::kJoined<kDue, " for update skip locked", kTake>};
+
+constexpr Statement kRenew{"lanes.renew", R"sql(
+  update lanes set next_us = $6
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
+constexpr Statement kFinish{"lanes.finish", R"sql(
+  delete from lanes
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5
+    and head_seq = $6)sql"};
+constexpr Statement kGoOn{"lanes.go_on", R"sql(
+  update lanes set acked_seq = $6, leased = 0, attempts = 0, next_us = $7, last_error = ''
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
+constexpr Statement kPutBack{"lanes.put_back", R"sql(
+  update lanes set acked_seq = $6, leased = 0, attempts = $7, last_error = $8,
+    next_us = case when urgent > $9 then cast($10 as bigint) else cast($11 as bigint) end
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
+constexpr Statement kReleaseAll{"lanes.release_all",
+                                "update lanes set leased = 0, next_us = $2 where tenant_id = $1 and leased = 1"};
+
+constexpr sql::Literal kPendingColumns{R"sql(
+  select connection_id, subject_kind, subject_id, head_seq, acked_seq, attempts, next_us, last_error from lanes
+  where tenant_id = $1)sql"};
+constexpr Statement kPending{"lanes.pending", sql::kJoined<kPendingColumns, " order by next_us limit $2">};
+constexpr Statement kPendingOf{
+    "lanes.pending_of",
+    sql::kJoined<kPendingColumns, " and subject_kind = $3 and subject_id = $4 order by next_us limit $2">};
+
+std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); }
+
+}  // namespace
+
+Result<void> LaneTable::append(const Entry& entry) const {
+  TRY(session_.run(kAppend,
+                   {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id, entry.seq,
+                    entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us}));
+  return {};
+}
+
+Result<std::vector<Lane>> LaneTable::claim(const Claim& claim) const {
+  const Statement& statement = dialect_.engine == sql::Engine::postgres ? kClaimSkipLocked : kClaim;
+  const Rows rows = TRY(session_.run(statement, {tenant_.value, claim.connection.value,
+                                                 static_cast<std::int64_t>(claim.urgency), claim.now.us,
+                                                 claim.lease_until.us, claim.limit}));
+  std::vector<Lane> lanes;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    Lane lane;
+    lane.subject = Subject{static_cast<SubjectKind>(rows.integer(row, 0)), rows.integer(row, 1)};
+    lane.head_seq = rows.integer(row, 2);
+    lane.acked_seq = rows.integer(row, 3);
+    lane.urgency = static_cast<Urgency>(rows.integer(row, 4));
+    lane.fence = rows.integer(row, 5);
+    lane.attempts = rows.integer(row, 6);
+    lanes.push_back(lane);
+  }
+  return lanes;
+}
+
+Result<bool> LaneTable::renew(const ConnectionId& connection, const Lane& lane, Instant lease_until) const {
+  const Rows rows = TRY(session_.run(kRenew, {tenant_.value, connection.value, number(lane.subject.kind),
+                                              lane.subject.id, lane.fence, lease_until.us}));
+  return rows.affected() == 1;
+}
+
+Result<bool> LaneTable::finish(const ConnectionId& connection, const Lane& lane, Instant now) const {
+  const Rows gone = TRY(session_.run(kFinish, {tenant_.value, connection.value, number(lane.subject.kind),
+                                               lane.subject.id, lane.fence, lane.head_seq}));
+  if (gone.affected() == 1) return true;
+  const Rows kept = TRY(session_.run(kGoOn, {tenant_.value, connection.value, number(lane.subject.kind),
+                                             lane.subject.id, lane.fence, lane.head_seq, now.us}));
+  return kept.affected() == 1;
+}
+
+Result<bool> LaneTable::put_back(const ConnectionId& connection, const Lane& lane, const Retry& retry) const {
+  const Rows rows = TRY(session_.run(
+      kPutBack, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id, lane.fence,
+                 retry.acked_seq, retry.attempts, retry.error, static_cast<std::int64_t>(lane.urgency), retry.now.us,
+                 retry.at.us}));
+  return rows.affected() == 1;
+}
+
+Result<void> LaneTable::release_all(Instant now) const {
+  TRY(session_.run(kReleaseAll, {tenant_.value, now.us}));
+  return {};
+}
+
+Result<std::vector<PendingLane>> LaneTable::pending(const std::optional<Subject>& subject, std::int64_t limit) const {
+  auto read = subject ? session_.run(kPendingOf, {tenant_.value, limit, number(subject->kind), subject->id})
+                      : session_.run(kPending, {tenant_.value, limit});
+  const Rows rows = TRY(std::move(read));
+  std::vector<PendingLane> lanes;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    PendingLane lane;
+    lane.connection = ConnectionId{std::string(rows.text(row, 0))};
+    lane.subject = Subject{static_cast<SubjectKind>(rows.integer(row, 1)), rows.integer(row, 2)};
+    lane.head_seq = rows.integer(row, 3);
+    lane.acked_seq = rows.integer(row, 4);
+    lane.attempts = rows.integer(row, 5);
+    lane.next = Instant{rows.integer(row, 6)};
+    lane.last_error = rows.text(row, 7);
+    lanes.push_back(std::move(lane));
+  }
+  return lanes;
+}
+
+}  // namespace provost

@@ -1,0 +1,88 @@
+// Lanes: what one app has still to hear about one person or group. A row that is due is work; a row that is gone is done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/model/group.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Whether a lane holds an end of access that no app has confirmed. Stored; never renumber.
+enum class Urgency { ordinary = 0, barrier = 1 };
+
+/// A lane that this process holds until its lease ends. The fence tells a late holder that it lost the lane.
+struct Lane {
+  Subject subject;
+  std::int64_t head_seq = 0;   // newest event when claimed
+  std::int64_t acked_seq = 0;  // newest event that the app has confirmed
+  Urgency urgency = Urgency::ordinary;
+  std::int64_t fence = 0;
+  std::int64_t attempts = 0;  // failures since the last success
+};
+
+/// A lane that waits, for people to see.
+struct PendingLane {
+  ConnectionId connection;
+  Subject subject;
+  std::int64_t head_seq = 0, acked_seq = 0, attempts = 0;
+  Instant next;
+  std::string last_error;
+};
+
+/// Reads and writes the lanes of one tenant in one transaction.
+class LaneTable {
+ public:
+  LaneTable(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
+      : session_(session), dialect_(dialect), tenant_(tenant) {}
+
+  /// Extends or opens the lane of a connection for an event that was just written. A barrier makes a waiting lane due
+  /// at once; a lane in flight keeps its lease.
+  struct Entry {
+    ConnectionId connection;
+    Subject subject;
+    std::int64_t seq = 0;
+    Urgency urgency = Urgency::ordinary;
+    Instant due;
+  };
+  Result<void> append(const Entry& entry) const;
+
+  /// Takes up to `limit` due lanes of one urgency, oldest first, and leases them. Whoever dies leaves them due again.
+  struct Claim {
+    ConnectionId connection;
+    Urgency urgency = Urgency::ordinary;
+    Instant now, lease_until;
+    std::int64_t limit = 0;
+  };
+  Result<std::vector<Lane>> claim(const Claim& claim) const;
+  /// Extends the lease; false if another holds the lane by now.
+  Result<bool> renew(const ConnectionId& connection, const Lane& lane, Instant lease_until) const;
+  /// Closes a lane whose every event is confirmed; if newer events came meanwhile it stays, due at `now`.
+  /// False if another holds the lane by now: our result does not count.
+  Result<bool> finish(const ConnectionId& connection, const Lane& lane, Instant now) const;
+  /// Puts a lane back with what was confirmed so far, to be due at `retry.at`, or at `retry.now` if a barrier came
+  /// meanwhile. False as for finish.
+  struct Retry {
+    std::int64_t acked_seq = 0;
+    std::int64_t attempts = 0;
+    Instant now, at;
+    std::string error;
+  };
+  Result<bool> put_back(const ConnectionId& connection, const Lane& lane, const Retry& retry) const;
+  /// Makes every leased lane due: for the single process of an embedded database, when it starts.
+  Result<void> release_all(Instant now) const;
+
+  /// Waiting lanes, oldest first; of one subject if one is given.
+  Result<std::vector<PendingLane>> pending(const std::optional<Subject>& subject, std::int64_t limit) const;
+
+ private:
+  sql::Session& session_;
+  const sql::Dialect& dialect_;
+  TenantId tenant_;
+};
+
+}  // namespace provost

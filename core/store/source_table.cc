@@ -1,0 +1,42 @@
+#include "core/store/source_table.h"
+
+#include "core/base/text.h"
+
+namespace provost {
+namespace {
+
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kInsert{"sources.insert", R"sql(
+  insert into sources (tenant_id, id, name, name_key, profile, created_us) values ($1, $2, $3, $4, $5, $6))sql"};
+constexpr Statement kFind{"sources.find", "select id, name, profile from sources where tenant_id = $1 and id = $2"};
+constexpr Statement kAll{"sources.all",
+                         "select id, name, profile from sources where tenant_id = $1 order by created_us, id limit 10000"};
+
+Source source_at(const Rows& rows, std::size_t row) {
+  return Source{SourceId{std::string(rows.text(row, 0))}, std::string(rows.text(row, 1)),
+                std::string(rows.text(row, 2))};
+}
+
+}  // namespace
+
+Result<void> SourceTable::insert(const Source& source, Instant now) const {
+  const std::string key = text::fold(source.name);
+  TRY(session_.run(kInsert, {tenant_.value, source.id.value, source.name, key, source.profile, now.us}));
+  return {};
+}
+
+Result<std::optional<Source>> SourceTable::find(const SourceId& id) const {
+  const Rows rows = TRY(session_.run(kFind, {tenant_.value, id.value}));
+  return rows.empty() ? std::optional<Source>() : std::optional(source_at(rows, 0));
+}
+
+Result<std::vector<Source>> SourceTable::all() const {
+  const Rows rows = TRY(session_.run(kAll, {tenant_.value}));
+  std::vector<Source> sources;
+  for (std::size_t row = 0; row < rows.size(); ++row) sources.push_back(source_at(rows, row));
+  return sources;
+}
+
+}  // namespace provost

@@ -1,0 +1,29 @@
+// Sources, as rows: the identity providers that push into a tenant.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/model/tenancy.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Reads and writes the sources of one tenant in one transaction.
+class SourceTable {
+ public:
+  SourceTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+
+  /// Inserts a source. Fails with `uniqueness` when the tenant has one of this name, without regard to case.
+  Result<void> insert(const Source& source, Instant now) const;
+  Result<std::optional<Source>> find(const SourceId& id) const;
+  /// All sources by name, at most 10,000.
+  Result<std::vector<Source>> all() const;
+
+ private:
+  sql::Session& session_;
+  TenantId tenant_;
+};
+
+}  // namespace provost

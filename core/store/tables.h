@@ -1,0 +1,46 @@
+// Every table of one tenant in one transaction: what the directory and the delivery engine are handed.
+#pragma once
+
+#include "core/store/audit_table.h"
+#include "core/store/connection_table.h"
+#include "core/store/counter_table.h"
+#include "core/store/event_table.h"
+#include "core/store/external_id_table.h"
+#include "core/store/group_table.h"
+#include "core/store/lane_table.h"
+#include "core/store/member_table.h"
+#include "core/store/receipt_table.h"
+#include "core/store/source_table.h"
+#include "core/store/user_table.h"
+
+namespace provost {
+
+/// The tenant comes from a credential, never from what a caller says. Borrows the session and must not outlive it.
+struct Tables {
+  Tables(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
+      : users(session, tenant),
+        groups(session, tenant),
+        members(session, tenant),
+        external_ids(session, tenant),
+        counters(session, tenant),
+        sources(session, tenant),
+        connections(session, tenant),
+        events(session, tenant),
+        lanes(session, dialect, tenant),
+        receipts(session, tenant),
+        audit(session, tenant) {}
+
+  UserTable users;
+  GroupTable groups;
+  MemberTable members;
+  ExternalIdTable external_ids;
+  CounterTable counters;
+  SourceTable sources;
+  ConnectionTable connections;
+  EventTable events;
+  LaneTable lanes;
+  ReceiptTable receipts;
+  AuditTable audit;
+};
+
+}  // namespace provost

@@ -1,0 +1,41 @@
+#include "core/store/tenant_table.h"
+
+#include "core/base/text.h"
+
+namespace provost {
+namespace {
+
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kInsert{"tenants.insert", R"sql(
+  insert into tenants (id, name, name_key, enabled, created_us) values ($1, $2, $3, $4, $5))sql"};
+constexpr Statement kFindByName{"tenants.find_by_name", "select id, name, enabled from tenants where name_key = $1"};
+constexpr Statement kAll{"tenants.all", "select id, name, enabled from tenants order by id limit 10000"};
+
+Tenant tenant_at(const Rows& rows, std::size_t row) {
+  return Tenant{TenantId{rows.integer(row, 0)}, std::string(rows.text(row, 1)), rows.integer(row, 2) != 0};
+}
+
+}  // namespace
+
+Result<void> TenantTable::insert(const Tenant& tenant, Instant now) const {
+  const std::string key = text::fold(tenant.name);
+  TRY(session_.run(kInsert, {tenant.id.value, tenant.name, key, std::int64_t{tenant.enabled}, now.us}));
+  return {};
+}
+
+Result<std::optional<Tenant>> TenantTable::find_by_name(std::string_view name) const {
+  const std::string key = text::fold(name);
+  const Rows rows = TRY(session_.run(kFindByName, {key}));
+  return rows.empty() ? std::optional<Tenant>() : std::optional(tenant_at(rows, 0));
+}
+
+Result<std::vector<Tenant>> TenantTable::all() const {
+  const Rows rows = TRY(session_.run(kAll));
+  std::vector<Tenant> tenants;
+  for (std::size_t row = 0; row < rows.size(); ++row) tenants.push_back(tenant_at(rows, row));
+  return tenants;
+}
+
+}  // namespace provost

@@ -1,0 +1,28 @@
+// Tenants, as rows.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/model/tenancy.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Reads and writes tenants: the one table above all tenants.
+class TenantTable {
+ public:
+  explicit TenantTable(sql::Session& session) : session_(session) {}
+
+  /// Inserts a tenant. Fails with `uniqueness` when the name is taken, without regard to case.
+  Result<void> insert(const Tenant& tenant, Instant now) const;
+  Result<std::optional<Tenant>> find_by_name(std::string_view name) const;
+  /// All tenants in the order of their making, at most 10,000.
+  Result<std::vector<Tenant>> all() const;
+
+ private:
+  sql::Session& session_;
+};
+
+}  // namespace provost

@@ -1,0 +1,167 @@
+#include "core/store/user_table.h"
+
+#include <array>
+
+#include "core/base/text.h"
+#include "core/store/external_id_table.h"
+#include "core/store/list_statement.h"
+#include "core/store/sql_text.h"
+
+namespace provost {
+namespace {
+
+using sql::Cell;
+using sql::Rows;
+using sql::Statement;
+
+// Every read begins alike: $1 is the tenant, $2 the source that looks.
+constexpr sql::Literal kSelect{R"sql(
+  select u.id, u.scim_id, u.version, u.state, u.state_reason, u.managed_by, u.document, u.token_epoch, u.created_us,
+    u.updated_us, e.external_id
+  from users u left join external_ids e
+    on e.tenant_id = u.tenant_id and e.subject_kind = 0 and e.subject_id = u.id and e.source_id = $2
+  where u.tenant_id = $1 and u.removed_us is null)sql"};
+
+constexpr Statement kFind{"users.find", sql::kJoined<kSelect, " and u.scim_id = $3">};
+constexpr Statement kFindByName{"users.find_by_name", sql::kJoined<kSelect, " and u.name_key = $3">};
+constexpr Statement kFindByExternalId{"users.find_by_external_id", sql::kJoined<kSelect, R"sql(
+    and u.id in (select x.subject_id from external_ids x where x.tenant_id = $1 and x.subject_kind = 0
+      and x.source_id = $2 and x.external_id = $3 order by x.subject_id limit 100)
+  order by u.id)sql">};
+constexpr Statement kPageAfter{"users.page_after", sql::kJoined<kSelect, " and u.id > $3 order by u.id limit $4">};
+constexpr Statement kPage{"users.page", sql::kJoined<kSelect, " order by u.id limit $3 offset $4">};
+
+constexpr Statement kInsert{"users.insert", R"sql(
+  insert into users (tenant_id, id, scim_id, version, state, state_reason, name_key, display_name, managed_by, document,
+    token_epoch, created_us, updated_us)
+  values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, 0, $10, $10))sql"};
+constexpr Statement kSave{"users.save", R"sql(
+  update users set version = version + 1, state = $4, state_reason = $5, name_key = $6, display_name = $7,
+    managed_by = $8, document = $9, token_epoch = $10, updated_us = $11
+  where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
+constexpr Statement kRemove{"users.remove", R"sql(
+  update users set version = version + 1, state = $4, token_epoch = $5, updated_us = $6, removed_us = $6
+  where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
+constexpr Statement kSetPassword{"users.set_password_hash",
+                                 "update users set password_hash = $3 where tenant_id = $1 and id = $2"};
+
+const sql::ListStatement& resolve_statement() {
+  static const sql::ListStatement kResolve(
+      "users.resolve",
+      {"select scim_id, id from users where tenant_id = $1 and removed_us is null and scim_id in (", "?", ")", 1});
+  return kResolve;
+}
+
+Result<User> user_at(const Rows& rows, std::size_t row) {
+  User user;
+  user.id = UserId{rows.integer(row, 0)};
+  user.scim_id = ScimId{std::string(rows.text(row, 1))};
+  user.version = rows.integer(row, 2);
+  user.state = static_cast<UserState>(rows.integer(row, 3));
+  user.state_reason = rows.text(row, 4);
+  if (const auto source = rows.optional_text(row, 5)) user.managed_by = SourceId{*source};
+  user.attributes = TRY(json::parse(rows.text(row, 6)));
+  user.token_epoch = rows.integer(row, 7);
+  user.created = Instant{rows.integer(row, 8)};
+  user.updated = Instant{rows.integer(row, 9)};
+  user.external_id = rows.optional_text(row, 10);
+  return user;
+}
+
+Result<std::vector<User>> users_in(const Rows& rows) {
+  std::vector<User> users;
+  users.reserve(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    User user = TRY(user_at(rows, row));
+    users.push_back(std::move(user));
+  }
+  return users;
+}
+
+Result<std::optional<User>> first_user(const Rows& rows) {
+  if (rows.empty()) return std::optional<User>();
+  User user = TRY(user_at(rows, 0));
+  return std::optional<User>(std::move(user));
+}
+
+Cell source_cell(const User& user) {
+  return user.managed_by ? Cell{std::string_view(user.managed_by->value)} : Cell{};
+}
+
+}  // namespace
+
+Result<void> UserTable::insert(const User& user) const {
+  const std::string key = text::name_key(user.user_name());
+  const std::string document = json::write(user.attributes);
+  TRY(session_.run(kInsert, {tenant_.value, user.id.value, user.scim_id.value,
+                             static_cast<std::int64_t>(user.state), user.state_reason, key, user.display_name(),
+                             source_cell(user), document, user.created.us}));
+  return {};
+}
+
+Result<User> UserTable::save(User user) const {
+  const std::string key = text::name_key(user.user_name());
+  const std::string document = json::write(user.attributes);
+  const Rows saved = TRY(session_.run(
+      kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state), user.state_reason, key,
+              user.display_name(), source_cell(user), document, user.token_epoch, user.updated.us}));
+  if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
+  ++user.version;
+  return user;
+}
+
+Result<User> UserTable::remove(User user) const {
+  user.state = UserState::deleted;
+  const Rows removed =
+      TRY(session_.run(kRemove, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state),
+                                 user.token_epoch, user.updated.us}));
+  if (removed.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
+  TRY(ExternalIdTable(session_, tenant_).forget(subject_of(user.id)));
+  ++user.version;
+  return user;
+}
+
+Result<std::optional<User>> UserTable::find(const ScimId& id, const SourceId& viewer) const {
+  const Rows rows = TRY(session_.run(kFind, {tenant_.value, viewer.value, id.value}));
+  return first_user(rows);
+}
+
+Result<std::optional<User>> UserTable::find_by_name_key(std::string_view key, const SourceId& viewer) const {
+  const Rows rows = TRY(session_.run(kFindByName, {tenant_.value, viewer.value, key}));
+  return first_user(rows);
+}
+
+Result<std::vector<User>> UserTable::find_by_external_id(std::string_view external_id, const SourceId& viewer) const {
+  const Rows rows = TRY(session_.run(kFindByExternalId, {tenant_.value, viewer.value, external_id}));
+  return users_in(rows);
+}
+
+Result<std::vector<User>> UserTable::page_after(UserId after, std::int64_t limit, const SourceId& viewer) const {
+  const Rows rows = TRY(session_.run(kPageAfter, {tenant_.value, viewer.value, after.value, limit}));
+  return users_in(rows);
+}
+
+Result<std::vector<User>> UserTable::page(std::int64_t offset, std::int64_t limit, const SourceId& viewer) const {
+  const Rows rows = TRY(session_.run(kPage, {tenant_.value, viewer.value, limit, offset}));
+  return users_in(rows);
+}
+
+Result<std::vector<std::pair<ScimId, UserId>>> UserTable::resolve(std::span<const ScimId> ids) const {
+  std::vector<Cell> elements;
+  for (const ScimId& id : ids) elements.emplace_back(std::string_view(id.value));
+  std::vector<std::pair<ScimId, UserId>> found;
+  const std::array<Cell, 1> fixed{tenant_.value};
+  TRY(resolve_statement().run(session_, fixed, elements, [&](const Rows& rows) {
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      found.emplace_back(ScimId{std::string(rows.text(row, 0))}, UserId{rows.integer(row, 1)});
+    }
+  }));
+  return found;
+}
+
+Result<void> UserTable::set_password_hash(UserId id, std::string_view phc) const {
+  TRY(session_.run(kSetPassword, {tenant_.value, id.value, phc}));
+  return {};
+}
+
+}  // namespace provost

@@ -1,0 +1,49 @@
+// People, as rows.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/model/group.h"
+#include "core/model/user.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Reads and writes the people of one tenant in one transaction. Removed people are not found by any read.
+class UserTable {
+ public:
+  UserTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+
+  /// Inserts a new person with version 1. Fails with `uniqueness` when the userName is taken.
+  Result<void> insert(const User& user) const;
+  /// Saves all columns under the next version. Fails with `precondition_failed` when the stored version is not
+  /// `user.version`, with `uniqueness` when the userName is taken. The row stays locked until the transaction ends.
+  Result<User> save(User user) const;
+  /// Marks a person as removed under the next version; userName and external ids are free at once.
+  Result<User> remove(User user) const;
+
+  /// The person of this SCIM id, with the externalId that `viewer` knows; nothing if there is none.
+  Result<std::optional<User>> find(const ScimId& id, const SourceId& viewer) const;
+  /// The person whose userName has this key (text::name_key).
+  Result<std::optional<User>> find_by_name_key(std::string_view key, const SourceId& viewer) const;
+  /// Everyone whom `viewer` knows by this externalId, at most 100.
+  Result<std::vector<User>> find_by_external_id(std::string_view external_id, const SourceId& viewer) const;
+  /// Up to `limit` people with an id above `after`, in the order of ids.
+  Result<std::vector<User>> page_after(UserId after, std::int64_t limit, const SourceId& viewer) const;
+  /// Up to `limit` people, skipping `offset`, in the order of ids.
+  Result<std::vector<User>> page(std::int64_t offset, std::int64_t limit, const SourceId& viewer) const;
+  /// The ids of those of `ids` that name a person; others are left out.
+  Result<std::vector<std::pair<ScimId, UserId>>> resolve(std::span<const ScimId> ids) const;
+
+  /// Sets the hash of the password, in its PHC form.
+  Result<void> set_password_hash(UserId id, std::string_view phc) const;
+
+ private:
+  sql::Session& session_;
+  TenantId tenant_;
+};
+
+}  // namespace provost
