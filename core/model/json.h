@@ -24,17 +24,20 @@ using Object = std::vector<Member>;
 /// One JSON value. Copying copies deeply. The default is null.
 class Value {
  public:
-  Value() = default;
-  Value(std::nullptr_t) {}                                        // NOLINT(google-explicit-constructor)
-  Value(bool truth) : data_(truth) {}                             // NOLINT(google-explicit-constructor)
-  Value(int number) : data_(std::int64_t{number}) {}              // NOLINT(google-explicit-constructor)
-  Value(std::int64_t number) : data_(number) {}                   // NOLINT(google-explicit-constructor)
-  Value(double number) : data_(number) {}                         // NOLINT(google-explicit-constructor)
-  Value(const char* text) : data_(std::string(text)) {}           // NOLINT(google-explicit-constructor)
-  Value(std::string_view text) : data_(std::string(text)) {}      // NOLINT(google-explicit-constructor)
-  Value(std::string text) : data_(std::move(text)) {}             // NOLINT(google-explicit-constructor)
-  Value(Array items) : data_(std::move(items)) {}                 // NOLINT(google-explicit-constructor)
-  Value(Object members) : data_(std::move(members)) {}            // NOLINT(google-explicit-constructor)
+  // Conversions, so that JSON reads like JSON in code. Their bodies stand below Member, which must be complete for them.
+  // NOLINTBEGIN(google-explicit-constructor)
+  Value();
+  Value(std::nullptr_t);
+  Value(bool truth);
+  Value(int number);
+  Value(std::int64_t number);
+  Value(double number);
+  Value(const char* text);
+  Value(std::string_view text);
+  Value(std::string text);
+  Value(Array items);
+  Value(Object members);
+  // NOLINTEND(google-explicit-constructor)
 
   /// An object of the given members, for writing JSON in code.
   static Value object(std::initializer_list<Member> members = {});
@@ -84,6 +87,18 @@ struct Member {
   Value value;
   bool operator==(const Member&) const = default;
 };
+
+inline Value::Value() = default;
+inline Value::Value(std::nullptr_t) {}
+inline Value::Value(bool truth) : data_(truth) {}
+inline Value::Value(int number) : data_(std::int64_t{number}) {}
+inline Value::Value(std::int64_t number) : data_(number) {}
+inline Value::Value(double number) : data_(number) {}
+inline Value::Value(const char* text) : data_(std::string(text)) {}
+inline Value::Value(std::string_view text) : data_(std::string(text)) {}
+inline Value::Value(std::string text) : data_(std::move(text)) {}
+inline Value::Value(Array items) : data_(std::move(items)) {}
+inline Value::Value(Object members) : data_(std::move(members)) {}
 
 namespace json {
 
