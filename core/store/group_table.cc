@@ -43,6 +43,8 @@ constexpr Statement kSave{"groups.save", R"sql(
   update groups set version = version + 1, display_key = $4, display_name = $5, unique_key = $6, managed_by = $7,
     document = $8, updated_us = $9
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
+constexpr Statement kLock{"groups.lock", R"sql(
+  update groups set version = version where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
 constexpr Statement kRemove{"groups.remove", R"sql(
   update groups set version = version + 1, updated_us = $4, removed_us = $4
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
@@ -102,6 +104,12 @@ Result<Group> GroupTable::save(Group group, DisplayNames rule) const {
   if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   ++group.version;
   return group;
+}
+
+Result<void> GroupTable::lock(const Group& group) const {
+  const Rows locked = TRY(session_.run(kLock, {tenant_.value, group.id.value, group.version}));
+  if (locked.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
+  return {};
 }
 
 Result<Group> GroupTable::remove(Group group) const {

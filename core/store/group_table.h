@@ -25,6 +25,8 @@ class GroupTable {
   /// Saves all columns under the next version. Fails with `precondition_failed` when the stored version is not
   /// `group.version`, with `uniqueness` as insert does.
   Result<Group> save(Group group, DisplayNames rule) const;
+  /// Locks the row until the transaction ends. Fails with `precondition_failed` as save does.
+  Result<void> lock(const Group& group) const;
   /// Marks a group as removed under the next version; its external ids and members go.
   Result<Group> remove(Group group) const;
 

@@ -1,0 +1,78 @@
+#include "core/access/authenticator.h"
+
+#include "core/base/text.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/token_text.h"
+
+namespace provost {
+namespace {
+
+// Writing "last used" on every request would make each read a write; people need it to the minute.
+constexpr Duration kUseGranularity = std::chrono::minutes(1);
+
+bool lives(const TokenBearer& bearer, Instant now) {
+  return bearer.tenant_enabled && !bearer.token.revoked && (!bearer.token.expires || now < *bearer.token.expires);
+}
+
+Caller caller_of(const TokenBearer& bearer) {
+  const Token& token = bearer.token;
+  Caller caller{token.tenant, Actor{"operator", token.id.value, token.name}, std::nullopt, token.scopes};
+  if (token.kind == TokenKind::kSource) {
+    caller.source = Source{SourceId{token.subject_id}, bearer.source_name, bearer.source_profile};
+    caller.actor = Actor{"source", token.subject_id, bearer.source_name};
+  }
+  return caller;
+}
+
+}  // namespace
+
+bool Caller::may(std::string_view scope) const {
+  std::string_view rest = scopes;
+  while (!rest.empty()) {
+    const std::size_t blank = rest.find(' ');
+    if (rest.substr(0, blank) == scope) return true;
+    rest.remove_prefix(blank == std::string_view::npos ? rest.size() : blank + 1);
+  }
+  return false;
+}
+
+Result<std::string_view> bearer_token(const http::RequestHead& head) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (head.headers.count("authorization") != 1) {
+    return fail(Code::unauthenticated, "one Authorization header with a bearer token is needed");
+  }
+  const std::string_view value = *head.headers.find("authorization");
+  if (value.size() <= kScheme.size() || !text::equal_ignoring_case(value.substr(0, kScheme.size()), kScheme)) {
+    return fail(Code::unauthenticated, "the Authorization header must be of the form: Bearer <token>");
+  }
+  return text::trim(value.substr(kScheme.size()));
+}
+
+Result<Caller> Authenticator::authenticate(const http::RequestHead& head, std::string_view kind) const {
+  static constexpr std::string_view kRefusal = "the bearer token is not valid";
+  const std::string_view token = TRY(bearer_token(head));
+  if (!crypto::well_formed(token)) return fail(Code::unauthenticated, std::string(kRefusal));
+  const std::string hash = crypto::sha256_hex(token);
+  std::optional<TokenBearer> bearer;
+  TRY(database_.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    bearer = TRY(TokenTable(session).find(hash));
+    return {};
+  }));
+  if (!bearer || bearer->token.kind != kind || !crypto::equal(bearer->token.hash, hash) ||
+      !lives(*bearer, clock_.now())) {
+    return fail(Code::unauthenticated, std::string(kRefusal));
+  }
+  note_use(bearer->token);
+  return caller_of(*bearer);
+}
+
+void Authenticator::note_use(const Token& token) const {
+  const Instant now = clock_.now();
+  if (token.last_used && now - *token.last_used < kUseGranularity) return;
+  const auto noted = database_.transact(
+      sql::Mode::write, [&](sql::Session& session) { return TokenTable(session).note_use(token.hash, now); });
+  // A request must not fail because its use could not be noted.
+  if (!noted) log_.warning("token.use_not_noted", {{"token", token.id.value}});
+}
+
+}  // namespace provost

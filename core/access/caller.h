@@ -1,0 +1,35 @@
+// Who calls: what an authenticated credential says, and nothing that a request body or path says.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/ids.h"
+#include "core/model/tenancy.h"
+
+namespace provost {
+
+/// Scopes of tokens. A token holds some of these words.
+namespace scope {
+inline constexpr std::string_view kUsersRead = "users:read";
+inline constexpr std::string_view kUsersWrite = "users:write";
+inline constexpr std::string_view kGroupsRead = "groups:read";
+inline constexpr std::string_view kGroupsWrite = "groups:write";
+inline constexpr std::string_view kDeliveriesRead = "deliveries:read";
+/// What a source gets when nothing else is asked for.
+inline constexpr std::string_view kSourceDefault = "users:read users:write groups:read groups:write";
+}  // namespace scope
+
+/// An authenticated caller.
+struct Caller {
+  TenantId tenant;
+  Actor actor;
+  std::optional<Source> source;  // of an identity provider
+  std::string scopes;
+
+  /// True if the credential holds this scope.
+  bool may(std::string_view scope) const;
+};
+
+}  // namespace provost

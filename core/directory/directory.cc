@@ -1,0 +1,25 @@
+#include "core/directory/directory.h"
+
+#include "core/directory/change.h"
+
+namespace provost {
+
+Result<void> Directory::tell_apps(Tables& tables, std::optional<Event> event, const Principal& principal) const {
+  if (!event) return {};
+  event->actor = principal.actor.label();
+  TRY(tables.events.append(*event));
+  const Urgency urgency = event->is_barrier() ? Urgency::barrier : Urgency::ordinary;
+  const auto connections = TRY(tables.connections.enabled());
+  for (const ConnectionId& connection : connections) {
+    TRY(tables.lanes.append({connection, event->subject, event->seq, urgency, event->at}));
+  }
+  return {};
+}
+
+Result<void> Directory::note(Tables& tables, const Change& change, const Principal& principal) const {
+  return tables.audit.append({ids_.uuid<TokenId>().value, clock_.now(),
+                              principal.actor.label() + " (" + principal.actor.id + ")", change.action, change.subject,
+                              std::string(change.name), change.fields});
+}
+
+}  // namespace provost

@@ -1,0 +1,72 @@
+// The one door: every change to a person or a group goes through here, and nothing else writes them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/model/event.h"
+#include "core/model/group.h"
+#include "core/model/tenancy.h"
+#include "core/model/user.h"
+#include "core/store/tables.h"
+
+namespace provost {
+
+/// What a face wants a person to be. The directory decides what follows from it.
+struct UserDraft {
+  Value attributes;  // as User::attributes
+  bool active = true;
+  std::optional<std::string> external_id;    // as the acting source knows the person
+  std::optional<std::string> password_hash;  // PHC form; nothing leaves the password as it is
+};
+
+/// What a face wants a group to be.
+struct GroupDraft {
+  Value attributes;  // as Group::attributes
+  std::optional<std::string> external_id;
+};
+
+/// Who acts, and through which source if through one.
+struct Principal {
+  Actor actor;
+  std::optional<SourceId> source;
+};
+
+/// Decides and writes. Each function runs inside the caller's transaction and leaves everything in it: the person, the end
+/// of the person's credentials, what every app must hear, and the audit entry. Safe to use from any thread.
+class Directory {
+ public:
+  Directory(const Clock& clock, IdMaker& ids) : clock_(clock), ids_(ids) {}
+
+  /// Makes a person. Fails with `uniqueness` when the userName is taken.
+  Result<User> create(Tables& tables, UserDraft draft, const Principal& principal) const;
+  /// Makes a person what the draft says. `before` was read in this transaction; a draft that changes nothing writes
+  /// nothing and keeps the version. Fails with `uniqueness`, or `precondition_failed` when somebody was faster.
+  Result<User> update(Tables& tables, const User& before, UserDraft draft, const Principal& principal) const;
+  /// Removes a person, with all memberships.
+  Result<void> remove(Tables& tables, const User& before, const Principal& principal) const;
+
+  /// Makes a group with these members. Fails with `uniqueness` when the displayName is taken, `invalid_value` when a
+  /// member is unknown.
+  Result<Group> create_group(Tables& tables, GroupDraft draft, const std::vector<Subject>& members,
+                             const Principal& principal) const;
+  /// Makes a group what the draft says and changes who is in it, step by step. The cost is that of the steps, never that of
+  /// the group. A change that changes nothing writes nothing and keeps the version.
+  Result<Group> update_group(Tables& tables, const Group& before, GroupDraft draft,
+                             const std::vector<MemberStep>& steps, const Principal& principal) const;
+  /// Removes a group; its members stay as they are.
+  Result<void> remove_group(Tables& tables, const Group& before, const Principal& principal) const;
+
+ private:
+  struct Change;
+  Result<void> tell_apps(Tables& tables, std::optional<Event> event, const Principal& principal) const;
+  Result<void> note(Tables& tables, const Change& change, const Principal& principal) const;
+
+  const Clock& clock_;
+  IdMaker& ids_;
+};
+
+}  // namespace provost

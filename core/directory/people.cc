@@ -1,0 +1,82 @@
+// The directory's door for people.
+#include "core/directory/change.h"
+#include "core/directory/directory.h"
+#include "core/directory/planner.h"
+
+namespace provost {
+namespace {
+
+/// Two requests for one name can race; the unique index decides, and this says so in the client's words.
+Error name_taken(Error error) {
+  if (error.code == Code::uniqueness) error.detail = "userName is already in use";
+  return error;
+}
+
+/// Writes what has no column in the person's row or is not read back with it.
+Result<void> keep_extras(Tables& tables, const User& before, const User& user, const UserDraft& draft,
+                         const Principal& principal) {
+  if (principal.source && user.external_id != before.external_id) {
+    TRY(tables.external_ids.set(subject_of(user.id), *principal.source, user.external_id));
+  }
+  if (draft.password_hash) TRY(tables.users.set_password_hash(user.id, *draft.password_hash));
+  return {};
+}
+
+}  // namespace
+
+Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal& principal) const {
+  User user;
+  user.id = ids_.number<UserId>();
+  user.scim_id = ids_.ulid();
+  user.version = 1;
+  user.state = draft.active ? UserState::active : UserState::inactive;
+  user.state_reason = draft.active ? "" : "created inactive by " + principal.actor.label();
+  user.managed_by = principal.source;
+  user.external_id = draft.external_id;
+  user.attributes = std::move(draft.attributes);
+  user.created = user.updated = clock_.now();
+  TRY(tables.users.insert(user).map_error(name_taken));
+  TRY(keep_extras(tables, User(), user, draft, principal));
+  TRY(tables.counters.add(subject_of(user.id), 1));
+  TRY(tell_apps(tables, plan(std::nullopt, user), principal));
+  TRY(note(tables, {subject_of(user.id), user.user_name(), action_for(Life::absent, life_of(user.state)), ""}, principal));
+  return user;
+}
+
+Result<User> Directory::update(Tables& tables, const User& before, UserDraft draft, const Principal& principal) const {
+  User after = before;
+  after.attributes = std::move(draft.attributes);
+  after.external_id = draft.external_id;
+  after.state = state_for(before.state, draft.active);
+  if (after.state != before.state) {
+    after.state_reason = draft.active ? "" : "deactivated by " + principal.actor.label();
+  }
+  const std::string fields = changed_fields(before, after);
+  if (fields.empty() && !draft.password_hash) return before;
+
+  const Life was = life_of(before.state);
+  const Life is = life_of(after.state);
+  if (ends_access(was, is) || draft.password_hash) ++after.token_epoch;  // every credential dies here
+  after.updated = clock_.now();
+  User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
+  TRY(keep_extras(tables, before, saved, draft, principal));
+  TRY(tell_apps(tables, plan(before, saved), principal));
+  TRY(note(tables, {subject_of(saved.id), saved.user_name(), action_for(was, is), fields}, principal));
+  return saved;
+}
+
+Result<void> Directory::remove(Tables& tables, const User& before, const Principal& principal) const {
+  User gone = before;
+  ++gone.token_epoch;  // every credential dies here
+  gone.updated = clock_.now();
+  gone.state_reason = "deleted by " + principal.actor.label();
+  const User removed = TRY(tables.users.remove(std::move(gone)));
+  TRY(tables.members.leave_all(subject_of(removed.id)));
+  TRY(tables.counters.add(subject_of(removed.id), -1));
+  TRY(tell_apps(tables, plan(before, removed), principal));
+  TRY(note(tables, {subject_of(removed.id), before.user_name(), action_for(life_of(before.state), Life::absent), ""},
+           principal));
+  return {};
+}
+
+}  // namespace provost

@@ -1,0 +1,68 @@
+#include "core/directory/planner.h"
+
+#include <algorithm>
+
+namespace provost {
+namespace {
+
+Value payload_of(const User& user) {
+  Value payload = Value::object({{"scimId", user.scim_id.value},
+                                 {"userName", user.user_name()},
+                                 {"active", life_of(user.state) == Life::active},
+                                 {"attributes", user.attributes}});
+  if (user.external_id) payload.set("externalId", *user.external_id);
+  return payload;
+}
+
+bool same_to_apps(const User& before, const User& after) {
+  return before.attributes == after.attributes && before.external_id == after.external_id &&
+         life_of(before.state) == life_of(after.state);
+}
+
+void append_name(std::string& names, std::string_view name) { names.append(names.empty() ? "" : " ").append(name); }
+
+}  // namespace
+
+bool ends_access(Life before, Life after) { return before == Life::active && after != Life::active; }
+
+UserState state_for(UserState before, bool active) {
+  if ((life_of(before) == Life::active) == active && before != UserState::deleted) return before;
+  return active ? UserState::active : UserState::inactive;
+}
+
+std::optional<Event> plan(const std::optional<User>& before, const User& after) {
+  const Life was = before ? life_of(before->state) : Life::absent;
+  const auto verbs = verbs_for(was, life_of(after.state));
+  if (verbs.empty() || (before && same_to_apps(*before, after))) return std::nullopt;
+  Event event;
+  event.subject = subject_of(after.id);
+  event.seq = after.version;
+  event.verbs.assign(verbs.begin(), verbs.end());
+  event.payload = payload_of(after);
+  event.at = after.updated;
+  return event;
+}
+
+std::string action_for(Life before, Life after) {
+  if (before == Life::absent) return "user.create";
+  if (after == Life::absent) return "user.delete";
+  if (ends_access(before, after)) return "user.deactivate";
+  if (before == Life::inactive && after == Life::active) return "user.reactivate";
+  return "user.update";
+}
+
+std::string changed_fields(const User& before, const User& after) {
+  std::string names;
+  for (const Member& member : after.attributes.members()) {
+    const Value* old = before.attributes.find(member.name);
+    if (old == nullptr || !(*old == member.value)) append_name(names, member.name);
+  }
+  for (const Member& member : before.attributes.members()) {
+    if (after.attributes.find(member.name) == nullptr) append_name(names, member.name);
+  }
+  if (before.external_id != after.external_id) append_name(names, "externalId");
+  if (before.state != after.state) append_name(names, "active");
+  return names;
+}
+
+}  // namespace provost
