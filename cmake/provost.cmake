@@ -19,6 +19,10 @@ if(PROVOST_SANITIZE STREQUAL "address")
   target_compile_options(provost_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
     -fno-omit-frame-pointer)
   target_link_options(provost_flags INTERFACE -fsanitize=address,undefined)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(provost_flags INTERFACE
+      -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/cmake/sanitizer_ignore.txt)
+  endif()
 elseif(PROVOST_SANITIZE STREQUAL "thread")
   target_compile_options(provost_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
   target_link_options(provost_flags INTERFACE -fsanitize=thread)
