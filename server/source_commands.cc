@@ -1,0 +1,140 @@
+// `provost source …` and `provost token …`
+#include "core/access/caller.h"
+#include "core/base/text.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/token_text.h"
+#include "scim/leniency.h"
+#include "server/commands.h"
+#include "server/token_issue.h"
+
+namespace provost {
+
+IssuedToken issue_token(Workshop& workshop, const TokenOrder& order) {
+  IssuedToken issued;
+  issued.text = crypto::make_token(order.prefix, workshop.random());
+  Token& token = issued.token;
+  token.hash = crypto::sha256_hex(issued.text.reveal());
+  token.tenant = order.tenant;
+  token.id = workshop.ids().uuid<TokenId>();
+  token.kind = order.kind;
+  token.subject_id = order.subject_id;
+  token.name = order.name;
+  token.scopes = order.scopes;
+  token.created = workshop.clock().now();
+  token.expires = token.created + std::chrono::hours(24 * order.days);
+  return issued;
+}
+
+namespace {
+
+constexpr std::int64_t kLongestLifeDays = 3650;
+
+struct SourceOrder {
+  std::string name;
+  std::string profile = "default";
+  std::int64_t days = 365;
+};
+
+Result<void> check_days(std::int64_t days) {
+  if (days >= 1 && days <= kLongestLifeDays) return {};
+  return fail(Code::invalid_value, "a token lives 1 to " + std::to_string(kLongestLifeDays) + " days");
+}
+
+Result<void> check_order(const SourceOrder& order) {
+  if (order.name.empty() || order.name.size() > 200) return fail(Code::invalid_value, "a source's name has 1 to 200 bytes");
+  if (!scim::is_profile(order.profile)) return fail(Code::invalid_value, "there is no profile '" + order.profile + "'");
+  return check_days(order.days);
+}
+
+Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, const SourceOrder& order) {
+  TRY(check_order(order));
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  const Source source{workshop.ids().uuid<SourceId>(), order.name, order.profile};
+  const IssuedToken issued =
+      issue_token(workshop, {tenant.id, TokenKind::kSource, "pv_scim_", source.id.value, order.name,
+                             std::string(scope::kSourceDefault), order.days});
+  sql::Database* database = TRY(workshop.database());
+  TRY(database->transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    TRY(SourceTable(session, tenant.id).insert(source, workshop.clock().now()));
+    return TokenTable(session).insert(issued.token);
+  }).map_error([&](Error error) {
+    if (error.code == Code::uniqueness) error.detail = "the tenant has a source '" + order.name + "' already";
+    return error;
+  }));
+  return Value::object({{"id", source.id.value},
+                        {"name", source.name},
+                        {"profile", source.profile},
+                        {"token", issued.text.reveal()},
+                        {"expires", to_iso8601(*issued.token.expires)}});
+}
+
+Result<Value> list_sources(Workshop& workshop, const std::string& tenant_name) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  Array sources;
+  TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
+    sources.clear();
+    const auto all = TRY(tables.sources.all());
+    for (const Source& source : all) {
+      sources.push_back(Value::object({{"id", source.id.value}, {"name", source.name}, {"profile", source.profile}}));
+    }
+    return {};
+  }));
+  return Value(std::move(sources));
+}
+
+struct PermissionOrder {
+  std::vector<std::string> permissions;
+  std::string name = "operator";
+  std::int64_t days = 90;
+};
+
+Result<Value> create_token(Workshop& workshop, const std::string& tenant_name, const PermissionOrder& order) {
+  TRY(check_days(order.days));
+  std::string scopes;
+  for (const std::string& permission : order.permissions) {
+    if (permission != scope::kDeliveriesRead) return fail(Code::invalid_value, "there is no permission '" + permission + "'");
+    scopes.append(scopes.empty() ? "" : " ").append(permission);
+  }
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  const IssuedToken issued =
+      issue_token(workshop, {tenant.id, TokenKind::kOperator, "pv_op_", "", order.name, scopes, order.days});
+  sql::Database* database = TRY(workshop.database());
+  TRY(database->transact(sql::Mode::write,
+                         [&](sql::Session& session) { return TokenTable(session).insert(issued.token); }));
+  return Value::object({{"id", issued.token.id.value},
+                        {"name", issued.token.name},
+                        {"permissions", scopes},
+                        {"token", issued.text.reveal()},
+                        {"expires", to_iso8601(*issued.token.expires)}});
+}
+
+}  // namespace
+
+void add_source_commands(CLI::App& app, CommandLine& line) {
+  CLI::App* source = app.add_subcommand("source", "sources: identity providers that push into a tenant");
+  source->require_subcommand(1);
+  CLI::App* making = source->add_subcommand("create", "make a source; shows its bearer token once");
+  auto order = std::make_shared<SourceOrder>();
+  making->add_option("NAME", order->name, "the source's name")->required();
+  making->add_option("--profile", order->profile, "how much to forgive: rfc, default, okta, entra, …");
+  making->add_option("--days", order->days, "days until the token expires");
+  line.take_tenant(making);
+  line.choose(making, [order, &line](Workshop& workshop) { return create_source(workshop, line.tenant, *order); });
+  CLI::App* listing = source->add_subcommand("list", "all sources of a tenant");
+  line.take_tenant(listing);
+  line.choose(listing, [&line](Workshop& workshop) { return list_sources(workshop, line.tenant); });
+}
+
+void add_token_commands(CLI::App& app, CommandLine& line) {
+  CLI::App* token = app.add_subcommand("token", "tokens for the operations API");
+  token->require_subcommand(1);
+  CLI::App* making = token->add_subcommand("create", "make a token; shows it once");
+  auto order = std::make_shared<PermissionOrder>();
+  making->add_option("--permission", order->permissions, "what it may do: deliveries.read")->required();
+  making->add_option("--name", order->name, "a name for people");
+  making->add_option("--days", order->days, "days until the token expires");
+  line.take_tenant(making);
+  line.choose(making, [order, &line](Workshop& workshop) { return create_token(workshop, line.tenant, *order); });
+}
+
+}  // namespace provost

@@ -1,0 +1,29 @@
+// Makes bearer tokens: the text is shown once, only its hash is kept.
+#pragma once
+
+#include <string>
+
+#include "core/store/token_table.h"
+#include "server/workshop.h"
+
+namespace provost {
+
+/// What a new token is to be.
+struct TokenOrder {
+  TenantId tenant;
+  std::string_view kind;    // TokenKind
+  std::string_view prefix;  // tells people and secret scanners what they found, "pv_scim_"
+  std::string subject_id, name, scopes;
+  std::int64_t days = 365;  // until it expires
+};
+
+/// A token that was made. The text exists nowhere else.
+struct IssuedToken {
+  Token token;
+  Secret text;
+};
+
+/// Makes a token from 256 random bits; writes nothing.
+IssuedToken issue_token(Workshop& workshop, const TokenOrder& order);
+
+}  // namespace provost
