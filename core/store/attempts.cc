@@ -19,6 +19,11 @@ Outcome settle(Result<void> verdict, const std::optional<Failure>& failure) {
   return {failure->remedy, tl::unexpected<Error>(failure->error)};
 }
 
+Outcome without_connection(Error error) {
+  const Remedy remedy = error.code == Code::limited ? Remedy::give_up : Remedy::reconnect;
+  return {remedy, fail(Code::unavailable, std::move(error.detail))};
+}
+
 Result<void> run_until_settled(Random& random, const std::function<Outcome()>& attempt) {
   std::uint64_t pause_us = kFirstPauseUs;
   for (int retries = 0;; ++retries) {

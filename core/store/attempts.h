@@ -20,6 +20,9 @@ struct Outcome {
 /// final failure keeps its own words; one that overlooked it fails all the same.
 Outcome settle(Result<void> verdict, const std::optional<Failure>& failure);
 
+/// Sums up an attempt that got no connection. Who waited in vain for a free one does not wait again.
+Outcome without_connection(Error error);
+
 /// Calls `attempt` once, and at most 3 times more while its outcome asks for it, after a random pause that grows to
 /// at most half a second. Returns the last result.
 Result<void> run_until_settled(Random& random, const std::function<Outcome()>& attempt);

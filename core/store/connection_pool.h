@@ -44,13 +44,13 @@ class ConnectionPool {
   ConnectionPool(std::size_t capacity, Duration wait, Opener opener)
       : capacity_(capacity), wait_(wait), opener_(std::move(opener)) {}
 
-  /// An idle connection, or a new one while there are fewer than the capacity. Fails with `unavailable` when none came
-  /// back in time, and with the opener's error.
+  /// An idle connection, or a new one while there are fewer than the capacity. Fails with `limited` when none came back
+  /// in time, and with the opener's error.
   Result<Lease> take() {
     std::vector<std::unique_ptr<Connection>> spent;  // closed after the lock is gone: closing may take a while
     std::unique_lock lock(mutex_);
     if (!returned_.wait_for(lock, wait_, [this] { return !idle_.empty() || open_ < capacity_; })) {
-      return fail(Code::unavailable, "all database connections are busy");
+      return fail(Code::limited, "all database connections are busy");
     }
     while (!idle_.empty()) {
       std::unique_ptr<Connection> connection = std::move(idle_.back());

@@ -7,8 +7,8 @@ namespace {
 
 constexpr Statement kFindTableSqlite{
     "migrations.find_table", "select count(*) from sqlite_master where type = 'table' and name = 'schema_version'"};
-constexpr Statement kFindTablePostgres{
-    "migrations.find_table", "select case when to_regclass('schema_version') is null then 0 else 1 end"};
+constexpr Statement kFindTablePostgres{"migrations.find_table",
+                                       "select case when to_regclass('schema_version') is null then 0 else 1 end"};
 constexpr Statement kMakeTable{
     "migrations.make_table",
     "create table if not exists schema_version (id smallint primary key, version bigint not null)"};
@@ -71,7 +71,8 @@ Result<int> current_version(Database& database) {
   const Engine engine = database.dialect().engine;
   TRY(database.transact(Mode::read, [&](Session& session) -> Result<void> {
     version = 0;
-    if (!TRY(has_table(session, engine))) return {};
+    const bool found = TRY(has_table(session, engine));
+    if (!found) return {};
     const Rows rows = TRY(session.run(kRead));
     version = rows.empty() ? 0 : static_cast<int>(rows.integer(0, 0));
     return {};
@@ -85,7 +86,8 @@ Result<int> migrate(Database& database, std::span<const Migration> migrations) {
   const int present = TRY(current_version(database));
   if (present > newest) return fail(Code::conflict, "the database was made by a newer version of this program");
   if (present == 0) {
-    // Two programs that make the table at once may both find it missing; then the slower one finds it on its second try.
+    // Two programs that make the table at once may both find it missing; then the slower one finds it on its second
+    // try.
     auto made = make_table(database);
     if (!made && made.error().code == Code::uniqueness) made = make_table(database);
     if (!made) return tl::unexpected<Error>(std::move(made).error());

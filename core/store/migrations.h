@@ -23,8 +23,8 @@ struct Migration {
 Result<int> current_version(Database& database);
 
 /// Takes the steps that are missing, each in its own transaction, and returns the version reached. Two programs may
-/// migrate at the same time: each step is taken once. Fails with `conflict` when the database is newer than the program,
-/// and with a step's own error, after which that step has left nothing behind.
+/// migrate at the same time: each step is taken once. Fails with `conflict` when the database is newer than the
+/// program, and with a step's own error, after which that step has left nothing behind.
 Result<int> migrate(Database& database, std::span<const Migration> migrations);
 
 }  // namespace provost::sql

@@ -15,9 +15,17 @@ class RowCollector {
  public:
   explicit RowCollector(std::size_t columns) : columns_(columns) {}
 
-  void add_null() { add(Rows::Field{}, 0); }
-  void add(std::int64_t number) { add(Rows::Field{number}, 0); }
-  void add(std::string_view text) { add(Rows::Field{std::string(text)}, text.size()); }
+  void add_null() {
+    if (!full()) fields_.emplace_back();
+  }
+  void add(std::int64_t number) {
+    if (!full()) fields_.emplace_back(number);
+  }
+  void add(std::string_view text) {
+    if (full()) return;
+    bytes_ += text.size();
+    fields_.emplace_back(std::in_place_type<std::string>, text);
+  }
 
   /// True once the answer passed its bound.
   bool full() const { return fields_.size() >= kMostFields || bytes_ > kMostBytes; }
@@ -27,12 +35,6 @@ class RowCollector {
  private:
   static constexpr std::size_t kMostFields = 4'000'000;
   static constexpr std::size_t kMostBytes = 256U << 20U;
-
-  void add(Rows::Field field, std::size_t bytes) {
-    if (full()) return;
-    bytes_ += bytes;
-    fields_.push_back(std::move(field));
-  }
 
   std::size_t columns_;
   std::size_t bytes_ = 0;

@@ -72,8 +72,12 @@ int bind_values(sqlite3_stmt* prepared, std::span<const Cell> values) {
 void collect_row(sqlite3_stmt* prepared, int columns, RowCollector& collector) {
   for (int column = 0; column < columns; ++column) {
     switch (sqlite3_column_type(prepared, column)) {
-      case SQLITE_NULL: collector.add_null(); break;
-      case SQLITE_INTEGER: collector.add(static_cast<std::int64_t>(sqlite3_column_int64(prepared, column))); break;
+      case SQLITE_NULL:
+        collector.add_null();
+        break;
+      case SQLITE_INTEGER:
+        collector.add(static_cast<std::int64_t>(sqlite3_column_int64(prepared, column)));
+        break;
       default: {
         const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(prepared, column));
         const auto size = static_cast<std::size_t>(sqlite3_column_bytes(prepared, column));
@@ -137,9 +141,12 @@ Result<void> SqliteConnection::configure(Role role, Duration busy_timeout) {
   TRY(pragma("pragma journal_size_limit=67108864"));
   if (role == Role::reader) TRY(pragma("pragma query_only=on"));
   // With less than FULL a power cut takes acknowledged commits along, and some builds default to less.
-  const auto synchronous = text::to_integer(TRY(pragma("pragma synchronous")));
-  if (synchronous.value_or(0) < kFull) return fail(Code::unavailable, "SQLite refuses to run with synchronous=FULL");
-  if (TRY(pragma("pragma foreign_keys")) != "1") return fail(Code::unavailable, "SQLite refuses to check foreign keys");
+  const std::string synchronous = TRY(pragma("pragma synchronous"));
+  if (text::to_integer(synchronous).value_or(0) < kFull) {
+    return fail(Code::unavailable, "SQLite refuses to run with synchronous=FULL");
+  }
+  const std::string foreign_keys = TRY(pragma("pragma foreign_keys"));
+  if (foreign_keys != "1") return fail(Code::unavailable, "SQLite refuses to check foreign keys");
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/result.h"
 #include "core/store/failure.h"

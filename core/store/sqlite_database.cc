@@ -48,7 +48,7 @@ class SqliteDatabase final : public Database {
  private:
   Outcome read(const Work& work) {
     auto lease = readers_.take();
-    if (!lease) return {Remedy::give_up, tl::unexpected<Error>(std::move(lease).error())};
+    if (!lease) return without_connection(std::move(lease).error());
     SqliteConnection& connection = **lease;
     if (auto failure = connection.control(kBeginRead)) return settle({}, failure);
     const ReadTransaction transaction(connection);

@@ -1,0 +1,63 @@
+#include "core/store/postgres_database.h"
+
+#include <utility>
+
+#include "core/store/attempts.h"
+#include "core/store/connection_pool.h"
+#include "core/store/postgres_connection.h"
+#include "core/store/postgres_session.h"
+
+namespace provost::sql {
+namespace {
+
+constexpr Dialect kDialect{Engine::postgres, " for update skip locked", " collate \"C\""};
+constexpr std::string_view kBeginRead = "begin isolation level repeatable read, read only";
+constexpr std::string_view kBeginReadCommitted = "begin isolation level read committed, read write";
+constexpr std::string_view kBeginSerializable = "begin isolation level serializable, read write";
+
+class PostgresDatabase final : public Database {
+ public:
+  PostgresDatabase(const PostgresOptions& options, const Log& log, Random& random)
+      : random_(random),
+        begin_write_(options.isolation == Isolation::serializable ? kBeginSerializable : kBeginReadCommitted),
+        pool_(options.connections, options.wait, [options, &log] { return PostgresConnection::open(options, log); }) {}
+
+  const Dialect& dialect() const override { return kDialect; }
+
+  Result<void> transact(Mode mode, const Work& work) override {
+    return run_until_settled(random_, [&] { return attempt(mode == Mode::read ? kBeginRead : begin_write_, work); });
+  }
+
+  /// Fails if no connection can be had.
+  Result<void> try_connection() {
+    auto lease = pool_.take();
+    if (!lease) return tl::unexpected<Error>(std::move(lease).error());
+    return {};
+  }
+
+ private:
+  Outcome attempt(std::string_view begin, const Work& work) {
+    auto lease = pool_.take();
+    if (!lease) return without_connection(std::move(lease).error());
+    PostgresSession session(**lease, begin);
+    Result<void> verdict = work(session);
+    std::optional<Failure> failure = session.failure();
+    if (verdict && !failure) failure = session.commit();
+    if (failure && failure->remedy == Remedy::reconnect) pool_.forget_idle();
+    return settle(std::move(verdict), failure);
+  }
+
+  Random& random_;
+  const std::string_view begin_write_;
+  ConnectionPool<PostgresConnection> pool_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_postgres(const PostgresOptions& options, const Log& log, Random& random) {
+  auto database = std::make_unique<PostgresDatabase>(options, log, random);
+  TRY(database->try_connection());
+  return database;
+}
+
+}  // namespace provost::sql

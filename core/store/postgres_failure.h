@@ -1,0 +1,16 @@
+// What PostgreSQL's SQLSTATE codes ask for.
+#pragma once
+
+#include <string_view>
+
+#include "core/store/failure.h"
+
+namespace provost::sql {
+
+/// Reads the five characters of a SQLSTATE that `statement` met; empty means that libpq itself lost the connection.
+Failure postgres_failure(std::string_view state, std::string_view statement);
+
+/// The failure of a COMMIT that was sent and not answered. Never run again.
+Failure fate_unknown();
+
+}  // namespace provost::sql
