@@ -44,14 +44,19 @@ function(provost_room name)
 endfunction()
 
 # provost_test(NAME SOURCES … DEPENDS room … [LINK library …] [LABELS …] [TIMEOUT seconds] [ENGINES] [PROPERTIES …])
+# ENGINES: the tests use tests/support, and ctest starts a PostgreSQL for them.
 # One GoogleTest program, one ctest entry. TIMEOUT is a safety net against a hang, not a measurement.
 function(provost_test name)
-  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;DEPENDS;LINK;LABELS;PROPERTIES;ENVIRONMENT;ARGS" ${ARGN})
+  cmake_parse_arguments(TEST "ENGINES" "TIMEOUT" "SOURCES;DEPENDS;LINK;LABELS;PROPERTIES;ENVIRONMENT;ARGS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE provost_flags GTest::gmock GTest::gtest GTest::gtest_main ${TEST_LINK})
   foreach(room ${TEST_DEPENDS})
     target_link_libraries(${name} PRIVATE provost_${room})
   endforeach()
+  if(TEST_ENGINES)
+    target_link_libraries(${name} PRIVATE provost_test_support)
+    list(APPEND TEST_PROPERTIES FIXTURES_REQUIRED postgres)
+  endif()
   target_compile_definitions(${name} PRIVATE PROVOST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     PROVOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name} ${TEST_ARGS} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})

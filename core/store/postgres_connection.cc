@@ -88,17 +88,18 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
 Result<void> PostgresConnection::set_up(const PostgresOptions& options) {
   const std::array<Cell, 3> limits = {in_milliseconds(options.statement_timeout), in_milliseconds(options.lock_timeout),
                                       in_milliseconds(options.idle_in_transaction_timeout)};
-  const Answer answer = run(kSetUp, limits, {});
+  const Answer answer = run(kSetUp, limits, nullptr);
   if (std::holds_alternative<Failure>(answer)) return fail(Code::unavailable, "the database refuses our settings");
   if (std::get<Rows>(answer).text(0, 5) != "on") log_.warning("database.fsync_is_off");
   return {};
 }
 
-Answer PostgresConnection::run(const Statement& statement, std::span<const Cell> values, std::string_view begin) {
+Answer PostgresConnection::run(const Statement& statement, std::span<const Cell> values, const Opening* opening) {
   if (broken_) return lost(statement);
   std::size_t ahead = 0;  // commands before the statement itself
-  if (!begin.empty()) {
-    if (!send(std::string(begin).c_str())) return lost(statement);
+  if (opening != nullptr) {
+    mode_ = opening->mode;
+    if (!send(std::string(opening->text).c_str())) return lost(statement);
     ++ahead;
   }
   const std::string* prepared = statements_.find(statement);
@@ -250,7 +251,7 @@ bool PostgresConnection::peer_is_there() {
 
 Failure PostgresConnection::failed(const Statement& statement, const pg_result* reply) {
   const std::string_view state = field(reply, PG_DIAG_SQLSTATE);
-  Failure failure = postgres_failure(state, statement.name);
+  Failure failure = postgres_failure(state, statement.name, mode_);
   if (failure.remedy == Remedy::reconnect || severity(reply) == "FATAL" || severity(reply) == "PANIC") broken_ = true;
   const bool ordinary = failure.error.code == Code::uniqueness || failure.remedy == Remedy::run_again;
   // Of class 22 the server quotes the value that it did not like.
@@ -263,7 +264,7 @@ Failure PostgresConnection::failed(const Statement& statement, const pg_result* 
 Failure PostgresConnection::lost(const Statement& statement) {
   broken_ = true;
   log_.error("database.connection_lost", {{"statement", statement.name}});
-  return postgres_failure({}, statement.name);
+  return postgres_failure({}, statement.name, mode_);
 }
 
 void PostgresConnection::note_warning(const pg_result* notice) {

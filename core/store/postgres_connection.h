@@ -19,6 +19,12 @@
 
 namespace provost::sql {
 
+/// How a transaction opens.
+struct Opening {
+  Mode mode;
+  std::string_view text;
+};
+
 /// Speaks libpq's pipeline mode. Every wait has a deadline, after which the connection counts as lost. Used by one
 /// thread at a time.
 class PostgresConnection {
@@ -28,8 +34,8 @@ class PostgresConnection {
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
 
-  /// Runs one statement; `begin`, if not empty, is sent ahead of it in the same packet.
-  Answer run(const Statement& statement, std::span<const Cell> values, std::string_view begin);
+  /// Runs one statement; the opening of its transaction, if there is one, is sent ahead of it in the same packet.
+  Answer run(const Statement& statement, std::span<const Cell> values, const Opening* opening);
   /// Commits. Nothing is known of the change after a failure that says give_up and `unavailable`; after any other it is
   /// certain that nothing was committed.
   std::optional<Failure> commit();
@@ -66,6 +72,7 @@ class PostgresConnection {
   std::vector<PostgresReply> replies_;  // of the last exchange, one a command
   StatementCache<std::string> statements_;
   std::uint64_t prepared_ = 0;
+  Mode mode_ = Mode::write;  // of the transaction
   int warnings_ = 0;
   bool broken_ = false;
 };

@@ -11,21 +11,21 @@ namespace provost::sql {
 namespace {
 
 constexpr Dialect kDialect{Engine::postgres, " for update skip locked", " collate \"C\""};
-constexpr std::string_view kBeginRead = "begin isolation level repeatable read, read only";
-constexpr std::string_view kBeginReadCommitted = "begin isolation level read committed, read write";
-constexpr std::string_view kBeginSerializable = "begin isolation level serializable, read write";
+constexpr Opening kReading{Mode::read, "begin isolation level repeatable read, read only"};
+constexpr Opening kReadCommitted{Mode::write, "begin isolation level read committed, read write"};
+constexpr Opening kSerializable{Mode::write, "begin isolation level serializable, read write"};
 
 class PostgresDatabase final : public Database {
  public:
   PostgresDatabase(const PostgresOptions& options, const Log& log, Random& random)
       : random_(random),
-        begin_write_(options.isolation == Isolation::serializable ? kBeginSerializable : kBeginReadCommitted),
+        writing_(options.isolation == Isolation::serializable ? kSerializable : kReadCommitted),
         pool_(options.connections, options.wait, [options, &log] { return PostgresConnection::open(options, log); }) {}
 
   const Dialect& dialect() const override { return kDialect; }
 
   Result<void> transact(Mode mode, const Work& work) override {
-    return run_until_settled(random_, [&] { return attempt(mode == Mode::read ? kBeginRead : begin_write_, work); });
+    return run_until_settled(random_, [&] { return attempt(mode == Mode::read ? kReading : writing_, work); });
   }
 
   /// Fails if no connection can be had.
@@ -36,10 +36,10 @@ class PostgresDatabase final : public Database {
   }
 
  private:
-  Outcome attempt(std::string_view begin, const Work& work) {
+  Outcome attempt(const Opening& opening, const Work& work) {
     auto lease = pool_.take();
     if (!lease) return without_connection(std::move(lease).error());
-    PostgresSession session(**lease, begin);
+    PostgresSession session(**lease, opening);
     Result<void> verdict = work(session);
     std::optional<Failure> failure = session.failure();
     if (verdict && !failure) failure = session.commit();
@@ -48,7 +48,7 @@ class PostgresDatabase final : public Database {
   }
 
   Random& random_;
-  const std::string_view begin_write_;
+  const Opening& writing_;
   ConnectionPool<PostgresConnection> pool_;
 };
 

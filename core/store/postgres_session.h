@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
 #include "core/store/guarded_session.h"
 #include "core/store/postgres_connection.h"
@@ -12,8 +11,9 @@ namespace provost::sql {
 /// Begins with its first statement, so that beginning costs no round trip. Rolls back unless it was committed.
 class PostgresSession final : public GuardedSession {
  public:
-  /// `begin` is a literal.
-  PostgresSession(PostgresConnection& connection, std::string_view begin) : connection_(connection), begin_(begin) {}
+  /// `opening` is a constant.
+  PostgresSession(PostgresConnection& connection, const Opening& opening)
+      : connection_(connection), opening_(opening) {}
   PostgresSession(const PostgresSession&) = delete;
   PostgresSession& operator=(const PostgresSession&) = delete;
   ~PostgresSession() override {
@@ -29,13 +29,13 @@ class PostgresSession final : public GuardedSession {
 
  private:
   Answer execute(const Statement& statement, std::span<const Cell> values) override {
-    const std::string_view begin = open_ ? std::string_view{} : begin_;
+    const Opening* opening = open_ ? nullptr : &opening_;
     open_ = true;
-    return connection_.run(statement, values, begin);
+    return connection_.run(statement, values, opening);
   }
 
   PostgresConnection& connection_;
-  const std::string_view begin_;
+  const Opening& opening_;
   bool open_ = false;
 };
 
