@@ -59,6 +59,10 @@ Result<void> check_call(const HttpCall& call) {
   if (std::any_of(call.url.begin(), call.url.end(), [](char c) { return c <= ' ' || c >= 0x7F || c == '\\'; })) {
     return fail(Code::invalid_value, "the URL has a character that must be escaped");
   }
+  const std::size_t authority = call.url.find("://");
+  if (authority == std::string::npos || call.url.find_first_of("/?#", authority + 3) == authority + 3) {
+    return fail(Code::invalid_value, "the URL names no host");  // libcurl would take the first segment for it
+  }
   if (call.deadline <= std::chrono::milliseconds(0)) return fail(Code::invalid_value, "the call has no time");
   return check_headers(call.headers);
 }
