@@ -15,23 +15,41 @@ constexpr Statement kClear{"members.clear", R"sql(
   delete from members where tenant_id = $1 and group_id = $2 returning member_kind, member_id)sql"};
 constexpr Statement kLeaveAll{"members.leave_all", R"sql(
   delete from members where tenant_id = $1 and member_kind = $2 and member_id = $3 returning group_id)sql"};
-constexpr Statement kListUsers{"members.list_users", R"sql(
-  select m.member_kind, m.member_id, u.scim_id, u.display_name from members m
-  join users u on u.tenant_id = m.tenant_id and u.id = m.member_id
-  where m.tenant_id = $1 and m.group_id = $2 and m.member_kind = 0 order by m.member_id limit $3)sql"};
-constexpr Statement kListGroups{"members.list_groups", R"sql(
-  select m.member_kind, m.member_id, g.scim_id, g.display_name from members m
-  join groups g on g.tenant_id = m.tenant_id and g.id = m.member_id
-  where m.tenant_id = $1 and m.group_id = $2 and m.member_kind = 1 order by m.member_id limit $3)sql"};
 constexpr Statement kSubjects{"members.subjects", R"sql(
   select member_kind, member_id from members where tenant_id = $1 and group_id = $2
   order by member_kind, member_id)sql"};
 constexpr Statement kHolds{"members.holds", R"sql(
   select 1 from members where tenant_id = $1 and group_id = $2 and member_kind = $3 and member_id = $4)sql"};
-constexpr Statement kGroupsOf{"members.groups_of", R"sql(
-  select g.scim_id, g.display_name from members m
-  join groups g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.removed_us is null
-  where m.tenant_id = $1 and m.member_kind = $2 and m.member_id = $3 order by m.group_id limit 1000)sql"};
+// $2 bounds each batch; asking for one more than may be shown tells that there are too many.
+const sql::ListStatement& list_users_statement() {
+  static const sql::ListStatement kListUsers(
+      "members.list_users",
+      {"select m.group_id, m.member_kind, m.member_id, u.scim_id, u.display_name from members m "
+       "join users u on u.tenant_id = m.tenant_id and u.id = m.member_id "
+       "where m.tenant_id = $1 and m.member_kind = 0 and m.group_id in (",
+       "?", ") order by m.group_id, m.member_id limit $2", 2});
+  return kListUsers;
+}
+
+const sql::ListStatement& list_groups_statement() {
+  static const sql::ListStatement kListGroups(
+      "members.list_groups",
+      {"select m.group_id, m.member_kind, m.member_id, g.scim_id, g.display_name from members m "
+       "join groups g on g.tenant_id = m.tenant_id and g.id = m.member_id "
+       "where m.tenant_id = $1 and m.member_kind = 1 and m.group_id in (",
+       "?", ") order by m.group_id, m.member_id limit $2", 2});
+  return kListGroups;
+}
+
+const sql::ListStatement& groups_of_statement() {
+  static const sql::ListStatement kGroupsOf(
+      "members.groups_of",
+      {"select m.member_id, g.scim_id, g.display_name from members m "
+       "join groups g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.removed_us is null "
+       "where m.tenant_id = $1 and m.member_kind = 0 and m.member_id in (",
+       "?", ") order by m.member_id, m.group_id", 1});
+  return kGroupsOf;
+}
 
 const sql::ListStatement& add_statement() {
   static const sql::ListStatement kAdd(
@@ -56,11 +74,11 @@ void append_subjects(const Rows& rows, std::vector<Subject>& subjects) {
   }
 }
 
-void append_views(const Rows& rows, std::vector<MemberView>& views) {
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    views.push_back(MemberView{Subject{static_cast<SubjectKind>(rows.integer(row, 0)), rows.integer(row, 1)},
-                               ScimId{std::string(rows.text(row, 2))}, std::string(rows.text(row, 3))});
-  }
+template <class Id>
+std::vector<Cell> cells_of(std::span<const Id> ids) {
+  std::vector<Cell> cells;
+  for (const Id& id : ids) cells.emplace_back(id.value);
+  return cells;
 }
 
 }  // namespace
@@ -97,14 +115,26 @@ Result<std::vector<GroupId>> MemberTable::leave_all(const Subject& member) const
   return left;
 }
 
-Result<std::vector<MemberView>> MemberTable::list(GroupId group, std::int64_t limit) const {
-  std::vector<MemberView> views;
-  const Rows users = TRY(session_.run(kListUsers, {tenant_.value, group.value, limit}));
-  append_views(users, views);
-  const auto left = limit - static_cast<std::int64_t>(views.size());
-  const Rows groups = TRY(session_.run(kListGroups, {tenant_.value, group.value, left}));
-  append_views(groups, views);
-  return views;
+Result<std::map<GroupId, std::vector<MemberView>>> MemberTable::list(std::span<const GroupId> groups,
+                                                                     std::int64_t limit) const {
+  const std::array<Cell, 2> fixed{tenant_.value, limit + 1};
+  const auto ids = cells_of(groups);
+  std::map<GroupId, std::vector<MemberView>> members;
+  std::int64_t count = 0;
+  const auto take = [&](const Rows& rows) {
+    count += static_cast<std::int64_t>(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      members[GroupId{rows.integer(row, 0)}].push_back(
+          MemberView{Subject{static_cast<SubjectKind>(rows.integer(row, 1)), rows.integer(row, 2)},
+                     ScimId{std::string(rows.text(row, 3))}, std::string(rows.text(row, 4))});
+    }
+  };
+  TRY(list_users_statement().run(session_, fixed, ids, take));
+  TRY(list_groups_statement().run(session_, fixed, ids, take));
+  if (count > limit) {
+    return fail(Code::too_many, "more members than one answer may hold: ask with excludedAttributes=members");
+  }
+  return members;
 }
 
 Result<std::vector<Subject>> MemberTable::subjects(GroupId group) const {
@@ -120,12 +150,16 @@ Result<bool> MemberTable::holds(GroupId group, const Subject& member) const {
   return !rows.empty();
 }
 
-Result<std::vector<GroupView>> MemberTable::groups_of(const Subject& member) const {
-  const Rows rows = TRY(session_.run(kGroupsOf, {tenant_.value, static_cast<std::int64_t>(member.kind), member.id}));
-  std::vector<GroupView> groups;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    groups.push_back(GroupView{ScimId{std::string(rows.text(row, 0))}, std::string(rows.text(row, 1))});
-  }
+Result<std::map<UserId, std::vector<GroupView>>> MemberTable::groups_of(std::span<const UserId> people) const {
+  const std::array<Cell, 1> fixed{tenant_.value};
+  const auto ids = cells_of(people);
+  std::map<UserId, std::vector<GroupView>> groups;
+  TRY(groups_of_statement().run(session_, fixed, ids, [&](const Rows& rows) {
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      groups[UserId{rows.integer(row, 0)}].push_back(
+          GroupView{ScimId{std::string(rows.text(row, 1))}, std::string(rows.text(row, 2))});
+    }
+  }));
   return groups;
 }
 

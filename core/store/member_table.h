@@ -1,6 +1,7 @@
 // Who is in which group: one row a membership.
 #pragma once
 
+#include <map>
 #include <span>
 #include <vector>
 
@@ -23,14 +24,15 @@ class MemberTable {
   /// Takes a subject out of every group; returns those groups.
   Result<std::vector<GroupId>> leave_all(const Subject& member) const;
 
-  /// Up to `limit` members with what answers show of them, people first, in the order of ids.
-  Result<std::vector<MemberView>> list(GroupId group, std::int64_t limit) const;
+  /// The members of some groups with what answers show of them, by group; in each, people first, in the order of ids.
+  /// Fails with `too_many` when there are more than `limit` in all.
+  Result<std::map<GroupId, std::vector<MemberView>>> list(std::span<const GroupId> groups, std::int64_t limit) const;
   /// Every member, without what answers show.
   Result<std::vector<Subject>> subjects(GroupId group) const;
   /// True if the subject is a direct member.
   Result<bool> holds(GroupId group, const Subject& member) const;
-  /// The groups that hold this subject directly, at most 1,000.
-  Result<std::vector<GroupView>> groups_of(const Subject& member) const;
+  /// The groups that hold these people directly, by person, in the order of ids.
+  Result<std::map<UserId, std::vector<GroupView>>> groups_of(std::span<const UserId> people) const;
 
  private:
   sql::Session& session_;

@@ -1,0 +1,128 @@
+// `provost connection …`
+#include <algorithm>
+
+#include "connectors/kinds.h"
+#include "core/delivery/connector_kind.h"
+#include "core/delivery/settings_vault.h"
+#include "core/http/curl_client.h"
+#include "server/commands.h"
+
+namespace provost {
+namespace {
+
+struct ConnectionOrder {
+  std::string kind, name;
+  std::vector<std::string> settings;  // name=value
+};
+
+Result<const ConnectorKind*> kind_of(std::string_view name) {
+  if (const ConnectorKind* kind = find_kind(connector_kinds(), name)) return kind;
+  std::string known;
+  for (const ConnectorKind& kind : connector_kinds()) known.append(known.empty() ? "" : ", ").append(kind.name);
+  return fail(Code::invalid_value, "there is no kind '" + std::string(name) + "'; there are: " + known);
+}
+
+Result<SettingTexts> pairs_of(const std::vector<std::string>& given) {
+  SettingTexts pairs;
+  for (const std::string& pair : given) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) return fail(Code::invalid_value, "--set takes name=value");
+    if (!pairs.emplace(pair.substr(0, equals), pair.substr(equals + 1)).second) {
+      return fail(Code::invalid_value, "the setting '" + pair.substr(0, equals) + "' is given twice");
+    }
+  }
+  return pairs;
+}
+
+/// A connection as people may see it: secrets are named, never shown.
+Value connection_value(const Connection& connection) {
+  Value settings = Value::object();
+  const ConnectorKind* kind = find_kind(connector_kinds(), connection.kind);
+  for (const auto& [name, value] : connection.settings) {
+    const bool secret = kind == nullptr || std::any_of(kind->settings.begin(), kind->settings.end(), [&](const Setting& s) {
+                          return s.name == name && s.type == Setting::Type::secret;
+                        });
+    settings.set(name, secret ? Value("(sealed)") : Value(value));
+  }
+  return Value::object({{"id", connection.id.value},
+                        {"kind", connection.kind},
+                        {"name", connection.name},
+                        {"enabled", connection.enabled},
+                        {"settings", std::move(settings)}});
+}
+
+Result<Value> add(Workshop& workshop, const std::string& tenant_name, const ConnectionOrder& order) {
+  if (order.name.empty() || order.name.size() > 200) {
+    return fail(Code::invalid_value, "a connection's name has 1 to 200 bytes");
+  }
+  const ConnectorKind* kind = TRY(kind_of(order.kind));
+  const SettingTexts given = TRY(pairs_of(order.settings));
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  const crypto::SealingKey* key = TRY(workshop.sealing_key());
+  Connection connection{tenant.id,  workshop.ids().uuid<ConnectionId>(), order.kind, order.name, {}, true,
+                        workshop.clock().now()};
+  connection.settings = TRY(check_settings(*kind, given));
+  connection.settings = TRY(seal_settings(*key, *kind, connection));
+  TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) {
+    return tables.connections.insert(connection);
+  }).map_error([&](Error error) {
+    if (error.code == Code::uniqueness) error.detail = "the tenant has a connection '" + order.name + "' already";
+    return error;
+  }));
+  return connection_value(connection);
+}
+
+Result<Value> list(Workshop& workshop, const std::string& tenant_name) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  Array connections;
+  TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
+    connections.clear();
+    const auto all = TRY(tables.connections.all());
+    for (const Connection& connection : all) connections.push_back(connection_value(connection));
+    return {};
+  }));
+  return Value(std::move(connections));
+}
+
+Result<Value> test(Workshop& workshop, const std::string& tenant_name, const std::string& name) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  std::optional<Connection> connection;
+  TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
+    connection = TRY(tables.connections.find_by_name(name));
+    return {};
+  }));
+  if (!connection) return fail(Code::not_found, "there is no connection '" + name + "'");
+  const ConnectorKind* kind = TRY(kind_of(connection->kind));
+  const crypto::SealingKey* key = TRY(workshop.sealing_key());
+  Settings settings = TRY(open_settings(*key, *kind, *connection));
+  http::CurlClient http;
+  const auto connector = TRY(kind->make(std::move(settings), ConnectorTools{http, workshop.clock()}));
+  TRY(connector->check());
+  return Value::object({{"name", connection->name}, {"works", true}});
+}
+
+}  // namespace
+
+void add_connection_commands(CLI::App& app, CommandLine& line) {
+  CLI::App* connection = app.add_subcommand("connection", "connections: the apps that hear of every change");
+  connection->require_subcommand(1);
+  CLI::App* adding = connection->add_subcommand("add", "connect an app");
+  auto order = std::make_shared<ConnectionOrder>();
+  adding->add_option("KIND", order->kind, "the kind of app: scim, webhook")->required();
+  adding->add_option("NAME", order->name, "the connection's name")->required();
+  adding->add_option("--set", order->settings, "a setting, name=value; may be given several times");
+  line.take_tenant(adding);
+  line.choose(adding, [order, &line](Workshop& workshop) { return add(workshop, line.tenant, *order); });
+
+  CLI::App* listing = connection->add_subcommand("list", "all connections of a tenant");
+  line.take_tenant(listing);
+  line.choose(listing, [&line](Workshop& workshop) { return list(workshop, line.tenant); });
+
+  CLI::App* testing = connection->add_subcommand("test", "prove that an app answers and takes our credential");
+  auto name = std::make_shared<std::string>();
+  testing->add_option("NAME", *name, "the connection's name")->required();
+  line.take_tenant(testing);
+  line.choose(testing, [name, &line](Workshop& workshop) { return test(workshop, line.tenant, *name); });
+}
+
+}  // namespace provost

@@ -1,0 +1,41 @@
+// The object graph of a running server: who owns whom, in the order of the floors.
+#pragma once
+
+#include <memory>
+
+#include "core/access/authenticator.h"
+#include "core/crypto/password.h"
+#include "core/delivery/bell.h"
+#include "core/delivery/dispatcher.h"
+#include "core/directory/directory.h"
+#include "core/http/curl_client.h"
+#include "core/http/router.h"
+#include "server/workshop.h"
+
+namespace provost {
+
+/// Everything between the transport and the database. Not movable: its parts refer to each other.
+class House {
+ public:
+  /// Builds the graph over an open database; `public_url` begins every location. Nothing runs before start().
+  House(Workshop& workshop, sql::Database& database, const crypto::SealingKey& key, std::string public_url);
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+
+  http::Service& service() { return *router_; }
+  /// Starts delivering.
+  void start();
+  /// Stops delivering; what is in flight ends or is sent again by whoever starts next.
+  void stop();
+
+ private:
+  crypto::PasswordHasher passwords_;
+  http::CurlClient outbound_;
+  Bell bell_;
+  Authenticator authenticator_;
+  Directory directory_;
+  Dispatcher dispatcher_;
+  std::unique_ptr<http::Router> router_;
+};
+
+}  // namespace provost

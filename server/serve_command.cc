@@ -1,0 +1,149 @@
+// `provost serve`
+#include <csignal>
+#include <cstdio>
+
+#include "core/base/text.h"
+#include "core/http/server.h"
+#include "server/commands.h"
+#include "server/house.h"
+
+namespace provost {
+namespace {
+
+constexpr std::chrono::seconds kDrain{10};
+
+struct Listen {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+/// HOST:PORT, the host of IPv6 in brackets.
+Result<Listen> listen_of(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const auto port = colon == std::string_view::npos ? std::nullopt : text::to_integer(text.substr(colon + 1));
+  if (!port || *port < 0 || *port > 65'535) return fail(Code::invalid_value, "--listen takes HOST:PORT");
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return Listen{std::string(host), static_cast<std::uint16_t>(*port)};
+}
+
+bool is_loopback(const std::string& host) { return host == "::1" || host == "localhost" || host.starts_with("127."); }
+
+Result<std::size_t> count_of(const Configuration& configuration, std::string_view option, std::int64_t most) {
+  const auto count = text::to_integer(configuration.text(option));
+  if (!count || *count < 0 || *count > most) {
+    return fail(Code::invalid_value, "--" + std::string(option) + " is a number from 0 to " + std::to_string(most));
+  }
+  return static_cast<std::size_t>(*count);
+}
+
+/// TLS, or the reasons why this server may do without.
+Result<std::optional<http::TlsOptions>> tls_of(const Configuration& configuration, const Listen& listen) {
+  if (configuration.is_on("insecure-http")) {
+    if (!is_loopback(listen.host) && !configuration.is_on("behind-proxy")) {
+      return fail(Code::invalid_value, "--insecure-http is for loopback addresses, or together with --behind-proxy");
+    }
+    return std::optional<http::TlsOptions>();
+  }
+  http::TlsOptions tls;
+  tls.certificate_file = configuration.text("tls-cert");
+  tls.key_file = configuration.text("tls-key");
+  tls.client_ca_file = configuration.text("client-ca");
+  if (tls.certificate_file.empty() || tls.key_file.empty()) {
+    return fail(Code::invalid_value, "--tls-cert and --tls-key are needed (or --insecure-http on loopback)");
+  }
+  return std::optional(std::move(tls));
+}
+
+Result<http::ServerOptions> server_options(const Configuration& configuration) {
+  const Listen listen = TRY(listen_of(configuration.text("listen")));
+  http::ServerOptions options;
+  options.address = listen.host == "localhost" ? "127.0.0.1" : listen.host;
+  options.port = listen.port;
+  options.io_threads = TRY(count_of(configuration, "io-threads", 256));
+  options.workers = TRY(count_of(configuration, "workers", 256));
+  options.tls = TRY(tls_of(configuration, listen));
+  return options;
+}
+
+std::string own_url(const http::ServerOptions& options, std::uint16_t port) {
+  const std::string host = options.address.find(':') == std::string::npos ? options.address : "[" + options.address + "]";
+  return (options.tls ? "https://" : "http://") + host + ":" + std::to_string(port);
+}
+
+/// The signals that serve() waits for; blocked in every thread, so that only the wait sees them.
+sigset_t awaited_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+/// Returns when the operator wants the server to end; a SIGHUP meanwhile reloads the certificates.
+void wait_for_end(const sigset_t& signals, http::Server& server, const Log& log) {
+  for (;;) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal != SIGHUP) return;
+    const auto reloaded = server.reload_certificates();
+    if (reloaded) {
+      log.info("tls.reloaded");
+    } else {
+      log.error("tls.reload_failed", {{"reason", std::string_view(reloaded.error().detail)}});
+    }
+  }
+}
+
+/// Locations need the port before it is known when the system picks one, so the service behind the server is set late.
+class LateService final : public http::Service {
+ public:
+  void set(http::Service& service) { service_.store(&service); }
+  std::uint64_t body_limit(const http::RequestHead& head) const override {
+    const auto* service = service_.load();
+    return service == nullptr ? 0 : service->body_limit(head);
+  }
+  http::Response handle(const http::Request& request) override {
+    auto* service = service_.load();
+    return service == nullptr ? http::Response{503, {}, {}} : service->handle(request);
+  }
+  http::Response refuse(std::string_view target, int status, std::string_view reason) const override {
+    const auto* service = service_.load();
+    return service == nullptr ? http::Response{status, {}, {}} : service->refuse(target, status, reason);
+  }
+
+ private:
+  std::atomic<http::Service*> service_{nullptr};
+};
+
+Result<Value> serve(Workshop& workshop) {
+  const sigset_t signals = awaited_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const http::ServerOptions options = TRY(server_options(workshop.configuration()));
+  sql::Database* database = TRY(workshop.database());
+  const crypto::SealingKey* key = TRY(workshop.sealing_key());
+
+  LateService service;
+  http::Server server(options, {service, workshop.clock(), workshop.log()});
+  TRY(server.start());
+  const std::string url = own_url(options, server.port());
+  const std::string_view configured = workshop.configuration().text("public-url");
+  House house(workshop, *database, *key, configured.empty() ? url : std::string(configured));
+  service.set(house.service());
+  house.start();
+  std::printf("provost ready on %s\n", url.c_str());
+  std::fflush(stdout);
+
+  wait_for_end(signals, server, workshop.log());
+  const bool drained = server.drain(kDrain);
+  house.stop();
+  workshop.log().info("server.ended", {{"drained", std::int64_t{drained}}});
+  return Value();
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, CommandLine& line) {
+  line.choose(app.add_subcommand("serve", "serve SCIM and the operations API, and deliver every change"), serve);
+}
+
+}  // namespace provost
