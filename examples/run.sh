@@ -17,11 +17,12 @@ trap 'exit 0' INT TERM
 start_apps /dev/stdout
 furnish
 start_server "$port"
+token=$(cat "$stage/okta.token")
 
 cat <<TEXT
 
 Provost serves on $server_url (SCIM under /scim/v2); its log is $stage/provost.log.
-The bearer token of the source "okta": $(cat $stage/okta.token)
+The bearer token of the source "okta": $token
 It is kept in $stage/okta.token, that of "entra" in $stage/entra.token. Ctrl-C ends everything.
 
 Create a person:

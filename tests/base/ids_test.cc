@@ -81,8 +81,10 @@ TEST(IdMaker, ThreadsNeverShareANumber) {
   std::vector<std::vector<UserId>> made(4);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(made.size());
     for (auto& mine : made) {
       threads.emplace_back([&ids, &mine] {
+        mine.reserve(kEach);
         for (std::size_t i = 0; i < kEach; ++i) mine.push_back(ids.number<UserId>());
       });
     }
