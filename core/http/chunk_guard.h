@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <tl/expected.hpp>
 
+#include "core/base/result.h"
 #include "core/http/head_rules.h"
 #include "core/http/limits.h"
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 
+#include "core/base/result.h"
 #include "core/http/limits.h"
 
 namespace provost::http {

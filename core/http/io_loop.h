@@ -1,28 +1,27 @@
-// One I/O thread: Pistache's reactor wakes it, it reads and writes its connections and hands requests to the workers.
+// The work of one I/O thread: reads and writes its connections, hands requests to the workers, sends answers home.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "core/base/clock.h"
-#include "core/base/log.h"
 #include "core/http/admission.h"
 #include "core/http/completion_queue.h"
 #include "core/http/connection.h"
-#include "core/http/pistache_door.h"
 #include "core/http/server.h"
 #include "core/http/tls_context.h"
+#include "core/http/wake_signal.h"
 #include "core/http/worker_pool.h"
 
 namespace provost::http {
 
-/// What the I/O threads of one server share.
+/// What the I/O loops of one server share.
 struct IoShared {
   IoShared(const ServerOptions& server_options, const ServerParts& server_parts)
       : options(server_options),
@@ -38,47 +37,51 @@ struct IoShared {
   std::atomic<bool> closing{false};   // close everything now
   std::mutex mutex;
   std::condition_variable changed;
-  std::size_t running = 0;                               // I/O threads that have heard the first bell
-  std::vector<std::shared_ptr<CompletionQueue>> queues;  // one for each I/O thread
+  std::size_t running = 0;                               // loops that have heard their first bell
+  std::vector<std::shared_ptr<CompletionQueue>> queues;  // one for each loop
   WorkerPool workers;                                    // last: its threads end before the rest goes
+};
+
+/// What a loop needs done to a socket by whoever polls it.
+struct SocketCare {
+  std::function<void(int fd)> watch_for_room;  // report when it can be written again, edge-triggered
+  std::function<void(int fd)> close;
 };
 
 /// A connection and its socket; lives on one I/O thread.
 struct Channel {
-  Channel(std::shared_ptr<Pistache::Tcp::Peer> client, Admission& book, const std::string& address)
-      : peer(std::move(client)), ticket(book, address) {}
+  Channel(int descriptor, Admission& book, const std::string& address) : fd(descriptor), ticket(book, address) {}
 
-  std::shared_ptr<Pistache::Tcp::Peer> peer;
+  const int fd;
   Admission::Ticket ticket;
   std::unique_ptr<Connection> connection;  // null if the client is to be dropped
-  bool readable = false;                   // the socket may hold more (its event is edge-triggered and is not repeated)
-  bool write_armed = false;                // the poller watches for room to write
-  bool closed = false;                     // the socket is gone; no answer may go anywhere
+  bool readable = false;                   // the socket may hold more: its event is edge-triggered and not repeated
+  bool watched_for_room = false;
+  bool closed = false;  // the socket is gone; no answer may go anywhere
 };
 
-/// Pistache asks for one of these for each of its threads, by clone().
-class IoThread final : public Pistache::Tcp::Transport {
+/// Belongs to one thread: all of it is called there, and it never waits.
+class IoLoop {
  public:
-  explicit IoThread(std::shared_ptr<IoShared> shared);
+  /// Throws std::system_error if the process is out of descriptors. Joins the loops in `shared`.
+  IoLoop(std::shared_ptr<IoShared> shared, SocketCare care);
 
-  std::shared_ptr<Pistache::Aio::Handler> clone() const override;
-  void registerPoller(Pistache::Polling::Epoll& poller) override;
-  void onReady(const Pistache::Aio::FdSet& ready) override;
+  /// Readable when deadlines are due to be looked at: call tick().
+  int tick_fd() const { return ticks_.fd(); }
+  /// Readable when another thread has something for this one: call hear_bell().
+  int bell_fd() const { return completions_->signal().fd(); }
 
-  /// A client has come: called by the handler below, before its socket is watched.
-  void welcome(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
+  /// A client has come; its socket is served in finish_round().
+  void welcome(int fd);
+  /// Something happened to a socket; false if it is not one of ours.
+  bool serve_socket(int fd, bool readable);
+  void hear_bell();
+  void tick();
+  /// Goes on with what was left in this round; to be called last.
+  void finish_round();
 
  private:
   using ChannelPtr = std::shared_ptr<Channel>;
-  using Time = Connection::Time;
-
-  void dispatch(const Pistache::Aio::FdSet& ready);
-  void forward(std::vector<Pistache::Polling::Event> events);
-  void take_new_peers();
-  void resume_unfinished();
-  void take_completions();
-  void hear_bell();
-  void tick_all();
 
   /// Reads, answers and writes as far as it goes without waiting; a failure ends this connection only.
   void serve(const ChannelPtr& channel);
@@ -87,11 +90,13 @@ class IoThread final : public Pistache::Tcp::Transport {
   bool write(Channel& channel);
   void submit(const ChannelPtr& channel, Request request);
   void close(const ChannelPtr& channel);
-  void wait_for_room(Channel& channel);
+  void take_completions();
+  void serve_all();
 
-  Time now() const { return shared_->parts.clock.monotonic(); }
+  Connection::Time now() const { return shared_->parts.clock.monotonic(); }
 
   std::shared_ptr<IoShared> shared_;
+  SocketCare care_;
   std::shared_ptr<CompletionQueue> completions_;
   TickSignal ticks_;
   HttpDate date_;

@@ -1,4 +1,4 @@
-#include "core/http/pistache_io_thread.h"
+#include "core/http/io_loop.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -13,26 +13,9 @@
 namespace provost::http {
 namespace {
 
-namespace aio = Pistache::Aio;
-namespace polling = Pistache::Polling;
-namespace tcp = Pistache::Tcp;
-
 constexpr std::size_t kBufferBytes = 64 * 1024;
-constexpr int kReadsInTurn = 4;        // before other connections get theirs
-constexpr int kRequestsInTurn = 16;    // pipelined requests of one connection answered without a worker, likewise
-constexpr int kRoundsOfNewPeers = 16;  // the tick takes what an endless stream of clients leaves
-
-/// Tells Pistache's callbacks apart; the work is the I/O thread's.
-class ConnectionHandler final : public tcp::Handler {
-  PROTOTYPE_OF(tcp::Handler, ConnectionHandler)
-
- public:
-  void onConnection(const std::shared_ptr<tcp::Peer>& peer) override {
-    static_cast<IoThread*>(transport())->welcome(peer);
-  }
-  /// Never called: the I/O thread reads by itself, so that it can stop reading.
-  void onInput(const char*, std::size_t, const std::shared_ptr<tcp::Peer>&) override {}
-};
+constexpr int kReadsInTurn = 4;      // before other connections get theirs
+constexpr int kRequestsInTurn = 16;  // pipelined requests of one connection answered without a worker, likewise
 
 /// Asks the Service on a worker and sends the answer home.
 class Question final : public Task {
@@ -80,85 +63,30 @@ std::string address_of(int fd) {
 
 }  // namespace
 
-IoThread::IoThread(std::shared_ptr<IoShared> shared)
-    : Transport(std::make_shared<ConnectionHandler>()),
-      shared_(std::move(shared)),
+IoLoop::IoLoop(std::shared_ptr<IoShared> shared, SocketCare care)
+    : shared_(std::move(shared)),
+      care_(std::move(care)),
       completions_(std::make_shared<CompletionQueue>()),
       ticks_(shared_->options.tick),
       date_(shared_->parts.clock),
       rules_{shared_->options.limits, shared_->options.deadlines, shared_->parts.service, date_, shared_->draining},
-      buffer_(std::make_unique<char[]>(kBufferBytes)) {}
-
-std::shared_ptr<aio::Handler> IoThread::clone() const {
-  auto thread = std::make_shared<IoThread>(shared_);
-  shared_->queues.push_back(thread->completions_);
-  return thread;
+      buffer_(std::make_unique<char[]>(kBufferBytes)) {
+  const std::lock_guard lock(shared_->mutex);
+  shared_->queues.push_back(completions_);
 }
 
-void IoThread::registerPoller(polling::Epoll& poller) {
-  Transport::registerPoller(poller);
-  const Pistache::Flags<polling::NotifyOn> readable(polling::NotifyOn::Read);
-  for (const int fd : {ticks_.fd(), completions_->signal().fd()}) {
-    poller.addFd(fd, readable, polling::Tag(static_cast<std::uint64_t>(fd)));
-  }
-}
-
-void IoThread::onReady(const aio::FdSet& ready) {
-  try {
-    dispatch(ready);
-  } catch (const std::exception&) {
-    shared_->parts.log.error("http.io_thread.failed");
-  }
-}
-
-void IoThread::dispatch(const aio::FdSet& ready) {
-  std::vector<polling::Event> others;
-  bool tick = false;
-  bool bell = false;
-  for (const auto& event : ready) {
-    const auto fd = static_cast<int>(event.getTag().value());
-    if (fd == ticks_.fd()) {
-      tick = true;
-    } else if (fd == completions_->signal().fd()) {
-      bell = true;
-    } else if (const auto found = channels_.find(fd); found != channels_.end()) {
-      const ChannelPtr channel = found->second;
-      if (event.isReadable() || event.isHangup()) channel->readable = true;
-      serve(channel);
-    } else {
-      others.emplace_back(event.getTag());  // without flags: Pistache knows its own queues by their tags
-    }
-  }
-  if (!others.empty()) forward(std::move(others));
-  if (bell) hear_bell();
-  if (tick) tick_all();
-  resume_unfinished();
-}
-
-void IoThread::forward(std::vector<polling::Event> events) {
-  Transport::onReady(aio::FdSet(std::move(events)));
-  take_new_peers();
-}
-
-void IoThread::take_new_peers() {
-  auto& queue = pistache::peers_queue(*this);
-  for (int round = 0; round < kRoundsOfNewPeers && !queue.empty(); ++round) {
-    std::vector<polling::Event> again{polling::Event(queue.tag())};
-    Transport::onReady(aio::FdSet(std::move(again)));
-  }
-}
-
-void IoThread::welcome(const std::shared_ptr<tcp::Peer>& peer) {
-  const int fd = peer->fd();
+void IoLoop::welcome(int fd) {
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   const auto address = address_of(fd);
-  auto channel = std::make_shared<Channel>(peer, shared_->admission, address);
-  const bool served = channel->ticket.verdict() == Admission::Verdict::serve;
-  auto tls = shared_->tls && served ? shared_->tls->accept() : nullptr;
-  if (served && (!shared_->tls || tls)) {
-    channel->connection = std::make_unique<Connection>(rules_, address, std::move(tls), now());
-  } else if (channel->ticket.verdict() == Admission::Verdict::refuse && !shared_->tls) {
+  auto channel = std::make_shared<Channel>(fd, shared_->admission, address);
+  const auto verdict = channel->ticket.verdict();
+  if (verdict == Admission::Verdict::serve) {
+    auto tls = shared_->tls ? shared_->tls->accept() : nullptr;
+    if (tls || !shared_->tls) {
+      channel->connection = std::make_unique<Connection>(rules_, address, std::move(tls), now());
+    }
+  } else if (verdict == Admission::Verdict::refuse && !shared_->tls) {  // a handshake only to say no is too dear
     channel->connection = std::make_unique<Connection>(rules_, address, nullptr, now());
     channel->connection->turn_away(now());
   }
@@ -166,13 +94,22 @@ void IoThread::welcome(const std::shared_ptr<tcp::Peer>& peer) {
   unfinished_.push_back(std::move(channel));
 }
 
-void IoThread::resume_unfinished() {
+bool IoLoop::serve_socket(int fd, bool readable) {
+  const auto found = channels_.find(fd);
+  if (found == channels_.end()) return false;
+  const ChannelPtr channel = found->second;
+  if (readable) channel->readable = true;
+  serve(channel);
+  return true;
+}
+
+void IoLoop::finish_round() {
   const auto channels = std::exchange(unfinished_, {});
   for (const auto& channel : channels) serve(channel);
   if (!unfinished_.empty()) completions_->wake();
 }
 
-void IoThread::hear_bell() {
+void IoLoop::hear_bell() {
   take_completions();
   if (!announced_) {
     announced_ = true;
@@ -180,10 +117,10 @@ void IoThread::hear_bell() {
     ++shared_->running;
     shared_->changed.notify_all();
   }
-  if (shared_->draining.load() || shared_->closing.load()) tick_all();
+  if (shared_->draining.load() || shared_->closing.load()) serve_all();
 }
 
-void IoThread::take_completions() {
+void IoLoop::take_completions() {
   for (auto& completion : completions_->take()) {
     const auto channel = completion.channel.lock();
     if (!channel || channel->closed) continue;  // the client has left; its descriptor may be another's by now
@@ -192,9 +129,12 @@ void IoThread::take_completions() {
   }
 }
 
-void IoThread::tick_all() {
+void IoLoop::tick() {
   ticks_.silence();
-  take_new_peers();
+  serve_all();
+}
+
+void IoLoop::serve_all() {
   std::vector<ChannelPtr> channels;
   channels.reserve(channels_.size());
   for (const auto& [fd, channel] : channels_) channels.push_back(channel);
@@ -205,7 +145,7 @@ void IoThread::tick_all() {
   }
 }
 
-void IoThread::serve(const ChannelPtr& channel) {
+void IoLoop::serve(const ChannelPtr& channel) {
   if (channel->closed) return;
   try {
     if (!channel->connection || shared_->closing.load(std::memory_order_relaxed)) return close(channel);
@@ -216,7 +156,7 @@ void IoThread::serve(const ChannelPtr& channel) {
   }
 }
 
-void IoThread::drive(const ChannelPtr& channel) {
+void IoLoop::drive(const ChannelPtr& channel) {
   auto& connection = *channel->connection;
   int reads = 0;
   int requests = 0;
@@ -235,7 +175,7 @@ void IoThread::drive(const ChannelPtr& channel) {
     }
     if (write(*channel)) moved = true;
     if (connection.wants_shutdown()) {
-      ::shutdown(channel->peer->fd(), SHUT_WR);
+      ::shutdown(channel->fd, SHUT_WR);
       connection.shut_down(now());
       moved = true;
     }
@@ -244,8 +184,8 @@ void IoThread::drive(const ChannelPtr& channel) {
   if (reads == kReadsInTurn || requests == kRequestsInTurn) unfinished_.push_back(channel);
 }
 
-bool IoThread::read(Channel& channel) {
-  const auto bytes = ::recv(channel.peer->fd(), buffer_.get(), kBufferBytes, 0);
+bool IoLoop::read(Channel& channel) {
+  const auto bytes = ::recv(channel.fd, buffer_.get(), kBufferBytes, 0);
   if (bytes > 0) {
     channel.connection->receive({buffer_.get(), static_cast<std::size_t>(bytes)}, now());
     return true;
@@ -261,13 +201,14 @@ bool IoThread::read(Channel& channel) {
   return true;
 }
 
-bool IoThread::write(Channel& channel) {
+bool IoLoop::write(Channel& channel) {
   bool moved = false;
   for (auto output = channel.connection->output(); !output.empty(); output = channel.connection->output()) {
-    const auto bytes = ::send(channel.peer->fd(), output.data(), output.size(), MSG_NOSIGNAL);
+    const auto bytes = ::send(channel.fd, output.data(), output.size(), MSG_NOSIGNAL);
     if (bytes < 0 && errno == EINTR) continue;
     if (bytes < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      wait_for_room(channel);
+      if (!channel.watched_for_room) care_.watch_for_room(channel.fd);
+      channel.watched_for_room = true;
       return moved;
     }
     if (bytes < 0) {
@@ -280,24 +221,17 @@ bool IoThread::write(Channel& channel) {
   return moved;
 }
 
-void IoThread::wait_for_room(Channel& channel) {
-  if (channel.write_armed) return;
-  channel.write_armed = true;
-  const auto interest = polling::NotifyOn::Read | polling::NotifyOn::Write | polling::NotifyOn::Shutdown;
-  reactor()->modifyFd(key(), channel.peer->fd(), interest, polling::Mode::Edge);
-}
-
-void IoThread::submit(const ChannelPtr& channel, Request request) {
+void IoLoop::submit(const ChannelPtr& channel, Request request) {
   auto question = std::make_unique<Question>(shared_->parts.service, std::move(request), channel, completions_);
   const Request& asked = question->request();
   std::unique_ptr<Task> task = std::move(question);
   if (!shared_->workers.submit(std::move(task))) channel->connection->answer_overloaded(asked, now());
 }
 
-void IoThread::close(const ChannelPtr& channel) {
+void IoLoop::close(const ChannelPtr& channel) {
   channel->closed = true;
-  channels_.erase(channel->peer->fd());
-  removePeer(channel->peer);
+  channels_.erase(channel->fd);
+  care_.close(channel->fd);
 }
 
 }  // namespace provost::http
