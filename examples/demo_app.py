@@ -94,7 +94,7 @@ class HookApp:
     def verb(kind):
         word = kind.rpartition(".")[2]
         return {"provisioned": "provision", "deactivated": "deactivate", "removed": "remove",
-                "revoked": "revoke", "members_changed": "members"}.get(word, word)
+                "revoked": "revoke", "changed": "members"}.get(word, word)
 
     @staticmethod
     def subject(data):
