@@ -100,7 +100,8 @@ std::vector<SqliteWriter::Ticket*> SqliteWriter::next_batch() {
 }
 
 void SqliteWriter::run_batch(const std::vector<Ticket*>& batch) {
-  if (const auto failure = connection_->control(kBegin)) {
+  if (auto failure = connection_->control(kBegin)) {
+    failure->error = {Code::unavailable, "another process holds the database"};
     for (Ticket* ticket : batch) ticket->outcome = outcome_of(*failure);
     return;
   }

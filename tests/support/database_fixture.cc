@@ -87,8 +87,10 @@ void TestDatabase::make_schema() {
     return {};
   });
   if (!made) throw std::runtime_error("no test schema: " + made.error().detail);
-  postgres_.conninfo += " options='-csearch_path=" + schema_ + "'";
+  postgres_.conninfo += search_path();
 }
+
+std::string TestDatabase::conninfo_tcp() const { return PostgresCluster::of_this_build().conninfo_tcp + search_path(); }
 
 std::string TestDatabase::url() const {
   return engine_ == sql::Engine::sqlite ? "sqlite:" + sqlite_.path : postgres_.conninfo;

@@ -58,6 +58,8 @@ class TestDatabase {
   /// The options behind the handle, for a test that wants to change one.
   const sql::SqliteOptions& sqlite() const { return sqlite_; }
   const sql::PostgresOptions& postgres() const { return postgres_; }
+  /// The way to the same schema by 127.0.0.1, for a test that puts itself between. PostgreSQL only.
+  std::string conninfo_tcp() const;
   const Log& log() const { return log_; }
   Random& random() { return random_; }
   /// Closes the handle that database() returns, and opens it anew.
@@ -65,6 +67,7 @@ class TestDatabase {
 
  private:
   void make_schema();
+  std::string search_path() const { return " options='-csearch_path=" + schema_ + "'"; }
 
   const sql::Engine engine_;
   TemporaryFolder folder_;
