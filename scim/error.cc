@@ -12,31 +12,49 @@ struct Rendering {
 
 constexpr Rendering rendering_of(Code code) {
   switch (code) {
-    case Code::invalid_syntax: return {400, "invalidSyntax"};
-    case Code::invalid_value: return {400, "invalidValue"};
-    case Code::invalid_filter: return {400, "invalidFilter"};
-    case Code::invalid_path: return {400, "invalidPath"};
-    case Code::no_target: return {400, "noTarget"};
-    case Code::mutability: return {400, "mutability"};
-    case Code::uniqueness: return {409, "uniqueness"};
-    case Code::conflict: return {409, ""};
-    case Code::too_many: return {400, "tooMany"};
-    case Code::unauthenticated: return {401, ""};
-    case Code::forbidden: return {403, ""};
-    case Code::not_found: return {404, ""};
-    case Code::precondition_failed: return {412, ""};
-    case Code::too_large: return {413, ""};
-    case Code::unsupported: return {501, ""};
-    case Code::limited: return {429, ""};
-    case Code::unavailable: return {503, ""};
-    case Code::internal: return {500, ""};
+    case Code::invalid_syntax:
+      return {400, "invalidSyntax"};
+    case Code::invalid_value:
+      return {400, "invalidValue"};
+    case Code::invalid_filter:
+      return {400, "invalidFilter"};
+    case Code::invalid_path:
+      return {400, "invalidPath"};
+    case Code::no_target:
+      return {400, "noTarget"};
+    case Code::mutability:
+      return {400, "mutability"};
+    case Code::uniqueness:
+      return {409, "uniqueness"};
+    case Code::conflict:
+      return {409, ""};
+    case Code::too_many:
+      return {400, "tooMany"};
+    case Code::unauthenticated:
+      return {401, ""};
+    case Code::forbidden:
+      return {403, ""};
+    case Code::not_found:
+      return {404, ""};
+    case Code::precondition_failed:
+      return {412, ""};
+    case Code::too_large:
+      return {413, ""};
+    case Code::unsupported:
+      return {501, ""};
+    case Code::limited:
+      return {429, ""};
+    case Code::unavailable:
+      return {503, ""};
+    case Code::internal:
+      return {500, ""};
   }
   return {500, ""};
 }
 
 http::Response answer(int status, std::string_view type, std::string_view detail) {
-  Value body = Value::object({{"schemas", Value::array({"urn:ietf:params:scim:api:messages:2.0:Error"})},
-                              {"status", std::to_string(status)}});
+  Value body = Value::object(
+      {{"schemas", Value::array({"urn:ietf:params:scim:api:messages:2.0:Error"})}, {"status", std::to_string(status)}});
   if (!type.empty()) body.set("scimType", type);
   body.set("detail", detail);
   http::Response response;

@@ -1,0 +1,42 @@
+#include "scim/parts.h"
+
+namespace provost::scim {
+namespace {
+
+constexpr int kRaces = 5;
+
+}  // namespace
+
+Result<void> Parts::transact(sql::Mode mode, const Caller& caller,
+                             const std::function<Result<void>(Tables&)>& work) const {
+  const auto once = [&] {
+    return database.transact(mode, [&](sql::Session& session) -> Result<void> {
+      Tables tables(session, database.dialect(), caller.tenant);
+      return work(tables);
+    });
+  };
+  Result<void> done = once();
+  // The row was read before another writer's commit was seen. If the request itself names a version, the next run
+  // refuses it for good.
+  for (int race = 1; race < kRaces && !done && done.error().code == Code::precondition_failed; ++race) done = once();
+  if (done && mode == sql::Mode::write) bell.ring();
+  return done;
+}
+
+const SourceId& viewer_of(const Caller& caller) {
+  static const SourceId kNobody;
+  return caller.source ? caller.source->id : kNobody;
+}
+
+Leniency leniency_of(const Caller& caller) { return for_profile(caller.source ? caller.source->profile : ""); }
+
+Principal principal_of(const Caller& caller) {
+  return Principal{caller.actor, caller.source ? std::optional(caller.source->id) : std::nullopt};
+}
+
+Result<void> require(const Caller& caller, std::string_view scope) {
+  if (caller.may(scope)) return {};
+  return fail(Code::forbidden, "the token lacks the scope " + std::string(scope));
+}
+
+}  // namespace provost::scim

@@ -1,0 +1,39 @@
+// What the endpoints of this face stand on.
+#pragma once
+
+#include <string>
+
+#include "core/access/caller.h"
+#include "core/crypto/password.h"
+#include "core/delivery/bell.h"
+#include "core/directory/directory.h"
+#include "core/store/sql.h"
+#include "scim/catalogue.h"
+#include "scim/leniency.h"
+
+namespace provost::scim {
+
+/// Borrowed; outlives the face.
+struct Parts {
+  sql::Database& database;
+  const Directory& directory;
+  crypto::PasswordHasher& passwords;
+  Bell& bell;
+  const Catalogue& catalogue;
+  std::string base_url;  // public, with /scim/v2, without a slash at the end
+
+  /// Runs work in one transaction with the tables of the caller's tenant, and rings the bell after a committed write.
+  /// A write that lost a race for a version runs again, a few times, on what the winner left.
+  Result<void> transact(sql::Mode mode, const Caller& caller, const std::function<Result<void>(Tables&)>& work) const;
+};
+
+/// The source whose external ids an answer shows.
+const SourceId& viewer_of(const Caller& caller);
+/// The leniency of the caller's source.
+Leniency leniency_of(const Caller& caller);
+/// Who acts, for the directory.
+Principal principal_of(const Caller& caller);
+/// Fails with `forbidden` unless the caller's token holds the scope.
+Result<void> require(const Caller& caller, std::string_view scope);
+
+}  // namespace provost::scim

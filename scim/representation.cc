@@ -1,0 +1,79 @@
+#include "scim/representation.h"
+
+#include "scim/etag.h"
+
+namespace provost::scim {
+
+/// What both kinds of resource have in common.
+struct Representation::Head {
+  const ScimId& id;
+  const std::optional<std::string>& external_id;
+  const Value& attributes;
+  std::int64_t version;
+  Instant created, updated;
+};
+
+namespace {
+
+/// The core schema, and each extension that has a value (RFC 7643 §3).
+Value schemas_of(const ResourceType& type, const Value& attributes) {
+  Array schemas{type.schema->id};
+  for (const Extension& extension : type.extensions) {
+    if (attributes.find(extension.schema->id) != nullptr) schemas.emplace_back(extension.schema->id);
+  }
+  return Value(std::move(schemas));
+}
+
+}  // namespace
+
+Value Representation::begin(const Head& head) const {
+  Value resource = Value::object({{"schemas", schemas_of(type_, head.attributes)}, {"id", head.id.value}});
+  if (head.external_id) resource.set("externalId", *head.external_id);
+  resource.set("meta", Value::object({{"resourceType", type_.name},
+                                      {"created", to_iso8601(head.created)},
+                                      {"lastModified", to_iso8601(head.updated)},
+                                      {"location", location(head.id)},
+                                      {"version", etag_of(head.version)}}));
+  for (const Member& member : head.attributes.members()) resource.members().push_back(member);
+  return resource;
+}
+
+Value Representation::of(const User& user, std::span<const GroupView> groups) const {
+  Value resource =
+      begin({user.scim_id, user.external_id, user.attributes, user.version, user.created, user.updated});
+  resource.set("active", life_of(user.state) == Life::active);
+  if (groups.empty()) return resource;
+  Array shown;
+  for (const GroupView& group : groups) {
+    shown.push_back(Value::object({{"value", group.scim_id.value},
+                                   {"$ref", reference("/Groups", group.scim_id)},
+                                   {"display", group.display},
+                                   {"type", "direct"}}));
+  }
+  resource.set("groups", std::move(shown));
+  return resource;
+}
+
+Value Representation::of(const Group& group, std::span<const MemberView> members) const {
+  Value resource =
+      begin({group.scim_id, group.external_id, group.attributes, group.version, group.created, group.updated});
+  if (members.empty()) return resource;
+  Array shown;
+  for (const MemberView& member : members) {
+    const bool person = member.subject.kind == SubjectKind::user;
+    shown.push_back(Value::object({{"value", member.scim_id.value},
+                                   {"$ref", reference(person ? "/Users" : "/Groups", member.scim_id)},
+                                   {"display", member.display},
+                                   {"type", person ? "User" : "Group"}}));
+  }
+  resource.set("members", std::move(shown));
+  return resource;
+}
+
+std::string Representation::location(const ScimId& id) const { return reference(type_.endpoint, id); }
+
+std::string Representation::reference(std::string_view endpoint, const ScimId& id) const {
+  return std::string(base_url_).append(endpoint).append("/").append(id.value);
+}
+
+}  // namespace provost::scim
