@@ -272,7 +272,6 @@ Result<HttpReply> CurlClient::send(const HttpCall& call) {
 
   Incoming incoming{.call = call, .limits = limits_};
   const Lines lines = lines_of(call);
-  curl_easy_reset(handle.get());  // forgets everything but the connection
   Options options(handle.get());
   options.set(CURLOPT_CURLU, to.url.get());
   options.set(CURLOPT_HTTPHEADER, lines.get());
@@ -284,7 +283,7 @@ Result<HttpReply> CurlClient::send(const HttpCall& call) {
   const CURLcode code = curl_easy_perform(handle.get());
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_reset(handle.get());  // so that it holds no pointer to this call, and no credential
+  curl_easy_reset(handle.get());  // forgets this call and its credentials; only the connection stays
   if (code != CURLE_OK || status < 200) return failure(code, incoming, to.host);
   incoming.reply.status = static_cast<int>(status);
   return std::move(incoming.reply);

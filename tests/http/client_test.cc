@@ -226,6 +226,16 @@ TEST(CurlClient, AcceptsOnlyAWholeReply) {
       {"one header without end",
        {.body = "HTTP/1.1 200 OK\r\nX: " + std::string(10'000'000, 'x'), .wire = Wire::raw},
        Code::unavailable},
+      {"few headers that are too long together",
+       {.body = "HTTP/1.1 200 OK\r\n" +
+                [] {
+                  std::string lines;
+                  for (int i = 0; i < 8; ++i) lines += "X: " + std::string(10'000, 'y') + "\r\n";
+                  return lines;
+                }() +
+                "Content-Length: 0\r\n\r\n",
+        .wire = Wire::raw},
+       Code::too_large},
       {"too many short headers",
        {.body = "HTTP/1.1 200 OK\r\n" +
                 [] {
@@ -257,6 +267,17 @@ TEST(CurlClient, ReadsUpToTheLimitAndNotOneByteMore) {
   EXPECT_EQ(code_of(client.send(call)), Code::too_large);
   call.reply_limit = 0;
   EXPECT_EQ(code_of(client.send(call)), Code::too_large);
+}
+
+TEST(CurlClient, SendsALargeBodyWithoutAskingFirst) {
+  HttpApp app;
+  CurlClient client;
+  HttpCall call = call_to(app);
+  call.method = "PUT";
+  call.body = std::string(4 << 20, 'x');
+  ASSERT_TRUE(client.send(call));
+  EXPECT_EQ(app.requests().at(0).body.size(), call.body.size());
+  EXPECT_EQ(app.requests().at(0).headers.count("Expect"), 0U);
 }
 
 TEST(CurlClient, SurvivesAnAppThatHangsUpDuringALargeUpload) {
