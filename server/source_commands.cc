@@ -42,7 +42,7 @@ Result<void> check_days(std::int64_t days) {
 
 Result<void> check_order(const SourceOrder& order) {
   if (order.name.empty() || order.name.size() > 200) return fail(Code::invalid_value, "a source's name has 1 to 200 bytes");
-  if (!scim::is_profile(order.profile)) return fail(Code::invalid_value, "there is no profile '" + order.profile + "'");
+  if (scim::find_profile(order.profile) == nullptr) return fail(Code::invalid_value, "there is no profile '" + order.profile + "'");
   return check_days(order.days);
 }
 

@@ -1,0 +1,138 @@
+// The one door, on both engines: what a change of a person leaves behind in its transaction.
+#include "tests/directory/directory_fixture.h"
+
+namespace provost {
+namespace {
+
+class PeopleTest : public test::DirectoryTest {};
+INSTANTIATE_TEST_SUITE_P(Engines, PeopleTest, test::both_engines(), test::engine_name);
+
+TEST_P(PeopleTest, ANewPersonIsProvisionedAtEveryApp) {
+  const auto user = create("maja");
+  ASSERT_TRUE(user.has_value()) << user.error().detail;
+  const auto told = events(subject_of(user->id));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].verbs, std::vector{Verb::provision});
+  EXPECT_EQ(told[0].actor, "source:Okta");
+  EXPECT_EQ(lanes().size(), 2U);
+}
+
+TEST_P(PeopleTest, ADeactivationEndsEveryCredentialAndIsABarrier) {
+  const auto user = create("maja");
+  clock_.advance(std::chrono::seconds(1));
+  const auto ended = set_active(*user, false);
+  ASSERT_TRUE(ended.has_value()) << ended.error().detail;
+  EXPECT_EQ(ended->state, UserState::inactive);
+  EXPECT_EQ(ended->token_epoch, user->token_epoch + 1);
+  EXPECT_EQ(ended->version, 2);
+  EXPECT_NE(ended->state_reason, "");
+  const auto told = events(subject_of(user->id));
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[1].verbs, (std::vector{Verb::deactivate, Verb::revoke}));
+  for (const PendingLane& lane : lanes()) EXPECT_EQ(lane.head_seq, 2);
+}
+
+TEST_P(PeopleTest, TheEpochIsStoredWithTheState) {
+  const auto user = create("maja");
+  ASSERT_TRUE(set_active(*user, false).has_value());
+  EXPECT_EQ(number_of("select token_epoch from users"), 1);
+  EXPECT_EQ(number_of("select state from users"), 3);
+}
+
+TEST_P(PeopleTest, AChangeThatChangesNothingWritesNothing) {
+  const auto user = create("maja");
+  const auto same = set_active(*user, true);
+  ASSERT_TRUE(same.has_value());
+  EXPECT_EQ(same->version, 1);
+  EXPECT_EQ(events(subject_of(user->id)).size(), 1U);
+  EXPECT_EQ(number_of("select count(*) from audit"), 1);
+}
+
+TEST_P(PeopleTest, TwoPeopleCannotBearOneNameInAnyCase) {
+  ASSERT_TRUE(create("maja").has_value());
+  const auto second = create("MAJA");
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().code, Code::uniqueness);
+  EXPECT_EQ(number_of("select count(*) from users"), 1);
+  EXPECT_EQ(number_of("select count(*) from lanes"), 2);
+  EXPECT_EQ(number_of("select count(*) from audit"), 1);
+}
+
+TEST_P(PeopleTest, AStaleVersionIsRefusedAndChangesNothing) {
+  const auto user = create("maja");
+  ASSERT_TRUE(set_active(*user, false).has_value());
+  const auto late = set_active(*user, false);
+  ASSERT_FALSE(late.has_value());
+  EXPECT_EQ(late.error().code, Code::precondition_failed);
+  EXPECT_EQ(events(subject_of(user->id)).size(), 2U);
+}
+
+TEST_P(PeopleTest, ARemovedPersonLeavesNameAndExternalIdFree) {
+  const auto user = create("maja");
+  ASSERT_TRUE(in_tables([&](Tables& tables) { return directory_.remove(tables, *user, principal_); }).has_value());
+  const auto told = events(subject_of(user->id));
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[1].verbs, (std::vector{Verb::deactivate, Verb::revoke, Verb::remove}));
+  EXPECT_EQ(number_of("select token_epoch from users"), 1);
+  const auto again = create("maja");
+  ASSERT_TRUE(again.has_value()) << again.error().detail;
+  EXPECT_NE(again->scim_id, user->scim_id);
+  EXPECT_EQ(number_of("select sum(value) from counters where name = 'users'"), 1);
+}
+
+TEST_P(PeopleTest, AnExternalIdIsSeenByItsSourceAlone) {
+  const auto user = create("maja");
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                const auto own = TRY(tables.users.find(user->scim_id, SourceId{"src-1"}));
+                const auto other = TRY(tables.users.find(user->scim_id, SourceId{"src-2"}));
+                EXPECT_EQ(own->external_id, "ext-maja");
+                EXPECT_FALSE(other->external_id.has_value());
+                const auto by_other = TRY(tables.users.find_by_external_id("ext-maja", SourceId{"src-2"}));
+                EXPECT_TRUE(by_other.empty());
+                return {};
+              }).has_value());
+}
+
+TEST_P(PeopleTest, AnotherTenantSeesNothing) {
+  const auto user = create("maja");
+  ASSERT_TRUE(database()
+                  .transact(sql::Mode::read,
+                            [&](sql::Session& session) -> Result<void> {
+                              Tables foreign(session, database().dialect(), TenantId{12});
+                              const auto found = TRY(foreign.users.find(user->scim_id, SourceId{"src-1"}));
+                              EXPECT_FALSE(found.has_value());
+                              const auto named = TRY(foreign.users.find_by_name_key("maja", SourceId{"src-1"}));
+                              EXPECT_FALSE(named.has_value());
+                              const auto page = TRY(foreign.users.page(0, 10, SourceId{"src-1"}));
+                              EXPECT_TRUE(page.empty());
+                              return {};
+                            })
+                  .has_value());
+}
+
+TEST_P(PeopleTest, ANewPasswordEndsEveryCredential) {
+  const auto user = create("maja");
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                UserDraft draft{user->attributes, true, user->external_id, "$argon2id$fake"};
+                const auto saved = TRY(directory_.update(tables, *user, std::move(draft), principal_));
+                EXPECT_EQ(saved.token_epoch, 1);
+                return {};
+              }).has_value());
+}
+
+TEST_P(PeopleTest, AFailureLaterInTheTransactionLeavesNothing) {
+  const auto failed = in_tables([&](Tables& tables) -> Result<void> {
+    UserDraft draft;
+    draft.attributes = Value::object({{"userName", "maja"}});
+    TRY(directory_.create(tables, std::move(draft), principal_));
+    return fail(Code::invalid_value, "on purpose");
+  });
+  EXPECT_FALSE(failed.has_value());
+  EXPECT_EQ(number_of("select count(*) from users"), 0);
+  EXPECT_EQ(number_of("select count(*) from events"), 0);
+  EXPECT_EQ(number_of("select count(*) from lanes"), 0);
+  EXPECT_TRUE(lanes().empty());
+}
+
+}  // namespace
+}  // namespace provost
