@@ -108,6 +108,8 @@ class Connector {
   virtual Result<RemotePage> list(const std::string& cursor) = 0;
   /// Proves that the app answers and takes our credential, without any effect.
   virtual Result<void> check() = 0;
+  /// How long the app asked us to stay away with its last answer (`Retry-After`), or zero; at most an hour.
+  virtual std::chrono::seconds asked_pause() const { return std::chrono::seconds::zero(); }
 };
 
 }  // namespace provost

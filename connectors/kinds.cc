@@ -1,0 +1,15 @@
+#include "connectors/kinds.h"
+
+#include <array>
+
+#include "connectors/scim_app.h"
+#include "connectors/webhook.h"
+
+namespace provost {
+
+std::span<const ConnectorKind> connector_kinds() {
+  static const std::array<ConnectorKind, 2> kKinds = {connectors::scim_app_kind(), connectors::webhook_kind()};
+  return kKinds;
+}
+
+}  // namespace provost

@@ -1,0 +1,131 @@
+#include "connectors/scim_documents.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "connectors/scim_client.h"
+#include "core/base/text.h"
+
+namespace provost::connectors {
+namespace {
+
+constexpr std::string_view kUserSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
+constexpr std::string_view kGroupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
+constexpr std::string_view kPatchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+/// Written here and nowhere else, or the app's own.
+constexpr std::array<std::string_view, 8> kNotCopied = {"id",     "schemas",  "meta",       "groups",
+                                                        "active", "userName", "externalId", "password"};
+
+bool is_copied(std::string_view name) {
+  return std::none_of(kNotCopied.begin(), kNotCopied.end(),
+                      [&](std::string_view taken) { return text::equal_ignoring_case(taken, name); });
+}
+
+bool is_extension(std::string_view name) { return text::lower_ascii(name.substr(0, 4)) == "urn:"; }
+
+Value patch_document(Array operations) {
+  return Value::object({{"schemas", Value::array({kPatchSchema})}, {"Operations", std::move(operations)}});
+}
+
+/// Collects operations and closes a document each time that it names enough members.
+class PatchPile {
+ public:
+  void add(Value operation, std::size_t members) {
+    operations_.push_back(std::move(operation));
+    members_ += members;
+    if (members_ >= kMostMembersInRequest) close();
+  }
+  std::size_t room() const { return kMostMembersInRequest - members_; }
+  void close() {
+    if (!operations_.empty()) documents_.push_back(patch_document(std::move(operations_)));
+    operations_ = {};
+    members_ = 0;
+  }
+  std::vector<Value> take() {
+    close();
+    return std::move(documents_);
+  }
+
+ private:
+  std::vector<Value> documents_;
+  Array operations_;
+  std::size_t members_ = 0;
+};
+
+void pile_added(PatchPile& pile, const std::vector<MemberAccount>& added) {
+  Array values;
+  const auto flush = [&] {
+    if (values.empty()) return;
+    const std::size_t members = values.size();
+    pile.add(Value::object({{"op", "add"}, {"path", "members"}, {"value", std::exchange(values, {})}}), members);
+  };
+  for (const MemberAccount& member : added) {
+    if (!member.remote_id) continue;
+    values.push_back(Value::object({{"value", member.remote_id->value}}));
+    if (values.size() == pile.room()) flush();
+  }
+  flush();
+}
+
+}  // namespace
+
+Value user_document(const Account& account, const std::optional<RemoteId>& id) {
+  Array schemas = {kUserSchema};
+  Value document = Value::object();
+  if (id) document.set("id", id->value);
+  document.set("externalId", account.scim_id.value);
+  document.set("userName", account.user_name);
+  document.set("active", account.active);
+  if (account.attributes.is_object()) {
+    for (const Member& attribute : account.attributes.members()) {
+      if (!is_copied(attribute.name)) continue;
+      if (is_extension(attribute.name)) schemas.emplace_back(attribute.name);
+      document.set(attribute.name, attribute.value);
+    }
+  }
+  document.set("schemas", std::move(schemas));
+  return document;
+}
+
+Value replace_attributes(Value document) {
+  document.erase("schemas");
+  document.erase("id");
+  return patch_document({Value::object({{"op", "replace"}, {"value", std::move(document)}})});
+}
+
+Value replace_at(std::string_view path, Value value) {
+  return patch_document({Value::object({{"op", "replace"}, {"path", path}, {"value", std::move(value)}})});
+}
+
+Value group_document(const GroupChange& change) {
+  return Value::object({{"schemas", Value::array({kGroupSchema})},
+                        {"externalId", change.scim_id.value},
+                        {"displayName", change.display_name}});
+}
+
+std::vector<Value> member_patches(const GroupChange& change, Rename rename) {
+  PatchPile pile;
+  if (rename == Rename::replace) {
+    pile.add(Value::object({{"op", "replace"}, {"path", "displayName"}, {"value", change.display_name}}), 0);
+  }
+  for (const MemberAccount& member : change.removed) {
+    if (!member.remote_id) continue;
+    const std::string path = "members[" + equality_filter("value", member.remote_id->value) + "]";
+    pile.add(Value::object({{"op", "remove"}, {"path", path}}), 1);
+  }
+  pile_added(pile, change.added);
+  return pile.take();
+}
+
+std::vector<Value> one_by_one(const Value& patch) {
+  std::vector<Value> documents;
+  const Value* operations = patch.find("Operations");
+  if (operations == nullptr || !operations->is_array()) return documents;
+  for (const Value& operation : operations->items()) documents.push_back(patch_document({operation}));
+  return documents;
+}
+
+}  // namespace provost::connectors

@@ -1,0 +1,135 @@
+#include "connectors/scim_groups.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "core/base/text.h"
+
+namespace provost::connectors {
+namespace {
+
+constexpr std::string_view kGroups = "/Groups";
+
+Errand errand_of(const GroupChange& change) { return {change.idempotency_key, change.deadline}; }
+
+bool misses_accounts(const GroupChange& change) {
+  return std::any_of(change.added.begin(), change.added.end(),
+                     [](const MemberAccount& member) { return !member.remote_id; });
+}
+
+tl::unexpected<Error> accounts_first() {
+  return fail(Code::unavailable, "somebody who joins the group has no account at the app yet; it comes first");
+}
+
+/// A group grants and takes access in ways that only the app knows.
+Receipt receipt(RemoteId id, std::string note) { return {std::move(id), on_all(Effect::none), std::move(note)}; }
+
+Result<Receipt> settled(RemoteId id, const GroupChange& change, std::string note) {
+  if (misses_accounts(change)) return accounts_first();
+  return receipt(std::move(id), std::move(note));
+}
+
+}  // namespace
+
+Result<Receipt> ScimGroups::apply(const GroupChange& change) {
+  if (change.kind == GroupChange::Kind::remove) return remove(change);
+  if (!change.remote_id) return apply_to_found(change);
+  const Patched patched = TRY(patch_members(*change.remote_id, change, Rename::replace));
+  if (patched == Patched::group_missing) return apply_to_found(change);
+  return settled(*change.remote_id, change, "The group's changes were applied.");
+}
+
+/// Finds the group by rule or makes it. It is not made while somebody's account is missing: the failure would leave
+/// us without its id, and an app that allows a name twice would get the group again and again.
+Result<Receipt> ScimGroups::apply_to_found(const GroupChange& change) {
+  const auto found = TRY(find(change));
+  if (!found && misses_accounts(change)) return accounts_first();
+  RemoteId id;
+  if (found) {
+    id = *found->id;
+  } else {
+    id = TRY(create(change));
+  }
+  const bool same_name = !found || found->display_name == change.display_name;
+  const Patched patched = TRY(patch_members(id, change, same_name ? Rename::keep : Rename::replace));
+  if (patched == Patched::group_missing) {
+    return fail(Code::unavailable, "the app knows the group, or one of its members, only when it is searched for");
+  }
+  const bool anew = !found && change.remote_id.has_value();
+  return settled(std::move(id), change,
+                 anew ? "The group was gone and was made anew; reconciliation brings its other members back."
+                      : "The group's changes were applied.");
+}
+
+Result<Receipt> ScimGroups::remove(const GroupChange& change) {
+  std::optional<RemoteId> id = change.remote_id;
+  if (!id) {
+    const auto found = TRY(find(change));
+    if (!found || belongs_to_another(*found, change.scim_id)) {
+      return Receipt{std::nullopt, on_all(Effect::none), "The app has no such group."};
+    }
+    id = found->id;
+  }
+  const ScimAnswer answer = TRY(client_.erase(resource_path(kGroups, *id), errand_of(change)));
+  if (answer.outcome == ScimOutcome::done) return receipt(std::move(*id), "The group was deleted.");
+  if (answer.outcome == ScimOutcome::missing) return receipt(std::move(*id), "The group was gone already.");
+  return fail(Code::conflict, "the app refuses to delete the group in its present state");
+}
+
+Result<std::optional<ScimResource>> ScimGroups::find(const GroupChange& change) {
+  switch (rules_.match) {
+    case ScimRules::Match::name:
+      return client_.find({kGroups, "displayName", change.display_name}, errand_of(change));
+    case ScimRules::Match::external_id:
+      return client_.find({kGroups, "externalId", change.scim_id.value}, errand_of(change));
+    case ScimRules::Match::none:
+      break;
+  }
+  return std::optional<ScimResource>();
+}
+
+Result<RemoteId> ScimGroups::create(const GroupChange& change) {
+  const ScimAnswer answer = TRY(client_.create(std::string(kGroups), group_document(change), errand_of(change)));
+  if (answer.outcome == ScimOutcome::done) {
+    const ScimResource made = read_resource(answer.body);
+    if (made.id && text::name_key(made.display_name) == text::name_key(change.display_name)) return *made.id;
+  }
+  auto found = TRY(find(change));
+  if (found) return std::move(*found->id);
+  if (answer.outcome == ScimOutcome::taken) {
+    return fail(Code::uniqueness, "another group at the app holds the name, and the match rule does not find it");
+  }
+  return fail(Code::unavailable, "creating: the app did not say which group it made");
+}
+
+Result<ScimGroups::Patched> ScimGroups::patch_members(const RemoteId& id, const GroupChange& change, Rename rename) {
+  const std::string path = resource_path(kGroups, id);
+  for (const Value& patch : member_patches(change, rename)) {
+    const ScimAnswer answer = TRY(client_.patch(path, patch, errand_of(change)));
+    if (answer.outcome == ScimOutcome::missing) return Patched::group_missing;
+    if (answer.outcome == ScimOutcome::taken) return fail(Code::uniqueness, "another group at the app holds the name");
+    if (answer.outcome == ScimOutcome::no_target) {
+      const Patched patched = TRY(patch_one_by_one(path, patch, errand_of(change)));
+      if (patched == Patched::group_missing) return patched;
+    }
+  }
+  return Patched::done;
+}
+
+/// Some apps refuse a whole PATCH because one who leaves has left already. Sent alone, that refusal means success.
+Result<ScimGroups::Patched> ScimGroups::patch_one_by_one(const std::string& path, const Value& patch,
+                                                         const Errand& errand) {
+  for (const Value& single : one_by_one(patch)) {
+    const ScimAnswer answer = TRY(client_.patch(path, single, errand));
+    if (answer.outcome == ScimOutcome::missing) return Patched::group_missing;
+    if (answer.outcome == ScimOutcome::taken) return fail(Code::uniqueness, "another group at the app holds the name");
+    const bool leaves = single.find("Operations")->items().front().text_at("op") == "remove";
+    if (answer.outcome == ScimOutcome::no_target && !leaves) {
+      return fail(Code::no_target, "the app says that the group has no such attribute");
+    }
+  }
+  return Patched::done;
+}
+
+}  // namespace provost::connectors

@@ -1,0 +1,107 @@
+#include "connectors/scim_reply.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "connectors/http_status.h"
+#include "core/base/text.h"
+
+namespace provost::connectors {
+namespace {
+
+constexpr std::size_t kLongestId = 1024;
+constexpr std::string_view kErrorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
+// A list may be much longer than what a provider may send us.
+constexpr json::Limits kReplyLimits{32, 2'000'000, 1024 * 1024, 64};
+constexpr int kUnknownStatus = 500;
+
+bool is_error_document(const Value& body) {
+  const Value* schemas = body.find_ignoring_case("schemas");
+  return schemas != nullptr && schemas->is_array() &&
+         std::any_of(schemas->items().begin(), schemas->items().end(), [](const Value& schema) {
+           return schema.is_text() && text::equal_ignoring_case(schema.as_text(), kErrorSchema);
+         });
+}
+
+/// The status in an error document: text by RFC 7644 §3.12, a number with some apps.
+int status_of(const Value& error) {
+  const Value* status = error.find_ignoring_case("status");
+  if (status == nullptr) return kUnknownStatus;
+  const auto number = status->is_integer() ? std::optional(status->as_integer())
+                      : status->is_text()  ? text::to_integer(status->as_text())
+                                           : std::nullopt;
+  return number && *number >= 400 && *number < 600 ? static_cast<int>(*number) : kUnknownStatus;
+}
+
+Result<ScimAnswer> read_refusal(int status, const Value& error, std::string_view doing) {
+  const Value* type = error.find_ignoring_case("scimType");
+  const std::string_view scim_type = type != nullptr && type->is_text() ? std::string_view(type->as_text()) : "";
+  if (status == 404) return ScimAnswer{ScimOutcome::missing, {}};
+  if (status == 409 || (status == 400 && scim_type == "uniqueness")) return ScimAnswer{ScimOutcome::taken, {}};
+  if (status == 400 && scim_type == "noTarget") return ScimAnswer{ScimOutcome::no_target, {}};
+  return refusal(status, doing);
+}
+
+std::string text_in(const Value& document, std::string_view name) {
+  const Value* found = document.find_ignoring_case(name);
+  return found != nullptr && found->is_text() ? found->as_text() : std::string();
+}
+
+std::optional<RemoteId> id_in(const Value& document) {
+  std::string id = text_in(document, "id");
+  const bool plain =
+      std::none_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  if (id.empty() || id.size() > kLongestId || !plain) return std::nullopt;
+  return RemoteId{std::move(id)};
+}
+
+std::optional<bool> active_in(const Value& document) {
+  const Value* active = document.find_ignoring_case("active");
+  if (active == nullptr) return std::nullopt;
+  if (active->is_bool()) return active->as_bool();
+  if (!active->is_text()) return std::nullopt;
+  if (text::equal_ignoring_case(active->as_text(), "true")) return true;
+  if (text::equal_ignoring_case(active->as_text(), "false")) return false;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<ScimAnswer> read_answer(const http::HttpReply& reply, std::string_view doing) {
+  const auto body = json::parse(reply.body, kReplyLimits);
+  const bool object = body && body->is_object();
+  if (!succeeded(reply.status)) return read_refusal(reply.status, object ? *body : Value(), doing);
+  if (text::trim(reply.body).empty()) return ScimAnswer{};
+  if (!object) {
+    return fail(Code::unavailable, std::string(doing) + ": the app answered " + std::to_string(reply.status) +
+                                       " with something that is no JSON object");
+  }
+  if (is_error_document(*body)) return read_refusal(status_of(*body), *body, doing);
+  return ScimAnswer{ScimOutcome::done, *body};
+}
+
+ScimResource read_resource(const Value& document) {
+  return {id_in(document),
+          text_in(document, "userName"),
+          text_in(document, "displayName"),
+          text_in(document, "externalId"),
+          active_in(document),
+          document};
+}
+
+Result<ScimList> read_list(const Value& document) {
+  const Value* total = document.find_ignoring_case("totalResults");
+  const Value* resources = document.find_ignoring_case("Resources");
+  if (total == nullptr || !total->is_integer() || total->as_integer() < 0 ||
+      (resources != nullptr && !resources->is_array())) {
+    return fail(Code::unavailable, "the app answered a search with something that is no list");
+  }
+  ScimList list;
+  list.total = total->as_integer();
+  if (resources == nullptr) return list;
+  list.resources.reserve(resources->items().size());
+  for (const Value& each : resources->items()) list.resources.push_back(read_resource(each));
+  return list;
+}
+
+}  // namespace provost::connectors

@@ -1,0 +1,31 @@
+#include "connectors/scim_rules.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace provost::connectors {
+namespace {
+
+constexpr std::size_t kUlidLength = 26;
+constexpr std::string_view kUlidDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+bool is_ulid(std::string_view text) {
+  return text.size() == kUlidLength && text.find_first_not_of(kUlidDigits) == std::string_view::npos;
+}
+
+}  // namespace
+
+ScimRules rules_of(const Settings& settings) {
+  ScimRules rules;
+  if (settings.text("update") == "put") rules.update = ScimRules::Update::put;
+  if (settings.text("remove") == "deactivate") rules.removal = ScimRules::Removal::deactivate;
+  if (settings.text("match") == "externalId") rules.match = ScimRules::Match::external_id;
+  if (settings.text("match") == "none") rules.match = ScimRules::Match::none;
+  return rules;
+}
+
+bool belongs_to_another(const ScimResource& found, const ScimId& scim_id) {
+  return found.external_id != scim_id.value && is_ulid(found.external_id);
+}
+
+}  // namespace provost::connectors

@@ -1,0 +1,165 @@
+#include "connectors/scim_groups.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/connectors/connector_bench.h"
+#include "tests/connectors/scim_double.h"
+
+namespace provost::connectors {
+namespace {
+
+using test::AppRequest;
+using test::GivenSettings;
+using test::HttpApp;
+using test::ScimDouble;
+
+MemberAccount member(std::string_view id) {
+  std::optional<RemoteId> remote;
+  if (!id.empty()) remote = RemoteId{std::string(id)};
+  return {test::scim_id_of(id), "user of " + std::string(id), remote};
+}
+
+struct Pair {
+  explicit Pair(const test::GivenSettings& settings = {}, ScimDouble::Habits habits = {})
+      : app(habits), connector(bench.make("scim", http.url("/scim"), settings)) {}
+
+  std::size_t writes() const {
+    std::size_t writes = 0;
+    for (const AppRequest& request : http.requests()) writes += request.method == "GET" ? 0 : 1;
+    return writes;
+  }
+
+  test::ConnectorBench bench;
+  ScimDouble app;
+  HttpApp http{[this](const AppRequest& request) { return app.answer(request); }};
+  std::unique_ptr<Connector> connector;
+};
+
+TEST(ScimGroup, IsMadeOnceThenChangesByDeltas) {
+  Pair pair;
+  GroupChange change = pair.bench.group("Staff");
+  change.added = {member("1"), member("2")};
+  const auto made = pair.connector->members(change);
+  ASSERT_TRUE(made) << made.error().detail;
+  ASSERT_TRUE(made->remote_id);
+  const std::string id = made->remote_id->value;
+  EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"1", "2"}));
+  ASSERT_TRUE(pair.connector->members(change)) << "a repeat whose receipt was lost";
+  EXPECT_EQ(pair.app.count("Groups"), 1U);
+
+  GroupChange next = pair.bench.group("All staff", id);
+  next.added = {member("3")};
+  next.removed = {member("1"), member("")};
+  ASSERT_TRUE(pair.connector->members(next));
+  ASSERT_TRUE(pair.connector->members(next));
+  EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"2", "3"}));
+  EXPECT_EQ(pair.app.resource("Groups", id).text_at("displayName"), "All staff");
+}
+
+TEST(ScimGroup, ManyMembersTakeSeveralRequests) {
+  Pair pair;
+  GroupChange change = pair.bench.group("Everybody");
+  for (int at = 0; at < 250; ++at) change.added.push_back(member("m" + std::to_string(at)));
+  const auto made = pair.connector->members(change);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(pair.app.members(made->remote_id->value).size(), 250U);
+  EXPECT_EQ(pair.writes(), 4U) << "one POST and three PATCHes";
+}
+
+TEST(ScimGroup, NewMembersWaitForTheirAccountsAndLeaversDoNot) {
+  Pair pair;
+  GroupChange change = pair.bench.group("Staff");
+  change.added = {member("1")};
+  const std::string id = pair.connector->members(change)->remote_id->value;
+
+  GroupChange next = pair.bench.group("Staff", id);
+  next.added = {member("2"), member("")};
+  next.removed = {member("1")};
+  const auto waits = pair.connector->members(next);
+  ASSERT_FALSE(waits);
+  EXPECT_EQ(waits.error().code, Code::unavailable);
+  EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"2"}));
+}
+
+TEST(ScimGroup, IsNotMadeWhileAnAccountIsMissing) {
+  for (const char* match : {"userName", "none"}) {
+    Pair pair(GivenSettings{{"match", match}});
+    GroupChange change = pair.bench.group("Staff");
+    change.added = {member("1"), member("")};
+    EXPECT_EQ(pair.connector->members(change).error().code, Code::unavailable);
+    EXPECT_EQ(pair.app.count("Groups"), 0U);
+  }
+}
+
+TEST(ScimGroup, IsAdoptedByRuleOnly) {
+  struct Case {
+    std::string_view name;
+    const char* match;
+    Value present;
+    bool adopted;
+  };
+  const Case cases[] = {
+      {"the same name", "userName", Value::object({{"displayName", "staff"}}), true},
+      {"our id", "externalId", Value::object({{"displayName", "x"}, {"externalId", test::scim_id_of("Staff").value}}),
+       true},
+      {"the same name under another rule", "externalId", Value::object({{"displayName", "Staff"}}), false},
+      {"the same name without a rule", "none", Value::object({{"displayName", "Staff"}}), false},
+  };
+  for (const Case& each : cases) {
+    Pair pair(GivenSettings{{"match", each.match}});
+    const std::string present = pair.app.put_there("Groups", each.present);
+    const auto receipt = pair.connector->members(pair.bench.group("Staff"));
+    ASSERT_TRUE(receipt) << each.name << ": " << receipt.error().detail;
+    EXPECT_EQ(receipt->remote_id == RemoteId{present}, each.adopted) << each.name;
+    EXPECT_EQ(pair.app.resource("Groups", receipt->remote_id->value).text_at("displayName"), "Staff") << each.name;
+  }
+}
+
+TEST(ScimGroup, ThatWasDeletedByHandIsMadeAnewAndSaysSo) {
+  Pair pair;
+  GroupChange change = pair.bench.group("Staff", "gone");
+  change.added = {member("1")};
+  const auto receipt = pair.connector->members(change);
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(pair.app.members(receipt->remote_id->value), (std::vector<std::string>{"1"}));
+  EXPECT_NE(receipt->note.find("anew"), std::string::npos);
+}
+
+TEST(ScimGroup, WhoLeftAlreadyDoesNotHoldUpTheOthers) {
+  ScimDouble::Habits habits;
+  habits.refuses_absent_members = true;
+  Pair pair({}, habits);
+  GroupChange change = pair.bench.group("Staff");
+  change.added = {member("1"), member("2")};
+  const std::string id = pair.connector->members(change)->remote_id->value;
+  GroupChange next = pair.bench.group("Staff", id);
+  next.removed = {member("absent"), member("1")};
+  next.added = {member("3")};
+  const auto receipt = pair.connector->members(next);
+  ASSERT_TRUE(receipt) << receipt.error().detail;
+  EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"2", "3"}));
+}
+
+TEST(ScimGroup, RemovalIsByIdOrNameAndRepeatable) {
+  for (const bool known : {true, false}) {
+    Pair pair;
+    const std::string id = pair.app.put_there("Groups", Value::object({{"displayName", "Staff"}}));
+    GroupChange change = pair.bench.group("Staff", known ? id : "");
+    change.kind = GroupChange::Kind::remove;
+    ASSERT_TRUE(pair.connector->members(change));
+    EXPECT_EQ(pair.app.count("Groups"), 0U);
+    ASSERT_TRUE(pair.connector->members(change));
+  }
+}
+
+TEST(ScimGroup, RemovalLeavesAnotherGroupOfOursAlone) {
+  Pair pair;
+  pair.app.put_there("Groups", Value::object({{"displayName", "Staff"}, {"externalId", "01JABCDEFGHJKMNPQRSTVWXYZ0"}}));
+  GroupChange change = pair.bench.group("Staff");
+  change.kind = GroupChange::Kind::remove;
+  ASSERT_TRUE(pair.connector->members(change));
+  EXPECT_EQ(pair.app.count("Groups"), 1U);
+}
+
+}  // namespace
+}  // namespace provost::connectors
