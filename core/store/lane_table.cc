@@ -11,7 +11,7 @@ using sql::Statement;
 constexpr Statement kAppend{"lanes.append", R"sql(
   insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, acked_seq, urgent, leased, fence,
     next_us, attempts, last_error)
-  values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, 0, '')
+  values ($1, $2, $3, $4, $5, $6, $7, 0, $9, $8, 0, '')
   on conflict (tenant_id, connection_id, subject_kind, subject_id) do update set
     head_seq = excluded.head_seq,
     urgent = case when excluded.urgent > lanes.urgent then excluded.urgent else lanes.urgent end,
@@ -56,6 +56,10 @@ constexpr Statement kPendingOf{
     "lanes.pending_of",
     sql::kJoined<kPendingColumns, " and subject_kind = $3 and subject_id = $4 order by next_us limit $2">};
 
+// A lane that is opened anew for a subject begins with a higher fence than any lane of that subject before it, so that a
+// late holder of a closed lane does not hold its successor.
+constexpr int kClaimBits = 32;
+
 std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); }
 
 }  // namespace
@@ -63,7 +67,8 @@ std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); 
 Result<void> LaneTable::append(const Entry& entry) const {
   TRY(session_.run(kAppend,
                    {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id, entry.seq,
-                    entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us}));
+                    entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us,
+                    entry.seq << kClaimBits}));
   return {};
 }
 

@@ -1,0 +1,29 @@
+// Makes the connector of a connection from its stored row.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "core/crypto/seal.h"
+#include "core/delivery/connector_kind.h"
+#include "core/model/tenancy.h"
+
+namespace provost {
+
+/// Borrows the kinds, the key and the tools. Safe to use from any thread.
+class ConnectorMaker {
+ public:
+  ConnectorMaker(std::span<const ConnectorKind> kinds, const crypto::SealingKey& key, const ConnectorTools& tools)
+      : kinds_(kinds), key_(key), tools_(tools) {}
+
+  /// Fails with `not_found` for a kind that this build does not have, `invalid_value` for settings that do not open,
+  /// and as the kind itself fails. An exception of the kind becomes `internal`.
+  Result<std::unique_ptr<Connector>> make(const Connection& connection) const;
+
+ private:
+  std::span<const ConnectorKind> kinds_;
+  const crypto::SealingKey& key_;
+  ConnectorTools tools_;
+};
+
+}  // namespace provost

@@ -1,0 +1,129 @@
+#include "core/delivery/dispatcher.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <set>
+#include <typeinfo>
+
+#include "core/store/connection_table.h"
+#include "core/store/lane_table.h"
+#include "core/store/tenant_table.h"
+
+namespace provost {
+namespace {
+
+constexpr std::size_t kMostWorkers = 64;
+constexpr std::chrono::milliseconds kRefreshEvery{1000};
+constexpr std::chrono::milliseconds kRefreshAtMostEvery{100};
+
+}  // namespace
+
+Dispatcher::Dispatcher(const Parts& parts, const ConnectorMaker& maker)
+    : parts_(parts), maker_(maker), tools_{parts.database, parts.clock, parts.random, parts.log, counters_} {}
+
+Result<void> Dispatcher::start() {
+  if (keeper_.joinable()) return {};
+  if (parts_.database.dialect().engine == sql::Engine::sqlite) TRY(release_all());
+  stopping_ = false;
+  TRY(refresh());
+  keeper_ = std::thread([this] { keep(); });
+  return {};
+}
+
+void Dispatcher::stop() {
+  stopping_ = true;
+  for (const auto& worker : workers_) worker->stop();
+  parts_.bell.ring();
+  if (keeper_.joinable()) keeper_.join();
+  for (const auto& worker : workers_) worker->stop();  // also those that the keeper added meanwhile
+  parts_.bell.ring();
+  for (const auto& worker : workers_) worker->join();
+  served_.clear();
+  workers_.clear();
+  counters_.connections = 0;
+}
+
+Result<std::vector<Connection>> Dispatcher::enabled_connections() const {
+  std::vector<Connection> enabled;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    enabled.clear();
+    const auto tenants = TRY(TenantTable(session).all());
+    for (const Tenant& tenant : tenants) {
+      auto connections = TRY(ConnectionTable(session, tenant.id).all());
+      for (Connection& connection : connections) {
+        if (connection.enabled) enabled.push_back(std::move(connection));
+      }
+    }
+    return {};
+  }));
+  return enabled;
+}
+
+Result<void> Dispatcher::release_all() const {
+  return parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    const auto tenants = TRY(TenantTable(session).all());
+    for (const Tenant& tenant : tenants) {
+      TRY(LaneTable(session, parts_.database.dialect(), tenant.id).release_all(parts_.clock.now()));
+    }
+    return {};
+  });
+}
+
+Result<void> Dispatcher::refresh() {
+  const auto enabled = TRY(enabled_connections());
+  std::set<Key> wanted;
+  for (const Connection& connection : enabled) {
+    wanted.emplace(connection.tenant, connection.id);
+    serve(connection);
+  }
+  for (auto served = served_.begin(); served != served_.end();) {
+    const bool gone = !wanted.contains(served->first);
+    if (gone) let_go(served->second);
+    served = gone ? served_.erase(served) : std::next(served);
+  }
+  counters_.connections = served_.size();
+  return {};
+}
+
+void Dispatcher::serve(const Connection& connection) {
+  const auto found = served_.find(Key(connection.tenant, connection.id));
+  if (found != served_.end()) return found->second.route->update(connection);
+  auto route = std::make_shared<Route>(tools_, maker_, connection);
+  Worker& worker = least_loaded();
+  worker.add(route);
+  served_.emplace(Key(connection.tenant, connection.id), Served{std::move(route), &worker});
+}
+
+void Dispatcher::let_go(const Served& served) {
+  served.route->retire();
+  served.worker->drop(*served.route);
+}
+
+Worker& Dispatcher::least_loaded() {
+  const auto least = std::min_element(workers_.begin(), workers_.end(),
+                                      [](const auto& left, const auto& right) { return left->load() < right->load(); });
+  if (least != workers_.end() && ((*least)->load() == 0 || workers_.size() >= kMostWorkers)) return **least;
+  return *workers_.emplace_back(std::make_unique<Worker>(tools_, parts_.bell));
+}
+
+void Dispatcher::keep() {
+  bool told = false;
+  while (!stopping_) {
+    const std::uint64_t seen = parts_.bell.rings();
+    try {
+      const auto refreshed = refresh();
+      if (!refreshed && !told) {
+        parts_.log.warning("delivery.no_refresh", {{"reason", refreshed.error().detail}});
+      }
+      told = !refreshed;
+    } catch (const std::exception& error) {
+      parts_.log.error("delivery.refresh_threw", {{"type", typeid(error).name()}});
+    }
+    parts_.bell.wait(seen, kRefreshEvery);
+    // Under a storm of commits connections need not be read at each.
+    if (!stopping_) std::this_thread::sleep_for(kRefreshAtMostEvery);
+  }
+}
+
+}  // namespace provost

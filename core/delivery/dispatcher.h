@@ -1,0 +1,75 @@
+// Keeps every enabled connection of every tenant served, as connections come, change, pause and go.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/base/random.h"
+#include "core/delivery/bell.h"
+#include "core/delivery/connector_maker.h"
+#include "core/delivery/delivery_stats.h"
+#include "core/delivery/route.h"
+#include "core/delivery/worker.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// One thread a connection up to 64, and beyond that several share one in turn. start() and stop() are called by one
+/// thread; stats() by any.
+class Dispatcher {
+ public:
+  /// What it borrows; outlives it.
+  struct Parts {
+    sql::Database& database;
+    const Clock& clock;
+    Random& random;
+    const Log& log;
+    Bell& bell;
+  };
+
+  Dispatcher(const Parts& parts, const ConnectorMaker& maker);
+  Dispatcher(const Dispatcher&) = delete;
+  Dispatcher& operator=(const Dispatcher&) = delete;
+  ~Dispatcher() { stop(); }
+
+  /// Begins to deliver. An embedded database has no other process that delivers, so what an earlier run held is due at
+  /// once. Fails as the database does, and then nothing runs.
+  Result<void> start();
+  /// Ends deliveries: nothing new is claimed, what was claimed and not tried is handed back, and calls in flight are
+  /// waited for, which their deadline of at most 10 s bounds. Harmless when it does not run.
+  void stop();
+
+  DeliveryStats stats() const { return counters_.read(); }
+
+ private:
+  using Key = std::pair<TenantId, ConnectionId>;
+  struct Served {
+    std::shared_ptr<Route> route;
+    Worker* worker;
+  };
+
+  Result<std::vector<Connection>> enabled_connections() const;
+  Result<void> release_all() const;
+  Result<void> refresh();
+  void serve(const Connection& connection);
+  void let_go(const Served& served);
+  Worker& least_loaded();
+  void keep();
+
+  const Parts parts_;
+  const ConnectorMaker maker_;
+  DeliveryCounters counters_;
+  const DeliveryTools tools_;
+  std::atomic<bool> stopping_{false};
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::map<Key, Served> served_;
+  std::thread keeper_;
+};
+
+}  // namespace provost

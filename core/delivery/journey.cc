@@ -1,0 +1,222 @@
+#include "core/delivery/journey.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/delivery/retry.h"
+
+namespace provost {
+namespace {
+
+constexpr Duration kLongestCall = std::chrono::seconds(10);
+constexpr Duration kSettlingTime = std::chrono::seconds(1);  // kept of a lease to write down what became of the call
+constexpr Duration kLongestBarrierPause = std::chrono::seconds(60);  // an end of access is never left for longer
+constexpr Duration kMemberPatience = std::chrono::minutes(15);
+constexpr Duration kMemberPause = std::chrono::milliseconds(250);
+
+Urgency urgency_of(Verb verb) { return is_barrier(verb) ? Urgency::barrier : Urgency::ordinary; }
+
+bool forgets(const Step& step, const Event& event) {
+  return step.verb == Verb::remove || (step.verb == Verb::members && event.payload.text_at("change") == "remove");
+}
+
+std::string note_for(const Step& step, const Receipt& receipt) {
+  std::string note = storable(receipt.note);
+  if (step.merged > 0) {
+    note.append(note.empty() ? "" : " ").append("(as the newest of ").append(std::to_string(step.merged + 1));
+    note.append(" changes)");
+  }
+  return note;
+}
+
+}  // namespace
+
+Journey::Outcome Journey::run() {
+  auto page = ledger_.open(lane_);
+  if (!page) {
+    tools_.log.warning("delivery.lane_unreadable",
+                       {{"connection", ledger_.connection().value}, {"reason", page.error().detail}});
+    const Verdict verdict = judge({Code::unavailable, failures_, 0, lane_.urgency, lane_.urgency}, tools_.random);
+    settle({}, back(verdict.delay, failures_ + 1, "what happened could not be read"));
+    return outcome_;
+  }
+  page_ = std::move(*page);
+  const std::vector<Step> steps = itinerary(page_.events);
+  if (steps.empty()) {
+    settle({}, passed(Step{}, true));
+  } else {
+    walk(steps);
+  }
+  return outcome_;
+}
+
+Journey::Next Journey::walk(const std::vector<Step>& steps) {
+  for (std::size_t index = 0; index < steps.size(); ++index) {
+    if (take(steps[index], index + 1 == steps.size()) == Next::stop) return Next::stop;
+  }
+  return Next::go_on;
+}
+
+Journey::Next Journey::take(const Step& step, bool last) {
+  const Event& event = event_of(step);
+  if (waits_for_member(event)) {
+    const Duration jitter = backoff(0, kMemberPause, tools_.random);
+    return settle({}, back(kMemberPause + jitter, failures_, "waits for the account of a member")), Next::stop;
+  }
+  if (hold() == Next::stop) return Next::stop;
+  Answer answer = carry(step, event);
+  if (step.probe && !answer.error && probe(step, answer) == Next::stop) return Next::stop;
+  return answer.error ? keep_failure(step, answer, last) : keep_done(step, answer, last);
+}
+
+Journey::Next Journey::hold() {
+  const auto left = lease_.ends - tools_.clock.monotonic();
+  if (left * 3 >= lease_.length * 2) return Next::go_on;
+  if (settle({}, Hold{}) == Next::stop) return Next::stop;
+  // A database that took most of a lease to extend it leaves no time for a call.
+  return deadline() > tools_.clock.monotonic() ? Next::go_on : Next::stop;
+}
+
+std::chrono::steady_clock::time_point Journey::deadline() const {
+  return std::min(lease_.ends - kSettlingTime, tools_.clock.monotonic() + kLongestCall);
+}
+
+bool Journey::waits_for_member(const Event& event) {
+  if (event.subject.kind != SubjectKind::group) return false;
+  // Patience ends: an account that cannot be made must not keep others in a group, or out of it.
+  const Duration age = tools_.clock.now() - event.at;
+  if (age < Duration::zero() || age > kMemberPatience) return false;
+  return ledger_.awaits_member(event).value_or(false);
+}
+
+Journey::Answer Journey::carry(const Step& step, const Event& event) {
+  Answer answer = event.subject.kind == SubjectKind::group ? carry_group(event) : carry_person(step, event);
+  if (answer.error) outcome_.asked_pause = envoy_.asked_pause();
+  return answer;
+}
+
+Journey::Answer Journey::carry_group(const Event& event) {
+  const auto send = [&]() -> Result<Receipt> {
+    const auto members = TRY(ledger_.members(event));
+    GroupChange change = TRY(group_change_of(event, members, address()));
+    change.deadline = deadline();
+    return envoy_.send(change);
+  };
+  auto receipt = send();
+  if (!receipt) return Answer{{}, std::move(receipt).error(), {}};
+  return Answer{std::move(*receipt), {}, {}};
+}
+
+Journey::Answer Journey::carry_person(const Step& step, const Event& event) {
+  const auto send = [&]() -> Result<Receipt> {
+    Account account = TRY(account_of(event, step.verb, address()));
+    account.deadline = deadline();
+    return envoy_.send(step.verb, account);
+  };
+  auto receipt = send();
+  if (!receipt) return Answer{{}, std::move(receipt).error(), {}};
+  return Answer{std::move(*receipt), {}, {}};
+}
+
+Journey::Next Journey::probe(const Step& step, Answer& answer) {
+  if (hold() == Next::stop) return Next::stop;
+  auto account = account_of(event_of(step), step.verb, address());
+  if (!account) return Next::go_on;
+  account->deadline = deadline();
+  answer.probe = envoy_.try_access(*account);
+  if (answer.probe != Probe::alive) return Next::go_on;
+  ++tools_.counters.still_alive;
+  tools_.log.error("delivery.access_still_alive", {{"alarm", "yes"},
+                                                   {"connection", ledger_.connection().value},
+                                                   {"user", lane_.subject.id},
+                                                   {"seq", event_of(step).seq}});
+  answer.error = Error{Code::unavailable, "the old access still works at the app"};
+  return Next::go_on;
+}
+
+LedgerEntry Journey::entry_for(const Step& step, const Answer& answer, std::string_view outcome) {
+  const Event& event = event_of(step);
+  ReceiptRow row;
+  row.connection = ledger_.connection();
+  row.subject = lane_.subject;
+  row.seq = event.seq;
+  row.step = step.place;
+  row.verb = step.verb;
+  row.outcome = outcome;
+  row.note = answer.error ? storable(answer.error->detail) : note_for(step, answer.receipt);
+  row.effects = effects_text(answer.receipt.effects, answer.probe);
+  row.at = tools_.clock.now();
+  return LedgerEntry{std::move(row), std::nullopt};
+}
+
+Settlement Journey::passed(const Step& step, bool last) {
+  if (step.completes_event) {
+    acked_ = event_of(step).seq;
+    failures_ = 0;
+    refusals_.forget(lane_.subject);
+  }
+  if (!last) return Hold{};
+  if (!page_.more) return Finish{};
+  acked_ = page_.events.back().seq;
+  return back(Duration::zero(), 0, "");
+}
+
+Settlement Journey::back(Duration delay, std::int64_t failures, const std::string& why) const {
+  const Instant now = tools_.clock.now();
+  return LaneTable::Retry{acked_, failures, now, now + delay, why};
+}
+
+Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool last) {
+  LedgerEntry entry = entry_for(step, answer, "done");
+  const std::optional<RemoteId>& remote = answer.receipt.remote_id;
+  if (forgets(step, event_of(step))) {
+    entry.remote_id = std::optional<RemoteId>();
+  } else if (remote && remote != page_.remote_id && !remote->value.empty() && is_storable(remote->value)) {
+    entry.remote_id = remote;
+  }
+  if (settle(entry, passed(step, last)) == Next::stop) return Next::stop;
+  if (entry.remote_id) page_.remote_id = *entry.remote_id;
+  ++outcome_.delivered;
+  ++tools_.counters.delivered;
+  return Next::go_on;
+}
+
+Journey::Next Journey::keep_failure(const Step& step, const Answer& answer, bool last) {
+  const Code code = answer.error->code;
+  const std::int64_t refusals = is_refusal(code) ? refusals_.count(lane_.subject) : 0;
+  const Verdict verdict = judge({code, failures_, refusals, urgency_of(step.verb), lane_.urgency}, tools_.random);
+  if (verdict.kind == Verdict::Kind::give_up) {
+    if (settle(entry_for(step, answer, "refused"), passed(step, last)) == Next::stop) return Next::stop;
+    ++tools_.counters.refused;
+    tools_.log.warning("delivery.given_up", {{"connection", ledger_.connection().value},
+                                             {"subject", lane_.subject.id},
+                                             {"seq", event_of(step).seq},
+                                             {"verb", to_word(step.verb)},
+                                             {"reason", storable(answer.error->detail)}});
+    return Next::go_on;
+  }
+  outcome_.failure = answer.error;
+  const Duration longest = lane_.urgency == Urgency::barrier ? kLongestBarrierPause : Duration::max();
+  const Duration delay = std::max(verdict.delay, std::min(outcome_.asked_pause, longest));
+  const LedgerEntry entry = entry_for(step, answer, "failed");
+  if (settle(entry, back(delay, failures_ + 1, storable(answer.error->detail))) == Next::go_on) {
+    ++tools_.counters.failed;
+  }
+  return Next::stop;
+}
+
+Journey::Next Journey::settle(const LedgerEntry& entry, const Settlement& settlement) {
+  const auto ours = ledger_.settle(lane_, entry, settlement, lease_);
+  if (ours && *ours) return Next::go_on;
+  const std::string_view connection = ledger_.connection().value;
+  if (!ours) {
+    // Unwritten is not lost: the lane is due again when its lease ends, and the app hears it once more.
+    tools_.log.warning("delivery.not_written", {{"connection", connection}, {"reason", ours.error().detail}});
+  } else {
+    ++tools_.counters.lost;
+    tools_.log.info("delivery.lane_lost", {{"connection", connection}, {"subject", lane_.subject.id}});
+  }
+  return Next::stop;
+}
+
+}  // namespace provost

@@ -1,0 +1,90 @@
+// One lane on its way to one app: call by call, each under the lease, each written down before the next.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/delivery/delivery_tools.h"
+#include "core/delivery/envoy.h"
+#include "core/delivery/itinerary.h"
+#include "core/delivery/lane_ledger.h"
+#include "core/delivery/parcel.h"
+#include "core/delivery/refusals.h"
+
+namespace provost {
+
+/// Made for one claim of one lane. Borrows what it is given.
+class Journey {
+ public:
+  struct Start {
+    Lane lane;
+    Lease lease;
+  };
+  /// What the journeys of one connection share.
+  struct Company {
+    const LaneLedger& ledger;
+    const Envoy& envoy;
+    Refusals& refusals;
+  };
+  struct Outcome {
+    std::uint64_t delivered = 0;
+    std::optional<Error> failure;  // what ended the journey, if it was the app
+    Duration asked_pause{0};       // how long the app wants to be left alone
+  };
+
+  Journey(const DeliveryTools& tools, const Company& company, const Start& start)
+      : tools_(tools),
+        ledger_(company.ledger),
+        envoy_(company.envoy),
+        refusals_(company.refusals),
+        lane_(start.lane),
+        lease_(start.lease),
+        acked_(start.lane.acked_seq),
+        failures_(start.lane.attempts) {}
+
+  /// Goes as far as it gets; once.
+  Outcome run();
+
+ private:
+  /// What the app answered to a step. A step failed if there is an error.
+  struct Answer {
+    Receipt receipt;
+    std::optional<Error> error;
+    std::optional<Probe> probe;
+  };
+  enum class Next { go_on, stop };
+
+  Next walk(const std::vector<Step>& steps);
+  Next take(const Step& step, bool last);
+  Next hold();
+  bool waits_for_member(const Event& event);
+  Answer carry(const Step& step, const Event& event);
+  Answer carry_group(const Event& event);
+  Answer carry_person(const Step& step, const Event& event);
+  Next probe(const Step& step, Answer& answer);
+  Next keep_done(const Step& step, const Answer& answer, bool last);
+  Next keep_failure(const Step& step, const Answer& answer, bool last);
+  Next settle(const LedgerEntry& entry, const Settlement& settlement);
+
+  const Event& event_of(const Step& step) const { return page_.events[step.event]; }
+  Address address() const { return Address{ledger_.tenant(), ledger_.connection(), page_.remote_id}; }
+  std::chrono::steady_clock::time_point deadline() const;
+  LedgerEntry entry_for(const Step& step, const Answer& answer, std::string_view outcome);
+  Settlement passed(const Step& step, bool last);
+  Settlement back(Duration delay, std::int64_t failures, const std::string& why) const;
+
+  const DeliveryTools& tools_;
+  const LaneLedger& ledger_;
+  const Envoy& envoy_;
+  Refusals& refusals_;
+  const Lane lane_;
+  Lease lease_;
+  LanePage page_;
+  std::int64_t acked_;
+  std::int64_t failures_;  // since the last event that was done
+  Outcome outcome_;
+};
+
+}  // namespace provost
