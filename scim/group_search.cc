@@ -15,7 +15,8 @@ bool is_member_value(const AttributePath& path) {
 }
 
 /// Candidates by one equality, if an index serves it.
-Result<std::optional<std::vector<Group>>> by_term(Tables& tables, const GroupSearch& question, const EqualityTerm& term) {
+Result<std::optional<std::vector<Group>>> by_term(Tables& tables, const GroupSearch& question,
+                                                  const EqualityTerm& term) {
   using Found = std::optional<std::vector<Group>>;
   const auto* text = std::get_if<std::string>(&term.literal);
   if (text == nullptr || term.path.extension != nullptr || term.path.attribute == nullptr) return Found();

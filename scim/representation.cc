@@ -39,8 +39,7 @@ Value Representation::begin(const Head& head) const {
 }
 
 Value Representation::of(const User& user, std::span<const GroupView> groups) const {
-  Value resource =
-      begin({user.scim_id, user.external_id, user.attributes, user.version, user.created, user.updated});
+  Value resource = begin({user.scim_id, user.external_id, user.attributes, user.version, user.created, user.updated});
   resource.set("active", life_of(user.state) == Life::active);
   if (groups.empty()) return resource;
   Array shown;

@@ -32,7 +32,8 @@ std::string as_is(const std::string& text) { return text; }
 Value fill(const Value& value, const Variables& variables) {
   if (value.is_text()) {
     const std::string& text = value.as_text();
-    if (text.starts_with("{{") && text.find("}}") == text.size() - 2) return variables.at(text.substr(2, text.size() - 4));
+    if (text.starts_with("{{") && text.find("}}") == text.size() - 2)
+      return variables.at(text.substr(2, text.size() - 4));
     return fill_text(text, variables, as_is);
   }
   if (value.is_array()) {
@@ -60,14 +61,15 @@ void set_headers(http::Headers& headers, const Value* given, const Variables& va
   }
 }
 
-std::vector<std::string> header_complaints(const Value& wanted, const http::Response& response, const Variables& variables) {
+std::vector<std::string> header_complaints(const Value& wanted, const http::Response& response,
+                                           const Variables& variables) {
   std::vector<std::string> complaints;
   for (const Member& member : wanted.members()) {
     const auto got = response.headers.find(member.name);
     if (member.value.is_null()) {
       if (got) complaints.push_back("header " + member.name + " should be absent");
-    } else if (!got || !std::regex_search(std::string(*got),
-                                          std::regex(fill_text(member.value.as_text(), variables, as_is)))) {
+    } else if (!got ||
+               !std::regex_search(std::string(*got), std::regex(fill_text(member.value.as_text(), variables, as_is)))) {
       complaints.push_back("header " + member.name + " is '" + std::string(got.value_or("")) + "'");
     }
   }
@@ -139,7 +141,8 @@ void Replay::play_step(const Value& recording, const Value& step, Variables& var
   const Value* optional = step.find("optional");
   if (optional == nullptr || !optional->as_bool()) {
     for (const std::string& text : complaints) {
-      result.failures.push_back(std::string(step.text_at("method")) + " " + std::string(step.text_at("path")) + ": " + text);
+      result.failures.push_back(std::string(step.text_at("method")) + " " + std::string(step.text_at("path")) + ": " +
+                                text);
     }
   }
   save(step, response, variables);
@@ -161,7 +164,8 @@ ReplayResult Replay::play(const Value& recording) {
   }
   if (!result.applies) return result;
   const std::string name = std::string(recording.text_at("name")) + unique_;
-  Variables variables{{"r", name}, {"r2", name + "b"}, {"guid", "0f0e0d0c-0000-4000-8000-" + unique_}, {"base", base_url_}};
+  Variables variables{
+      {"r", name}, {"r2", name + "b"}, {"guid", "0f0e0d0c-0000-4000-8000-" + unique_}, {"base", base_url_}};
   for (const Value& step : recording.find("steps")->items()) {
     const Value* times = step.find("times");
     for (std::int64_t i = 0; i < (times == nullptr ? 1 : times->as_integer()); ++i) {

@@ -34,7 +34,8 @@ std::size_t size_of(const Value* got) {
 
 bool has(const Value* got, const Value& want) {
   return got != nullptr && got->is_array() &&
-         std::any_of(got->items().begin(), got->items().end(), [&](const Value& item) { return is_within(want, item); });
+         std::any_of(got->items().begin(), got->items().end(),
+                     [&](const Value& item) { return is_within(want, item); });
 }
 
 bool is_of_type(const Value* got, const std::string& type) {
@@ -48,7 +49,8 @@ bool is_of_type(const Value* got, const std::string& type) {
 }
 
 bool is_empty(const Value* got) {
-  return got == nullptr || got->is_null() || ((got->is_array() || got->is_object() || got->is_text()) && size_of(got) == 0);
+  return got == nullptr || got->is_null() ||
+         ((got->is_array() || got->is_object() || got->is_text()) && size_of(got) == 0);
 }
 
 bool is_sorted(const Value* got, const Value& member, bool descending) {
@@ -74,25 +76,33 @@ using Question = std::function<bool(const Value* got, const Value& want)>;
 
 const std::map<std::string, Question>& questions() {
   static const std::map<std::string, Question> kQuestions{
-      {"eq", [](const Value* got, const Value& want) { return got != nullptr && is_within(want, *got) && is_within(*got, want); }},
-      {"ieq", [](const Value* got, const Value& want) {
+      {"eq", [](const Value* got,
+                const Value& want) { return got != nullptr && is_within(want, *got) && is_within(*got, want); }},
+      {"ieq",
+       [](const Value* got, const Value& want) {
          return got != nullptr && got->is_text() && text::fold(got->as_text()) == text::fold(want.as_text());
        }},
       {"ne", [](const Value* got, const Value& want) { return got == nullptr || !(*got == want); }},
-      {"in", [](const Value* got, const Value& want) {
+      {"in",
+       [](const Value* got, const Value& want) {
          return got != nullptr && std::find(want.items().begin(), want.items().end(), *got) != want.items().end();
        }},
-      {"exists", [](const Value* got, const Value& want) { return (got != nullptr && !got->is_null()) == want.as_bool(); }},
+      {"exists",
+       [](const Value* got, const Value& want) { return (got != nullptr && !got->is_null()) == want.as_bool(); }},
       {"empty", [](const Value* got, const Value& want) { return is_empty(got) == want.as_bool(); }},
-      {"len", [](const Value* got, const Value& want) { return size_of(got) == static_cast<std::size_t>(want.as_integer()); }},
-      {"maxLen", [](const Value* got, const Value& want) { return size_of(got) <= static_cast<std::size_t>(want.as_integer()); }},
+      {"len",
+       [](const Value* got, const Value& want) { return size_of(got) == static_cast<std::size_t>(want.as_integer()); }},
+      {"maxLen",
+       [](const Value* got, const Value& want) { return size_of(got) <= static_cast<std::size_t>(want.as_integer()); }},
       {"type", [](const Value* got, const Value& want) { return is_of_type(got, want.as_text()); }},
       {"has", has},
       {"hasNot", [](const Value* got, const Value& want) { return !has(got, want); }},
-      {"count", [](const Value* got, const Value& want) {
+      {"count",
+       [](const Value* got, const Value& want) {
          return count_of(got, want.items().at(0)) == static_cast<std::size_t>(want.items().at(1).as_integer());
        }},
-      {"match", [](const Value* got, const Value& want) {
+      {"match",
+       [](const Value* got, const Value& want) {
          return got != nullptr && got->is_text() && std::regex_search(got->as_text(), std::regex(want.as_text()));
        }},
       {"keys", has_keys},

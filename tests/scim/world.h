@@ -1,10 +1,9 @@
 // What the tests of scim/ stand on: the built-in catalogue with one extension that has an attribute of each kind.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 

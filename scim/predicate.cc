@@ -1,0 +1,172 @@
+#include "scim/predicate.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+
+namespace provost::scim {
+namespace {
+
+/// True if there is anything in the value (RFC 7643 §2.5: null and empty arrays are nothing).
+bool is_present(const Value& value) {  // NOLINT(misc-no-recursion): as deep as the schema
+  if (value.is_text()) return !value.as_text().empty();
+  if (value.is_array()) return std::any_of(value.items().begin(), value.items().end(), is_present);
+  if (value.is_object()) {
+    return std::any_of(value.members().begin(), value.members().end(),
+                       [](const Member& member) { return is_present(member.value); });
+  }
+  return !value.is_null();
+}
+
+void collect(const Value* value, const Attribute* sub, std::vector<const Value*>& found) {  // NOLINT(misc-no-recursion)
+  if (value == nullptr || value->is_null()) return;
+  if (value->is_array()) {
+    for (const Value& item : value->items()) collect(&item, sub, found);
+  } else if (sub != nullptr) {
+    collect(value->find(sub->name), nullptr, found);
+  } else {
+    found.push_back(value);
+  }
+}
+
+/// Every single value that the path leads to, counted from a resource or from an element of a value path.
+std::vector<const Value*> values_at(const AttributePath& path, const Value& resource) {
+  std::vector<const Value*> found;
+  const Value* holder = path.extension == nullptr ? &resource : resource.find(path.extension->id);
+  if (path.attribute == nullptr) {
+    collect(holder, nullptr, found);
+  } else if (holder != nullptr && !holder->is_object()) {
+    collect(holder, nullptr, found);  // an element that is a plain value
+  } else if (holder != nullptr) {
+    collect(holder->find(path.attribute->name), path.sub, found);
+  }
+  return found;
+}
+
+template <class Number>
+bool in_order(Operator op, const Number& left, const Number& right) {
+  switch (op) {
+    case Operator::eq:
+      return left == right;
+    case Operator::ne:
+      return left != right;
+    case Operator::gt:
+      return left > right;
+    case Operator::ge:
+      return left >= right;
+    case Operator::lt:
+      return left < right;
+    case Operator::le:
+      return left <= right;
+    case Operator::co:
+    case Operator::sw:
+    case Operator::ew:
+      break;
+  }
+  return false;
+}
+
+bool text_relates(Operator op, std::string_view left, std::string_view right) {
+  if (op == Operator::co) return left.find(right) != std::string_view::npos;
+  if (op == Operator::sw) return left.starts_with(right);
+  if (op == Operator::ew) return left.ends_with(right);
+  return in_order(op, left, right);
+}
+
+bool number_relates(const Compare& compare, const Value& value) {
+  const auto* whole = std::get_if<std::int64_t>(&compare.literal);
+  if (whole != nullptr && value.is_integer()) return in_order(compare.op, value.as_integer(), *whole);
+  const double literal = whole != nullptr ? static_cast<double>(*whole) : std::get<double>(compare.literal);
+  return in_order(compare.op, value.as_number(), literal);
+}
+
+bool relates(const Compare& compare, const Value& value) {
+  if (const auto* truth = std::get_if<bool>(&compare.literal)) {
+    return value.is_bool() && in_order(compare.op, value.as_bool(), *truth);
+  }
+  if (const auto* instant = std::get_if<Instant>(&compare.literal)) {
+    const auto time = value.is_text() ? from_iso8601(value.as_text()) : std::nullopt;
+    return time && in_order(compare.op, *time, *instant);
+  }
+  if (std::holds_alternative<std::string>(compare.literal)) {
+    return value.is_text() &&
+           text_relates(compare.op, comparison_key(*compare.path.last(), value.as_text()), compare.key);
+  }
+  return value.is_number() && number_relates(compare, value);
+}
+
+bool holds(const Compare& compare, const Value& resource) {
+  const std::vector<const Value*> values = values_at(compare.path, resource);
+  if (std::holds_alternative<std::monostate>(compare.literal)) {
+    const bool assigned =
+        std::any_of(values.begin(), values.end(), [](const Value* each) { return is_present(*each); });
+    return assigned == (compare.op == Operator::ne);
+  }
+  if (values.empty()) return compare.op == Operator::ne;
+  return std::any_of(values.begin(), values.end(), [&](const Value* each) { return relates(compare, *each); });
+}
+
+bool holds(const ValuePath& path, const Value& resource) {  // NOLINT(misc-no-recursion)
+  const std::vector<const Value*> elements = values_at(path.path, resource);
+  return std::any_of(elements.begin(), elements.end(), [&](const Value* each) { return matches(*path.filter, *each); });
+}
+
+/// Walks a predicate; the parser bounds its depth.
+struct Reader {
+  const Value& resource;
+
+  bool operator()(const And& node) const {  // NOLINT(misc-no-recursion)
+    return std::all_of(node.terms.begin(), node.terms.end(),
+                       [&](const Predicate& term) { return matches(term, resource); });
+  }
+  bool operator()(const Or& node) const {  // NOLINT(misc-no-recursion)
+    return std::any_of(node.terms.begin(), node.terms.end(),
+                       [&](const Predicate& term) { return matches(term, resource); });
+  }
+  bool operator()(const Not& node) const { return !matches(*node.term, resource); }  // NOLINT(misc-no-recursion)
+  bool operator()(const Compare& node) const { return holds(node, resource); }
+  bool operator()(const Present& node) const {
+    const auto values = values_at(node.path, resource);
+    return std::any_of(values.begin(), values.end(), [](const Value* each) { return is_present(*each); });
+  }
+  bool operator()(const ValuePath& node) const { return holds(node, resource); }  // NOLINT(misc-no-recursion)
+  bool operator()(const Constant& node) const { return node.truth; }
+};
+
+/// `element_of` leads to the value path that the predicate stands in, or is nullptr.
+void gather(const Predicate& predicate, const AttributePath* element_of,  // NOLINT(misc-no-recursion)
+            std::vector<EqualityTerm>& terms) {
+  if (const auto* both = std::get_if<And>(&predicate.node)) {
+    for (const Predicate& term : both->terms) gather(term, element_of, terms);
+  } else if (const auto* inner = std::get_if<ValuePath>(&predicate.node)) {
+    gather(*inner->filter, &inner->path, terms);
+  } else if (const auto* compare = std::get_if<Compare>(&predicate.node)) {
+    if (compare->op != Operator::eq || std::holds_alternative<std::monostate>(compare->literal)) return;
+    AttributePath path = compare->path;
+    if (element_of != nullptr && path.attribute != element_of->attribute) {
+      path = {element_of->extension, element_of->attribute, compare->path.attribute};
+    } else if (element_of != nullptr) {
+      path = *element_of;
+    }
+    terms.push_back({path, compare->literal, compare->key});
+  }
+}
+
+}  // namespace
+
+bool matches(const Predicate& predicate, const Value& resource) {  // NOLINT(misc-no-recursion)
+  return std::visit(Reader{resource}, predicate.node);
+}
+
+std::vector<EqualityTerm> required_equalities(const Predicate& predicate) {
+  std::vector<EqualityTerm> terms;
+  gather(predicate, nullptr, terms);
+  return terms;
+}
+
+std::string comparison_key(const Attribute& attribute, std::string_view text) {
+  if (attribute.case_exact) return std::string(text);
+  return attribute.uniqueness == Uniqueness::none ? text::fold(text) : text::name_key(text);
+}
+
+}  // namespace provost::scim

@@ -1,0 +1,34 @@
+// /Users: people, as identity providers push them.
+#pragma once
+
+#include "core/http/face.h"
+#include "scim/parts.h"
+#include "scim/projection.h"
+#include "scim/representation.h"
+#include "scim/resource.h"
+
+namespace provost::scim {
+
+/// Parses, asks the directory, renders. Borrows the parts.
+class UsersEndpoint {
+ public:
+  UsersEndpoint(const Parts& parts, const ResourceType& type);
+
+  Result<http::Response> create(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> read(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> list(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> replace(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> patch(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> remove(const Caller& caller, const http::Exchange& exchange) const;
+
+ private:
+  Result<User> find(Tables& tables, const Caller& caller, const std::string& id) const;
+  Result<Value> represent(Tables& tables, const User& user, const Projection& projection) const;
+  Result<UserDraft> draft_of(Checked checked) const;
+
+  const Parts& parts_;
+  const ResourceType& type_;
+  Representation representation_;
+};
+
+}  // namespace provost::scim
