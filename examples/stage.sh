@@ -71,7 +71,7 @@ start_apps() {
     --port "$port" --port-file "$stage/apps.ready" --state "$stage/apps.json" >>"$1" 2>&1 &
   apps_pid=$!
   wait_until 20 apps_ready_or_ended
-  [ -s "$stage/apps.ready" ] || fail "the demo apps did not start: $(tail -n 3 "$1")"
+  [ -s "$stage/apps.ready" ] || fail "the demo apps did not start; is another one of these running?"
   mv "$stage/apps.ready" "$stage/apps.port"
   apps_url=http://127.0.0.1:$(cat "$stage/apps.port")
 }
