@@ -38,16 +38,21 @@ class DeliveryWorld : public DatabaseTest {
     write([&](sql::Session& session) -> Result<void> {
       return TenantTable(session).insert(Tenant{kTenant, "example", true}, clock_.now());
     });
-    connect(kApp);
+    connect(connection_to(kApp));
   }
 
-  void connect(const ConnectionId& id, const std::string& kind = "scripted") {
+  /// A connection of the kind "scripted" to the app that bears its id.
+  Connection connection_to(const ConnectionId& id) {
     Connection connection;
     connection.tenant = kTenant;
     connection.id = id;
-    connection.kind = kind;
+    connection.kind = "scripted";
     connection.name = id.value;
+    connection.settings = {{"app", id.value}};
     connection.created = clock_.now();
+    return connection;
+  }
+  void connect(const Connection& connection) {
     in_tables([&](Tables& tables) { return tables.connections.insert(connection); });
   }
 

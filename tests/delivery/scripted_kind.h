@@ -1,0 +1,66 @@
+// A kind of connection whose connectors are ScriptedApps, one for each connection.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "core/crypto/encoding.h"
+#include "core/crypto/seal.h"
+#include "core/delivery/connector_maker.h"
+#include "tests/delivery/scripted_app.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/seeded_random.h"
+
+namespace provost::test {
+
+class NoNetwork final : public http::HttpClient {
+ public:
+  Result<http::HttpReply> send(const http::HttpCall&) override { return fail(Code::forbidden, "tests call nobody"); }
+};
+
+/// The kind "scripted", with the setting `app` that names a ScriptedApp and the secret `key`. Safe to use from any
+/// thread.
+class ScriptedKind {
+ public:
+  ScriptedKind() : kinds_{ConnectorKind{"scripted", "For tests.", kSettings, {}}} {
+    kinds_.front().make = [this](const Settings& settings, const ConnectorTools&) {
+      return make(std::string(settings.text("app")));
+    };
+  }
+  ScriptedKind(const ScriptedKind&) = delete;
+  ScriptedKind& operator=(const ScriptedKind&) = delete;
+
+  ScriptedApp& app(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    return apps_[name];
+  }
+  int made() const {
+    const std::lock_guard lock(mutex_);
+    return made_;
+  }
+  ConnectorMaker maker(const Clock& clock) { return ConnectorMaker(kinds_, key_, ConnectorTools{http_, clock}); }
+
+ private:
+  static constexpr std::array kSettings{Setting{"app", Setting::Type::text, true, "", "Which.", ""},
+                                        Setting{"key", Setting::Type::secret, false, "", "Nothing.", ""}};
+
+  Result<std::unique_ptr<Connector>> make(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    ++made_;
+    return std::make_unique<ScriptedConnector>(apps_[name]);
+  }
+
+  mutable std::mutex mutex_;
+  int made_ = 0;
+  std::map<std::string, ScriptedApp> apps_;
+  std::array<ConnectorKind, 1> kinds_;
+  SeededRandom random_;
+  crypto::SealingKey key_ =
+      crypto::SealingKey::from_base64(Secret(crypto::to_base64(std::string(32, 'k'))), random_).value();
+  NoNetwork http_;
+};
+
+}  // namespace provost::test
