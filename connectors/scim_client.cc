@@ -91,7 +91,11 @@ Result<ScimList> ScimClient::page(std::int64_t start, std::int64_t count) {
   if (answer.outcome != ScimOutcome::done) {
     return fail(Code::unavailable, "listing: the app has no /Users at its base address");
   }
-  return read_list(answer.body);
+  ScimList list = TRY(read_list(answer.body));
+  if (!list.resources.empty() && list.start.value_or(start) != start) {
+    return fail(Code::unsupported, "the app lists its first accounts only: it takes no startIndex");
+  }
+  return list;
 }
 
 Result<ScimAnswer> ScimClient::send(const Request& request, const Errand& errand) {

@@ -49,6 +49,7 @@ class ScimClient {
   /// such an answer proves neither presence nor absence.
   Result<std::optional<ScimResource>> find(const ScimSearch& search, const Errand& errand);
   /// One page of all users from `start` (RFC 7644 §3.4.2.4), at most `count` if the app keeps to it.
+  /// Fails with `unsupported` if the app says that it gave another page: it would give the same one for ever.
   Result<ScimList> page(std::int64_t start, std::int64_t count);
 
   std::chrono::seconds asked_pause() const { return line_.asked_pause(); }

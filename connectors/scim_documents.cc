@@ -90,6 +90,14 @@ Value user_document(const Account& account, const std::optional<RemoteId>& id) {
   return document;
 }
 
+std::optional<Value> without_extensions(const Value& document) {
+  Object core = document.members();
+  if (std::erase_if(core, [](const Member& member) { return is_extension(member.name); }) == 0) return std::nullopt;
+  Value kept(std::move(core));
+  kept.set("schemas", Value::array({kUserSchema}));
+  return kept;
+}
+
 Value replace_attributes(Value document) {
   document.erase("schemas");
   document.erase("id");

@@ -19,6 +19,9 @@ constexpr std::size_t kMostMembersInRequest = 100;
 /// and a password are never in it.
 Value user_document(const Account& account, const std::optional<RemoteId>& id);
 
+/// The document without its extensions, for an app that does not know one of them; nothing if there are none.
+std::optional<Value> without_extensions(const Value& document);
+
 /// A PATCH that replaces every attribute of the document, without a path (RFC 7644 §3.5.2.3).
 Value replace_attributes(Value document);
 

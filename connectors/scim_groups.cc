@@ -107,12 +107,13 @@ Result<ScimGroups::Patched> ScimGroups::patch_members(const RemoteId& id, const 
   const std::string path = resource_path(kGroups, id);
   for (const Value& patch : member_patches(change, rename)) {
     const ScimAnswer answer = TRY(client_.patch(path, patch, errand_of(change)));
-    if (answer.outcome == ScimOutcome::missing) return Patched::group_missing;
-    if (answer.outcome == ScimOutcome::taken) return fail(Code::uniqueness, "another group at the app holds the name");
+    Patched patched = Patched::done;
     if (answer.outcome == ScimOutcome::no_target) {
-      const Patched patched = TRY(patch_one_by_one(path, patch, errand_of(change)));
-      if (patched == Patched::group_missing) return patched;
+      patched = TRY(patch_one_by_one(path, patch, errand_of(change)));
+    } else {
+      patched = TRY(patched_by(answer.outcome));
     }
+    if (patched == Patched::group_missing) return patched;
   }
   return Patched::done;
 }
@@ -122,14 +123,27 @@ Result<ScimGroups::Patched> ScimGroups::patch_one_by_one(const std::string& path
                                                          const Errand& errand) {
   for (const Value& single : one_by_one(patch)) {
     const ScimAnswer answer = TRY(client_.patch(path, single, errand));
-    if (answer.outcome == ScimOutcome::missing) return Patched::group_missing;
-    if (answer.outcome == ScimOutcome::taken) return fail(Code::uniqueness, "another group at the app holds the name");
     const bool leaves = single.find("Operations")->items().front().text_at("op") == "remove";
-    if (answer.outcome == ScimOutcome::no_target && !leaves) {
-      return fail(Code::no_target, "the app says that the group has no such attribute");
-    }
+    if (leaves && answer.outcome == ScimOutcome::no_target) continue;
+    const Patched patched = TRY(patched_by(answer.outcome));
+    if (patched == Patched::group_missing) return patched;
   }
   return Patched::done;
+}
+
+Result<ScimGroups::Patched> ScimGroups::patched_by(ScimOutcome outcome) {
+  switch (outcome) {
+    case ScimOutcome::done:
+      return Patched::done;
+    case ScimOutcome::missing:
+      return Patched::group_missing;
+    case ScimOutcome::taken:
+      return fail(Code::uniqueness, "another group at the app holds the name");
+    case ScimOutcome::no_target:
+    case ScimOutcome::no_path:
+      break;
+  }
+  return fail(Code::invalid_path, "the app does not take a change of a group's name or members");
 }
 
 }  // namespace provost::connectors

@@ -30,6 +30,7 @@ class ScimGroups {
   Result<Receipt> apply_to_found(const GroupChange& change);
   Result<RemoteId> create(const GroupChange& change);
   Result<Patched> patch_members(const RemoteId& id, const GroupChange& change, Rename rename);
+  static Result<Patched> patched_by(ScimOutcome outcome);
   Result<Patched> patch_one_by_one(const std::string& path, const Value& patch, const Errand& errand);
 
   ScimClient& client_;

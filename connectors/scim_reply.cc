@@ -33,12 +33,16 @@ int status_of(const Value& error) {
   return number && *number >= 400 && *number < 600 ? static_cast<int>(*number) : kUnknownStatus;
 }
 
-Result<ScimAnswer> read_refusal(int status, const Value& error, std::string_view doing) {
+std::string_view scim_type_of(const Value& error) {
   const Value* type = error.find_ignoring_case("scimType");
-  const std::string_view scim_type = type != nullptr && type->is_text() ? std::string_view(type->as_text()) : "";
+  return type != nullptr && type->is_text() ? std::string_view(type->as_text()) : std::string_view();
+}
+
+Result<ScimAnswer> read_refusal(int status, std::string_view scim_type, std::string_view doing) {
   if (status == 404) return ScimAnswer{ScimOutcome::missing, {}};
   if (status == 409 || (status == 400 && scim_type == "uniqueness")) return ScimAnswer{ScimOutcome::taken, {}};
   if (status == 400 && scim_type == "noTarget") return ScimAnswer{ScimOutcome::no_target, {}};
+  if (status == 400 && scim_type == "invalidPath") return ScimAnswer{ScimOutcome::no_path, {}};
   return refusal(status, doing);
 }
 
@@ -68,16 +72,16 @@ std::optional<bool> active_in(const Value& document) {
 }  // namespace
 
 Result<ScimAnswer> read_answer(const http::HttpReply& reply, std::string_view doing) {
-  const auto body = json::parse(reply.body, kReplyLimits);
+  auto body = json::parse(reply.body, kReplyLimits);
   const bool object = body && body->is_object();
-  if (!succeeded(reply.status)) return read_refusal(reply.status, object ? *body : Value(), doing);
+  if (!succeeded(reply.status)) return read_refusal(reply.status, object ? scim_type_of(*body) : "", doing);
   if (text::trim(reply.body).empty()) return ScimAnswer{};
   if (!object) {
     return fail(Code::unavailable, std::string(doing) + ": the app answered " + std::to_string(reply.status) +
                                        " with something that is no JSON object");
   }
-  if (is_error_document(*body)) return read_refusal(status_of(*body), *body, doing);
-  return ScimAnswer{ScimOutcome::done, *body};
+  if (is_error_document(*body)) return read_refusal(status_of(*body), scim_type_of(*body), doing);
+  return ScimAnswer{ScimOutcome::done, std::move(*body)};
 }
 
 ScimResource read_resource(const Value& document) {
@@ -98,6 +102,8 @@ Result<ScimList> read_list(const Value& document) {
   }
   ScimList list;
   list.total = total->as_integer();
+  const Value* start = document.find_ignoring_case("startIndex");
+  if (start != nullptr && start->is_integer()) list.start = start->as_integer();
   if (resources == nullptr) return list;
   list.resources.reserve(resources->items().size());
   for (const Value& each : resources->items()) list.resources.push_back(read_resource(each));

@@ -27,6 +27,7 @@ struct ScimResource {
 struct ScimList {
   std::vector<ScimResource> resources;
   std::int64_t total = 0;
+  std::optional<std::int64_t> start;  // as the app says; not every app does
 };
 
 /// How an app took a request, where that is no plain failure.
@@ -35,6 +36,7 @@ enum class ScimOutcome {
   missing,    // 404
   taken,      // 409, or 400 with scimType uniqueness: another resource holds the name
   no_target,  // 400 with scimType noTarget: a path names nothing that is there
+  no_path,    // 400 with scimType invalidPath: a path that the app does not know
 };
 
 /// An app's answer. `body` is null if there was none.

@@ -12,6 +12,9 @@ namespace {
 constexpr std::string_view kUsers = "/Users";
 constexpr std::string_view kAnothers = "The account of this name belongs to another person by now and was left alone.";
 
+constexpr std::string_view kWithout =
+    "The account was brought up to date, but for an extension that the app does not know.";
+
 Errand errand_of(const Account& account) { return {account.idempotency_key, account.deadline}; }
 
 Receipt receipt(std::optional<RemoteId> id, Effect effect, std::string_view note) {
@@ -39,8 +42,10 @@ Result<void> expect_changed(const ScimAnswer& answer, const RemoteId& id, const 
 Result<Receipt> ScimUsers::provision(const Account& account) {
   if (account.remote_id) {
     const Presence presence = TRY(update(*account.remote_id, account));
-    if (presence == Presence::there)
+    if (presence == Presence::there) {
       return receipt(account.remote_id, Effect::none, "The account was brought up to date.");
+    }
+    if (presence == Presence::there_without_extensions) return receipt(account.remote_id, Effect::none, kWithout);
   }
   const auto found = TRY(find(account));
   return found ? adopt(*found, account) : create(account);
@@ -71,24 +76,40 @@ Result<Receipt> ScimUsers::adopt(const ScimResource& found, const Account& accou
   if (presence == Presence::missing) {
     return fail(Code::unavailable, "the app finds the account, and denies it when it is to be changed");
   }
+  if (presence == Presence::there_without_extensions) return receipt(found.id, Effect::none, kWithout);
   return receipt(found.id, Effect::none, "An account that the app had already was brought up to date.");
 }
 
 Result<ScimUsers::Presence> ScimUsers::update(const RemoteId& id, const Account& account) {
-  const std::string path = resource_path(kUsers, id);
   const Errand errand = errand_of(account);
-  Value document = user_document(account, id);
-  const bool whole = rules_.update == ScimRules::Update::put;
-  const ScimAnswer answer = TRY(whole ? client_.replace(path, document, errand)
-                                      : client_.patch(path, replace_attributes(std::move(document)), errand));
-  if (answer.outcome == ScimOutcome::missing) return Presence::missing;
-  if (answer.outcome == ScimOutcome::taken) {
-    return fail(Code::uniqueness, "another account at the app holds a value that must be unique");
+  const Value document = user_document(account, id);
+  ScimAnswer answer = TRY(send_document(id, document, errand));
+  Presence presence = Presence::there;
+  const auto core = without_extensions(document);
+  const bool unknown = answer.outcome == ScimOutcome::no_path || answer.outcome == ScimOutcome::no_target;
+  if (unknown && core) {
+    answer = TRY(send_document(id, *core, errand));
+    presence = Presence::there_without_extensions;
   }
-  if (answer.outcome == ScimOutcome::no_target)
-    return fail(Code::no_target, "the app does not know an attribute of ours");
+  switch (answer.outcome) {
+    case ScimOutcome::done:
+      break;
+    case ScimOutcome::missing:
+      return Presence::missing;
+    case ScimOutcome::taken:
+      return fail(Code::uniqueness, "another account at the app holds a value that must be unique");
+    case ScimOutcome::no_target:
+    case ScimOutcome::no_path:
+      return fail(Code::invalid_path, "the app does not know an attribute of ours");
+  }
   TRY(expect_changed(answer, id, account));
-  return Presence::there;
+  return presence;
+}
+
+Result<ScimAnswer> ScimUsers::send_document(const RemoteId& id, Value document, const Errand& errand) {
+  const std::string path = resource_path(kUsers, id);
+  if (rules_.update == ScimRules::Update::put) return client_.replace(path, document, errand);
+  return client_.patch(path, replace_attributes(std::move(document)), errand);
 }
 
 Result<Receipt> ScimUsers::deactivate(const Account& account) {

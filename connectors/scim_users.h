@@ -22,13 +22,14 @@ class ScimUsers {
   Result<Probe> probe(const Account& account);
 
  private:
-  /// Whether the app has the account under the id that we named.
-  enum class Presence { there, missing };
+  /// Whether the app has the account under the id that we named, and what it took.
+  enum class Presence { there, there_without_extensions, missing };
 
   Result<std::optional<ScimResource>> find(const Account& account);
   Result<Receipt> create(const Account& account);
   Result<Receipt> adopt(const ScimResource& found, const Account& account);
   Result<Presence> update(const RemoteId& id, const Account& account);
+  Result<ScimAnswer> send_document(const RemoteId& id, Value document, const Errand& errand);
   Result<Presence> switch_off(const RemoteId& id, const Account& account);
   Result<ScimAnswer> put_inactive(const std::string& path, const Errand& errand);
   Result<Receipt> erase(const RemoteId& id, const Account& account);

@@ -99,6 +99,28 @@ TEST(ScimProvision, AnAccountThatWasDeletedByHandComesBack) {
   EXPECT_EQ(pair.app.count("Users"), 1U);
 }
 
+TEST(ScimProvision, AnExtensionThatTheAppDoesNotKnowIsLeftOutAndSaidSo) {
+  ScimDouble::Habits habits;
+  habits.refuses_extensions = true;
+  Pair pair({}, habits);
+  const std::string id = pair.remote_user("kim@example.org");
+  for (const bool known : {true, false}) {
+    Account kim = pair.bench.account("kim@example.org", known ? id : "");
+    kim.attributes = Value::object({{"title", known ? "one" : "two"}, {"urn:example:x", Value::object({{"a", 1}})}});
+    const auto receipt = pair.connector->provision(kim);
+    ASSERT_TRUE(receipt) << receipt.error().detail;
+    EXPECT_NE(receipt->note.find("extension"), std::string::npos);
+    EXPECT_EQ(pair.app.resource("Users", id).text_at("title"), known ? "one" : "two");
+  }
+}
+
+TEST(ScimProvision, AnAttributeThatTheAppDoesNotKnowIsAFailure) {
+  Pair pair;
+  const std::string id = pair.remote_user("kim@example.org");
+  pair.http.next({400, {}, R"({"scimType":"invalidPath"})"});
+  EXPECT_EQ(pair.connector->provision(pair.bench.account("kim@example.org", id)).error().code, Code::invalid_path);
+}
+
 TEST(ScimProvision, WhoeverIsFasterThanOurPostIsUpdated) {
   Pair pair;
   const std::string faster = pair.remote_user("kim@example.org");

@@ -111,6 +111,9 @@ AppReply ScimDouble::create(const std::string& type, Value document) {
 AppReply ScimDouble::patch(Kept& kept, const Value& operations) {
   const Value* listed = operations.find("Operations");
   if (listed == nullptr || !listed->is_array()) return refuse(400, "invalidSyntax");
+  if (habits_.refuses_extensions && json::write(operations).find("\"urn:example:x\":{") != std::string::npos) {
+    return refuse(400, "invalidPath");
+  }
   Kept changed = kept;
   for (const Value& operation : listed->items()) {
     if (!apply(changed, operation)) return refuse(400, "noTarget");

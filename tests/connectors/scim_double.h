@@ -22,6 +22,7 @@ class ScimDouble {
     bool refuses_absent_members = false;  // 400 noTarget when somebody who leaves is not there
     bool hides_inactive = false;          // 404 for accounts that are switched off
     bool takes_patch = true;
+    bool refuses_extensions = false;  // 400 invalidPath for a PATCH that names one
   };
 
   ScimDouble() = default;

@@ -140,6 +140,15 @@ TEST(ScimGroup, WhoLeftAlreadyDoesNotHoldUpTheOthers) {
   EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"2", "3"}));
 }
 
+TEST(ScimGroup, AnAppThatDoesNotKnowThePathHasNotTakenAnybodyOut) {
+  Pair pair;
+  const std::string id = pair.app.put_there("Groups", Value::object({{"displayName", "Staff"}}));
+  GroupChange change = pair.bench.group("Staff", id);
+  change.removed = {member("1")};
+  pair.http.next({400, {}, R"({"scimType":"invalidPath"})"});
+  EXPECT_EQ(pair.connector->members(change).error().code, Code::invalid_path);
+}
+
 TEST(ScimGroup, RemovalIsByIdOrNameAndRepeatable) {
   for (const bool known : {true, false}) {
     Pair pair;

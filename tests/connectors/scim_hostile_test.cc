@@ -157,6 +157,17 @@ TEST(HostileList, EntriesWithoutAnIdAreLeftOutAndPagesEnd) {
   EXPECT_EQ(connector->list("5")->next, "") << "an empty page is the last, whatever the total";
 }
 
+TEST(HostileList, AnAppThatAlwaysGivesTheFirstPageIsNoLongerAsked) {
+  ConnectorBench bench;
+  HttpApp app;
+  auto connector = bench.make("scim", app.url(""));
+  const std::string first = R"({"totalResults":50,"startIndex":1,"Resources":[{"id":"1","userName":"a"}]})";
+  app.next({200, {}, first});
+  EXPECT_EQ(connector->list("")->next, "2");
+  app.next({200, {}, first});
+  EXPECT_EQ(connector->list("2").error().code, Code::unsupported);
+}
+
 TEST(HostileList, MayBeLargerThanOtherReplies) {
   ConnectorBench bench;
   HttpApp app;
