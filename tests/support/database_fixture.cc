@@ -56,6 +56,19 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+PrivateCluster::PrivateCluster(const std::string& settings) {
+  const std::string state = state_.path();
+  const std::string command = "sh '" PROVOST_SOURCE_DIR "/tests/support/postgres_start.sh' '" + state + "' " + settings;
+  if (std::system(command.c_str()) != 0) throw std::runtime_error("no PostgreSQL of its own for a test");
+  cluster_ = PostgresCluster::in_folder(state_.path());
+}
+
+PrivateCluster::~PrivateCluster() {
+  const std::string state = state_.path();
+  const std::string command = "sh '" PROVOST_SOURCE_DIR "/tests/support/postgres_stop.sh' '" + state + "'";
+  if (std::system(command.c_str()) != 0) ADD_FAILURE() << "a private PostgreSQL was left running";
+}
+
 TestDatabase::TestDatabase(sql::Engine engine) : engine_(engine) {
   if (engine == sql::Engine::postgres) make_schema();
   sqlite_.path = folder_.path() / "provost.db";

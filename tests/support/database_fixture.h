@@ -40,6 +40,22 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+/// A PostgreSQL for one test alone, which may be set up oddly, or end badly. Throws when it does not start.
+class PrivateCluster {
+ public:
+  /// `settings` as in postgresql.conf: `name=value name=value`.
+  explicit PrivateCluster(const std::string& settings);
+  PrivateCluster(const PrivateCluster&) = delete;
+  PrivateCluster& operator=(const PrivateCluster&) = delete;
+  ~PrivateCluster();
+
+  const PostgresCluster& cluster() const { return cluster_; }
+
+ private:
+  TemporaryFolder state_;
+  PostgresCluster cluster_;
+};
+
 /// An empty database that goes when this does: a file of its own, or a schema of its own. Throws when it cannot be
 /// made.
 class TestDatabase {

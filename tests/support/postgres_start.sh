@@ -1,9 +1,12 @@
 #!/bin/sh
-# Starts a PostgreSQL of its own for tests: postgres_start.sh STATE_FOLDER
+# Starts a PostgreSQL of its own for tests: postgres_start.sh STATE_FOLDER [SETTING=VALUE …]
 # The folder then holds `conninfo` (by a private socket) and `conninfo_tcp` (127.0.0.1 with a password).
 set -eu
 
 state=${1:?the folder that tells of the cluster}
+shift
+settings=
+for setting in "$@"; do settings="$settings -c $setting"; done
 here=$(dirname "$0")
 sh "$here/postgres_stop.sh" "$state" # what a run that crashed left behind
 
@@ -44,7 +47,7 @@ try=0
 while :; do
   port=$(shuf -i 20000-32000 -n 1)
   if as_owner "$programs/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/log" -o "-p $port -h 127.0.0.1 -k $folder \
-    -c fsync=on -c max_connections=200 -c shared_buffers=64MB" start >/dev/null 2>&1; then
+    -c fsync=on -c max_connections=200 -c shared_buffers=64MB$settings" start >/dev/null 2>&1; then
     break
   fi
   try=$((try + 1))
