@@ -27,7 +27,10 @@ start() {
   "$server" "$@" <"$stage/$name.in" >"$stage/$name.port" &
   pids+=($!)
   exec {keep}>"$stage/$name.in"
-  until [ -s "$stage/$name.port" ]; do kill -0 "${pids[-1]}" && sleep 0.05; done
+  until [ -s "$stage/$name.port" ]; do
+    kill -0 "${pids[-1]}" || exit 1
+    sleep 0.05
+  done
   read -r line <"$stage/$name.port"
   printf -v "$name" '%s' "$line"
 }

@@ -50,8 +50,9 @@ tl::expected<std::size_t, Refusal> ChunkGuard::pass(std::string_view input) {
       chunk_left_ -= take;
       at += take;
       handed = at;
-      if (chunk_left_ == 0) state_ = State::data_cr;
-      continue;
+      if (chunk_left_ > 0) continue;
+      state_ = State::data_cr;
+      break;  // the parser has its say on this chunk before we look at the next
     }
     if (const auto stepped = step(input[at]); !stepped) return tl::unexpected<Refusal>(stepped.error());
     ++at;

@@ -19,8 +19,8 @@ class ChunkGuard {
  public:
   ChunkGuard(const Limits& limits, std::uint64_t body_limit) : limits_(limits), body_left_(body_limit) {}
 
-  /// How many bytes of `input` form whole parts (data, or whole lines) and may be handed on; the rest must come again,
-  /// with more behind it. Refuses with 400, 413 or 431.
+  /// How many bytes of `input`, up to the end of one chunk's data, form whole parts (data, or whole lines) and may be
+  /// handed on; the rest must come again. 0 when it takes more input to go on. Refuses with 400, 413 or 431.
   tl::expected<std::size_t, Refusal> pass(std::string_view input);
 
   /// True once the empty line behind the trailers has been passed.

@@ -219,7 +219,8 @@ std::string_view target_of(std::string_view head) {
   const auto first = head.find(' ');
   if (first == std::string_view::npos || head.substr(first + 1, 1) != "/") return "";
   const auto rest = head.substr(first + 1);
-  return rest.substr(0, std::find_if_not(rest.begin(), rest.end(), is_target_char) - rest.begin());
+  const auto* end = std::find_if_not(rest.begin(), rest.end(), is_target_char);
+  return rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
 }
 
 }  // namespace provost::http

@@ -107,18 +107,22 @@ RequestParser::Progress RequestParser::allow_body(std::uint64_t limit) {
 }
 
 RequestParser::Progress RequestParser::feed_body(std::string_view input, std::size_t& used) {
-  auto bytes = input.size();
-  if (beast_->guard) {
-    const auto passed = beast_->guard->pass(input);
-    if (!passed) return refuse(passed.error());
-    bytes = *passed;
-  } else {
-    bytes = static_cast<std::size_t>(
-        std::min<std::uint64_t>(bytes, facts_.content_length.value_or(0) - request_.body.size()));
-  }
-  if (bytes > 0 && !parse(input.substr(0, bytes))) return refuse({400, "The body is not well formed."});
-  used = bytes;
+  if (beast_->guard) return feed_chunks(input, used);
+  const auto left = facts_.content_length.value_or(0) - request_.body.size();
+  used = static_cast<std::size_t>(std::min<std::uint64_t>(left, input.size()));
+  if (used > 0 && !parse(input.substr(0, used))) return refuse({400, "The body is not well formed."});
   return parsed();
+}
+
+RequestParser::Progress RequestParser::feed_chunks(std::string_view input, std::size_t& used) {
+  while (!beast_->is_done()) {
+    const auto passed = beast_->guard->pass(input.substr(used));
+    if (!passed) return refuse(passed.error());
+    if (*passed == 0) return Progress::need_more;
+    if (!parse(input.substr(used, *passed))) return refuse({400, "The body is not well formed."});
+    used += *passed;
+  }
+  return Progress::request;
 }
 
 bool RequestParser::parse(std::string_view bytes) {

@@ -62,6 +62,7 @@ class RequestParser {
 
   Progress feed_head(std::string_view input, std::size_t& used);
   Progress feed_body(std::string_view input, std::size_t& used);
+  Progress feed_chunks(std::string_view input, std::size_t& used);
   Progress refuse(const Refusal& refusal);
   /// Hands checked bytes to Beast; false if it disagrees with our own reading.
   bool parse(std::string_view bytes);
