@@ -8,6 +8,12 @@ Result<std::optional<std::string_view>> parameter(const http::Target& target, st
   return count == 0 ? std::optional<std::string_view>() : target.find(name);
 }
 
+Result<Projection> projection_of(const http::Target& target, const ResourceType& type, const Leniency& leniency) {
+  const auto attributes = TRY(parameter(target, "attributes"));
+  const auto excluded = TRY(parameter(target, "excludedAttributes"));
+  return Projection::parse(attributes, excluded, type, leniency);
+}
+
 Result<std::optional<Predicate>> filter_of(const http::Target& target, const ResourceType& type,
                                            const Leniency& leniency) {
   const auto text = TRY(parameter(target, "filter"));

@@ -1,6 +1,7 @@
 #include "scim/representation.h"
 
 #include "scim/etag.h"
+#include "scim/resource.h"
 
 namespace provost::scim {
 
@@ -13,21 +14,8 @@ struct Representation::Head {
   Instant created, updated;
 };
 
-namespace {
-
-/// The core schema, and each extension that has a value (RFC 7643 §3).
-Value schemas_of(const ResourceType& type, const Value& attributes) {
-  Array schemas{type.schema->id};
-  for (const Extension& extension : type.extensions) {
-    if (attributes.find(extension.schema->id) != nullptr) schemas.emplace_back(extension.schema->id);
-  }
-  return Value(std::move(schemas));
-}
-
-}  // namespace
-
 Value Representation::begin(const Head& head) const {
-  Value resource = Value::object({{"schemas", schemas_of(type_, head.attributes)}, {"id", head.id.value}});
+  Value resource = Value::object({{"schemas", schemas_of(head.attributes, type_)}, {"id", head.id.value}});
   if (head.external_id) resource.set("externalId", *head.external_id);
   resource.set("meta", Value::object({{"resourceType", type_.name},
                                       {"created", to_iso8601(head.created)},

@@ -1,5 +1,6 @@
 // The directory's door for groups.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "core/directory/change.h"
@@ -43,24 +44,44 @@ class NetDelta {
   std::set<Subject> added_, removed_;
 };
 
-Result<void> take_step(Tables& tables, GroupId group, const MemberStep& step, NetDelta& delta) {
-  if (step.kind == MemberStep::Kind::clear) {
-    const auto gone = TRY(tables.members.clear(group));
-    delta.went(gone);
-    return {};
-  }
+Result<void> add(Tables& tables, GroupId group, const std::vector<Subject>& subjects, NetDelta& delta) {
   for (const SubjectKind kind : {SubjectKind::user, SubjectKind::group}) {
-    const auto ids = ids_of(step.subjects, kind);
-    if (ids.empty()) continue;
-    if (step.kind == MemberStep::Kind::add) {
-      const auto added = TRY(tables.members.add(group, kind, ids));
-      delta.came(added);
-    } else {
-      const auto removed = TRY(tables.members.remove(group, kind, ids));
-      delta.went(removed);
-    }
+    const auto ids = ids_of(subjects, kind);
+    const auto added = TRY(tables.members.add(group, kind, ids));
+    delta.came(added);
   }
   return {};
+}
+
+Result<void> remove(Tables& tables, GroupId group, const std::vector<Subject>& subjects, NetDelta& delta) {
+  for (const SubjectKind kind : {SubjectKind::user, SubjectKind::group}) {
+    const auto ids = ids_of(subjects, kind);
+    const auto removed = TRY(tables.members.remove(group, kind, ids));
+    delta.went(removed);
+  }
+  return {};
+}
+
+/// Writes the difference alone: a full push of an unchanged group reads its members and writes none.
+Result<void> replace(Tables& tables, GroupId group, const std::vector<Subject>& subjects, NetDelta& delta) {
+  const std::set<Subject> wanted(subjects.begin(), subjects.end());
+  const auto present = TRY(tables.members.subjects(group));
+  std::vector<Subject> gone;
+  std::copy_if(present.begin(), present.end(), std::back_inserter(gone),
+               [&](const Subject& subject) { return !wanted.contains(subject); });
+  std::vector<Subject> fresh;
+  std::set_difference(wanted.begin(), wanted.end(), present.begin(), present.end(), std::back_inserter(fresh));
+  TRY(remove(tables, group, gone, delta));
+  return add(tables, group, fresh, delta);
+}
+
+Result<void> take_step(Tables& tables, GroupId group, const MemberStep& step, NetDelta& delta) {
+  switch (step.kind) {
+    case MemberStep::Kind::add: return add(tables, group, step.subjects, delta);
+    case MemberStep::Kind::remove: return remove(tables, group, step.subjects, delta);
+    case MemberStep::Kind::replace: return replace(tables, group, step.subjects, delta);
+  }
+  return fail(Code::internal, "an unknown step");
 }
 
 Event group_event(const Group& group, std::string_view change) {

@@ -53,7 +53,7 @@ class Face : public AnyFace {
 
   Response handle(const Request& request, const Target& target, std::size_t depth) const final {
     const Result<Caller> caller = authenticate(request.head);
-    if (!caller) return render(caller.error());
+    if (!caller) return challenge(request.head, caller.error());
     std::string allowed;
     for (const Route& route : routes()) {
       auto captures = match(route.pattern, target, depth);
@@ -73,6 +73,8 @@ class Face : public AnyFace {
   /// Who sends this request. Reads the head only: a body is parsed for callers that are known.
   virtual Result<Caller> authenticate(const RequestHead& head) const = 0;
   virtual const std::vector<Route>& routes() const = 0;
+  /// The answer to a request that authenticate() refused.
+  virtual Response challenge(const RequestHead&, const Error& error) const { return render(error); }
 
  private:
   static std::optional<std::vector<std::string>> match(std::string_view pattern, const Target& target,

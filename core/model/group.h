@@ -54,9 +54,9 @@ struct GroupView {
 
 /// One step in changing who is in a group. Steps act in order.
 struct MemberStep {
-  enum class Kind { add, remove, clear };
+  enum class Kind { add, remove, replace };
   Kind kind = Kind::add;
-  std::vector<Subject> subjects;  // empty for clear
+  std::vector<Subject> subjects;  // replace: who is to be there, and nobody else
 };
 
 }  // namespace provost

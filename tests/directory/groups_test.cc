@@ -67,11 +67,24 @@ TEST_P(GroupsTest, StepsActInOrderAndTheEventCarriesTheNetDelta) {
               }).has_value());
 }
 
-TEST_P(GroupsTest, ClearTakesEveryoneOut) {
+TEST_P(GroupsTest, ReplaceByNobodyTakesEveryoneOut) {
   const auto maja = create("maja");
   const auto group = create_group("Crew", {subject_of(maja->id)});
-  ASSERT_TRUE(change(*group, {{MemberStep::Kind::clear, {}}}).has_value());
+  ASSERT_TRUE(change(*group, {{MemberStep::Kind::replace, {}}}).has_value());
   EXPECT_TRUE(members_of(*group).empty());
+}
+
+TEST_P(GroupsTest, ReplaceWritesTheDifferenceAlone) {
+  const auto maja = create("maja");
+  const auto nils = create("nils");
+  const auto siv = create("siv");
+  const auto group = create_group("Crew", {subject_of(maja->id), subject_of(nils->id)});
+  const auto saved = change(*group, {{MemberStep::Kind::replace, {subject_of(siv->id), subject_of(nils->id)}}});
+  ASSERT_TRUE(saved.has_value()) << saved.error().detail;
+  EXPECT_EQ(members_of(*group), (std::vector{subject_of(nils->id), subject_of(siv->id)}));
+  EXPECT_EQ(number_of("select count(*) from event_members where seq = 2"), 2);
+  const auto same = change(*saved, {{MemberStep::Kind::replace, {subject_of(siv->id), subject_of(nils->id)}}});
+  EXPECT_EQ(same->version, saved->version);
 }
 
 TEST_P(GroupsTest, ManyMembersComeInBatches) {

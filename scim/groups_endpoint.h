@@ -1,0 +1,41 @@
+// /Groups: groups, as identity providers push them. Members change row by row and are never loaded to be changed.
+#pragma once
+
+#include <vector>
+
+#include "core/http/face.h"
+#include "scim/group_search.h"
+#include "scim/parts.h"
+#include "scim/patch_members.h"
+#include "scim/projection.h"
+#include "scim/representation.h"
+
+namespace provost::scim {
+
+/// A PUT of a group with more members than this is refused with a pointer to PATCH.
+inline constexpr std::size_t kMostMembersReplaced = 10'000;
+/// A PATCH of a group that has more members than this is answered 204: nobody wants them all back.
+inline constexpr std::int64_t kMostMembersAnswered = 1'000;
+
+/// Parses, asks the directory, renders. Borrows the parts.
+class GroupsEndpoint {
+ public:
+  GroupsEndpoint(const Parts& parts, const ResourceType& type);
+
+  Result<http::Response> create(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> read(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> list(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> replace(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> patch(const Caller& caller, const http::Exchange& exchange) const;
+  Result<http::Response> remove(const Caller& caller, const http::Exchange& exchange) const;
+
+ private:
+  Result<Group> find(Tables& tables, const Caller& caller, const std::string& id) const;
+  Result<Value> represent(Tables& tables, const Group& group, const Projection& projection, std::int64_t most) const;
+
+  const Parts& parts_;
+  const ResourceType& type_;
+  Representation representation_;
+};
+
+}  // namespace provost::scim

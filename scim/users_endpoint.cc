@@ -1,0 +1,169 @@
+#include "scim/users_endpoint.h"
+
+#include <array>
+
+#include "scim/answers.h"
+#include "scim/etag.h"
+#include "scim/patch.h"
+#include "scim/query.h"
+#include "scim/request_body.h"
+#include "scim/user_search.h"
+
+namespace provost::scim {
+
+using http::Exchange;
+using http::Response;
+using sql::Mode;
+
+namespace {
+
+constexpr std::string_view kGroups = "groups";
+
+/// What PATCH works on and PUT compares with: the stored attributes with those that have a column of their own.
+Value document_of(const User& user) {
+  Value document = user.attributes;
+  document.set("active", life_of(user.state) == Life::active);
+  if (user.external_id) document.set("externalId", *user.external_id);
+  return document;
+}
+
+}  // namespace
+
+UsersEndpoint::UsersEndpoint(const Parts& parts, const ResourceType& type)
+    : parts_(parts), type_(type), representation_(type, parts.base_url) {}
+
+Result<User> UsersEndpoint::find(Tables& tables, const Caller& caller, const std::string& id) const {
+  auto user = TRY(tables.users.find(ScimId{id}, viewer_of(caller)));
+  if (!user) return fail(Code::not_found, "there is no person with this id");
+  return std::move(*user);
+}
+
+Result<Value> UsersEndpoint::represent(Tables& tables, const User& user, const Projection& projection) const {
+  if (!projection.wants(kGroups)) return representation_.of(user, {});
+  const std::array ids{user.id};
+  const auto groups = TRY(tables.members.groups_of(ids));
+  const auto found = groups.find(user.id);
+  return found == groups.end() ? representation_.of(user, {}) : representation_.of(user, found->second);
+}
+
+Result<UserDraft> UsersEndpoint::draft_of(const Checked& checked) const {
+  UserDraft draft;
+  draft.attributes = checked.document();
+  if (const Value* active = draft.attributes.find("active")) draft.active = active->as_bool();
+  if (const Value* external_id = draft.attributes.find("externalId")) draft.external_id = external_id->as_text();
+  draft.attributes.erase("active");
+  draft.attributes.erase("externalId");
+  if (checked.password()) draft.password_hash = TRY(parts_.passwords.hash(*checked.password()));
+  return draft;
+}
+
+Result<Response> UsersEndpoint::create(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kUsersWrite));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const Value body = TRY(object_in(exchange.request));
+  const Checked checked = TRY(check(body, type_, leniency));
+  const UserDraft draft = TRY(draft_of(checked));
+  Value whole;
+  TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
+    const User user = TRY(parts_.directory.create(tables, draft, principal_of(caller)));
+    whole = representation_.of(user, {});
+    return {};
+  }));
+  return resource_answer(201, whole, project(whole, projection, type_));
+}
+
+Result<Response> UsersEndpoint::read(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kUsersRead));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const auto filter = TRY(filter_of(exchange.target, type_, leniency));
+  Value whole;
+  std::int64_t version = 0;
+  TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
+    const User user = TRY(find(tables, caller, exchange.captures.at(0)));
+    version = user.version;
+    whole = TRY(represent(tables, user, projection));
+    return {};
+  }));
+  if (filter && !matches(*filter, whole)) return fail(Code::not_found, "the person does not match the filter");
+  if (is_not_modified(exchange.request.head, version)) return not_modified(etag_of(version));
+  return resource_answer(200, whole, project(whole, projection, type_));
+}
+
+Result<Response> UsersEndpoint::list(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kUsersRead));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const auto filter = TRY(filter_of(exchange.target, type_, leniency));
+  const Page page = TRY(page_of(exchange.target));
+  Array resources;
+  std::int64_t total = 0;
+  TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
+    Gathering<User> found(page);
+    TRY(search(tables, UserSearch{viewer_of(caller), representation_, filter}, found, page));
+    std::map<UserId, std::vector<GroupView>> groups;
+    if (projection.wants(kGroups)) {
+      std::vector<UserId> ids;
+      for (const User& user : found.items()) ids.push_back(user.id);
+      groups = TRY(tables.members.groups_of(ids));
+    }
+    resources.clear();
+    for (const User& user : found.items()) {
+      resources.push_back(project(representation_.of(user, groups[user.id]), projection, type_));
+    }
+    total = found.total();
+    return {};
+  }));
+  return answer(200, list_response(std::move(resources), total, page));
+}
+
+Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kUsersWrite));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const Value body = TRY(object_in(exchange.request));
+  const Checked checked = TRY(check(body, type_, leniency));
+  const UserDraft draft = TRY(draft_of(checked));
+  Value whole;
+  TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
+    const User before = TRY(find(tables, caller, exchange.captures.at(0)));
+    TRY(check_precondition(exchange.request.head, before.version));
+    TRY(allow_replace(document_of(before), checked.document(), type_));
+    const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
+    whole = TRY(represent(tables, after, projection));
+    return {};
+  }));
+  return resource_answer(200, whole, project(whole, projection, type_));
+}
+
+Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kUsersWrite));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const Value body = TRY(object_in(exchange.request));
+  const PatchRequest request = TRY(parse_patch(body, type_, leniency));
+  Value whole;
+  TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
+    const User before = TRY(find(tables, caller, exchange.captures.at(0)));
+    TRY(check_precondition(exchange.request.head, before.version));
+    Checked checked = TRY(apply(request, document_of(before), type_, leniency));
+    const UserDraft draft = TRY(draft_of(std::move(checked)));
+    const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
+    whole = TRY(represent(tables, after, projection));
+    return {};
+  }));
+  return resource_answer(200, whole, project(whole, projection, type_));
+}
+
+Result<Response> UsersEndpoint::remove(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kUsersWrite));
+  TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
+    const User before = TRY(find(tables, caller, exchange.captures.at(0)));
+    TRY(check_precondition(exchange.request.head, before.version));
+    return parts_.directory.remove(tables, before, principal_of(caller));
+  }));
+  return no_content();
+}
+
+}  // namespace provost::scim
