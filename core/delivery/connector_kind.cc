@@ -96,11 +96,12 @@ const ConnectorKind* find_kind(std::span<const ConnectorKind> kinds, std::string
 
 Result<std::map<std::string, std::string, std::less<>>> check_settings(
     const ConnectorKind& kind, const std::map<std::string, std::string, std::less<>>& given) {
-  for (const auto& [name, value] : given) {
+  for (const auto& pair : given) {
     const bool known = std::any_of(kind.settings.begin(), kind.settings.end(),
-                                   [&](const Setting& setting) { return setting.name == name; });
+                                   [&](const Setting& setting) { return setting.name == pair.first; });
     if (!known) {
-      return fail(Code::invalid_value, "the kind " + std::string(kind.name) + " has no setting " + shown_name(name));
+      return fail(Code::invalid_value,
+                  "the kind " + std::string(kind.name) + " has no setting " + shown_name(pair.first));
     }
   }
   std::map<std::string, std::string, std::less<>> checked;

@@ -25,7 +25,7 @@ class ScimDouble {
     bool refuses_extensions = false;  // 400 invalidPath for a PATCH that names one
   };
 
-  ScimDouble() = default;
+  ScimDouble() : ScimDouble(Habits{}) {}
   explicit ScimDouble(Habits habits) : habits_(habits) {}
 
   AppReply answer(const AppRequest& request);
@@ -54,7 +54,7 @@ class ScimDouble {
   bool is_taken(const std::string& type, const Value& document, std::string_view but_id) const;
   std::string keep(std::string type, Value document);
 
-  const Habits habits_;
+  Habits habits_;
   mutable std::mutex mutex_;
   std::vector<Kept> kept_;
   int made_ = 0;

@@ -2,38 +2,20 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/connectors/connector_bench.h"
-#include "tests/connectors/scim_double.h"
+#include "tests/connectors/scim_pair.h"
 
 namespace provost::connectors {
 namespace {
 
-using test::AppRequest;
 using test::GivenSettings;
-using test::HttpApp;
 using test::ScimDouble;
+using Pair = test::ScimPair;
 
 MemberAccount member(std::string_view id) {
   std::optional<RemoteId> remote;
   if (!id.empty()) remote = RemoteId{std::string(id)};
   return {test::scim_id_of(id), "user of " + std::string(id), remote};
 }
-
-struct Pair {
-  explicit Pair(const test::GivenSettings& settings = {}, ScimDouble::Habits habits = {})
-      : app(habits), connector(bench.make("scim", http.url("/scim"), settings)) {}
-
-  std::size_t writes() const {
-    std::size_t writes = 0;
-    for (const AppRequest& request : http.requests()) writes += request.method == "GET" ? 0 : 1;
-    return writes;
-  }
-
-  test::ConnectorBench bench;
-  ScimDouble app;
-  HttpApp http{[this](const AppRequest& request) { return app.answer(request); }};
-  std::unique_ptr<Connector> connector;
-};
 
 TEST(ScimGroup, IsMadeOnceThenChangesByDeltas) {
   Pair pair;
