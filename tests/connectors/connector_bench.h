@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,12 @@ class ConnectorBench {
 
 /// A 26-character id, the same for the same name.
 ScimId scim_id_of(std::string_view name);
+
+/// The code of a failure, or nothing for success.
+template <class T>
+std::optional<Code> code_of(const Result<T>& result) {
+  return result ? std::nullopt : std::optional(result.error().code);
+}
 
 /// True if the text shows a part of a canary.
 bool shows_secret(std::string_view text);

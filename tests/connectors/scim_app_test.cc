@@ -37,9 +37,9 @@ TEST(ScimList, PagesThroughEverybodyOnce) {
 
 TEST(ScimList, AForeignOrBoundlessCursorIsRefused) {
   Pair pair;
-  EXPECT_EQ(pair.connector->list("x").error().code, Code::invalid_value);
-  EXPECT_EQ(pair.connector->list("-1").error().code, Code::invalid_value);
-  EXPECT_EQ(pair.connector->list("99999999999").error().code, Code::too_many);
+  EXPECT_EQ(test::code_of(pair.connector->list("x")), Code::invalid_value);
+  EXPECT_EQ(test::code_of(pair.connector->list("-1")), Code::invalid_value);
+  EXPECT_EQ(test::code_of(pair.connector->list("99999999999")), Code::too_many);
   EXPECT_TRUE(pair.calls().empty());
 }
 
@@ -48,15 +48,15 @@ TEST(ScimCheck, ProvesTheCredentialWithoutEffect) {
   EXPECT_TRUE(pair.connector->check());
   EXPECT_EQ(pair.calls(), (std::vector<std::string>{"GET /scim/ServiceProviderConfig", "GET /scim/Users"}));
   auto stranger = pair.bench.make("scim", pair.http.url("/scim"), {{"token", "wrong"}});
-  EXPECT_EQ(stranger->check().error().code, Code::forbidden);
+  EXPECT_EQ(test::code_of(stranger->check()), Code::forbidden);
   auto lost = pair.bench.make("scim", pair.http.url("/elsewhere"));
-  EXPECT_EQ(lost->check().error().code, Code::unavailable);
+  EXPECT_EQ(test::code_of(lost->check()), Code::unavailable);
 }
 
 TEST(ScimCheck, AnAppWithoutPatchAsksForPut) {
   ScimDouble::Habits habits;
   habits.takes_patch = false;
-  EXPECT_EQ(Pair({}, habits).connector->check().error().code, Code::unsupported);
+  EXPECT_EQ(test::code_of(Pair({}, habits).connector->check()), Code::unsupported);
   EXPECT_TRUE(Pair(GivenSettings{{"update", "put"}}, habits).connector->check());
 }
 
@@ -86,18 +86,18 @@ TEST(ScimCalls, NothingIsSentWhenNoTimeIsLeft) {
   Account kim = pair.bench.account("kim@example.org", "77");
   kim.deadline = pair.bench.clock.monotonic();
   for (const auto& verb : {&Connector::provision, &Connector::deactivate, &Connector::remove}) {
-    EXPECT_EQ((*pair.connector.*verb)(kim).error().code, Code::unavailable);
+    EXPECT_EQ(test::code_of((*pair.connector.*verb)(kim)), Code::unavailable);
   }
   GroupChange staff = pair.bench.group("Staff");
   staff.deadline = pair.bench.clock.monotonic();
-  EXPECT_EQ(pair.connector->members(staff).error().code, Code::unavailable);
+  EXPECT_EQ(test::code_of(pair.connector->members(staff)), Code::unavailable);
   EXPECT_TRUE(pair.calls().empty());
 }
 
 TEST(ScimSettings, ABaseWithAQueryIsRefused) {
   test::ConnectorBench bench;
   const auto made = bench.try_make("scim", {{"url", "https://app.example/scim?x=1"}, {"token", "t"}});
-  EXPECT_EQ(made.error().code, Code::invalid_value);
+  EXPECT_EQ(test::code_of(made), Code::invalid_value);
 }
 
 }  // namespace

@@ -148,13 +148,13 @@ TEST_F(WebhookTest, WhatOnlyTheReceiverKnowsIsCalledUnknown) {
   EXPECT_EQ(receipt->remote_id, std::nullopt);
   EXPECT_FALSE(receipt->note.empty());
   EXPECT_EQ(webhook_->probe(bench_.account("kim@example.org")).value(), Probe::cannot_know);
-  EXPECT_EQ(webhook_->list("").error().code, Code::unsupported);
+  EXPECT_EQ(test::code_of(webhook_->list("")), Code::unsupported);
   EXPECT_EQ(app_.requests().size(), 1U);
 }
 
 TEST_F(WebhookTest, APingThatIsNotTakenFailsTheCheck) {
   app_.next({404});
-  EXPECT_EQ(webhook_->check().error().code, Code::not_found);
+  EXPECT_EQ(test::code_of(webhook_->check()), Code::not_found);
 }
 
 TEST(WebhookSettings, PlainHttpNeedsConsent) {
@@ -162,7 +162,7 @@ TEST(WebhookSettings, PlainHttpNeedsConsent) {
   const auto made =
       bench.try_make("webhook", {{"url", "http://127.0.0.1/"}, {"secret", std::string(test::kCanaryKey)}});
   ASSERT_FALSE(made);
-  EXPECT_EQ(made.error().code, Code::invalid_value);
+  EXPECT_EQ(test::code_of(made), Code::invalid_value);
   EXPECT_TRUE(bench.try_make("webhook", {{"url", "HTTPS://app.example/"}, {"secret", std::string(test::kCanaryKey)}}));
 }
 
