@@ -6,7 +6,7 @@
 #include "core/http/face.h"
 #include "scim/group_search.h"
 #include "scim/parts.h"
-#include "scim/patch_members.h"
+#include "scim/member_split.h"
 #include "scim/projection.h"
 #include "scim/representation.h"
 

@@ -27,6 +27,29 @@ Value document_of(const User& user) {
   return document;
 }
 
+/// The password that the last of several operations sets. It is hashed before the transaction: that takes tens of
+/// milliseconds, in which no writer should wait.
+std::optional<Secret> password_in(const PatchRequest& request) {
+  std::optional<Secret> password;
+  for (const PatchOperation& operation : request.operations) {
+    const AttributePath& target = operation.path.target;
+    if (target.extension != nullptr || target.attribute == nullptr || target.attribute->name != "password") continue;
+    password.reset();
+    if (operation.value && operation.value->is_text()) password = Secret(operation.value->as_text());
+  }
+  return password;
+}
+
+UserDraft draft_of(const Value& document) {
+  UserDraft draft;
+  draft.attributes = document;
+  if (const Value* active = document.find("active")) draft.active = active->as_bool();
+  if (const Value* external_id = document.find("externalId")) draft.external_id = external_id->as_text();
+  draft.attributes.erase("active");
+  draft.attributes.erase("externalId");
+  return draft;
+}
+
 }  // namespace
 
 UsersEndpoint::UsersEndpoint(const Parts& parts, const ResourceType& type)
@@ -46,15 +69,10 @@ Result<Value> UsersEndpoint::represent(Tables& tables, const User& user, const P
   return found == groups.end() ? representation_.of(user, {}) : representation_.of(user, found->second);
 }
 
-Result<UserDraft> UsersEndpoint::draft_of(const Checked& checked) const {
-  UserDraft draft;
-  draft.attributes = checked.document();
-  if (const Value* active = draft.attributes.find("active")) draft.active = active->as_bool();
-  if (const Value* external_id = draft.attributes.find("externalId")) draft.external_id = external_id->as_text();
-  draft.attributes.erase("active");
-  draft.attributes.erase("externalId");
-  if (checked.password()) draft.password_hash = TRY(parts_.passwords.hash(*checked.password()));
-  return draft;
+Result<std::optional<std::string>> UsersEndpoint::hash_of(const std::optional<Secret>& password) const {
+  if (!password) return std::optional<std::string>();
+  std::string phc = TRY(parts_.passwords.hash(*password));
+  return std::optional(std::move(phc));
 }
 
 Result<Response> UsersEndpoint::create(const Caller& caller, const Exchange& exchange) const {
@@ -63,7 +81,8 @@ Result<Response> UsersEndpoint::create(const Caller& caller, const Exchange& exc
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
-  const UserDraft draft = TRY(draft_of(checked));
+  UserDraft draft = draft_of(checked.document());
+  draft.password_hash = TRY(hash_of(checked.password()));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User user = TRY(parts_.directory.create(tables, draft, principal_of(caller)));
@@ -124,7 +143,8 @@ Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& ex
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
-  const UserDraft draft = TRY(draft_of(checked));
+  UserDraft draft = draft_of(checked.document());
+  draft.password_hash = TRY(hash_of(checked.password()));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(find(tables, caller, exchange.captures.at(0)));
@@ -142,13 +162,15 @@ Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exch
   const Leniency leniency = leniency_of(caller);
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
-  const PatchRequest request = TRY(parse_patch(body, type_, leniency));
+  const PatchRequest request = TRY(parse_patch_request(body, type_, leniency));
+  const auto password_hash = TRY(hash_of(password_in(request)));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(find(tables, caller, exchange.captures.at(0)));
     TRY(check_precondition(exchange.request.head, before.version));
-    Checked checked = TRY(apply(request, document_of(before), type_, leniency));
-    const UserDraft draft = TRY(draft_of(std::move(checked)));
+    const Checked checked = TRY(apply(request, document_of(before), type_, leniency));
+    UserDraft draft = draft_of(checked.document());
+    draft.password_hash = password_hash;
     const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
     whole = TRY(represent(tables, after, projection));
     return {};

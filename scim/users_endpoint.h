@@ -24,7 +24,7 @@ class UsersEndpoint {
  private:
   Result<User> find(Tables& tables, const Caller& caller, const std::string& id) const;
   Result<Value> represent(Tables& tables, const User& user, const Projection& projection) const;
-  Result<UserDraft> draft_of(const Checked& checked) const;
+  Result<std::optional<std::string>> hash_of(const std::optional<Secret>& password) const;
 
   const Parts& parts_;
   const ResourceType& type_;

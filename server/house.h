@@ -10,6 +10,7 @@
 #include "core/directory/directory.h"
 #include "core/http/curl_client.h"
 #include "core/http/router.h"
+#include "scim/catalogue.h"
 #include "server/workshop.h"
 
 namespace provost {
@@ -18,13 +19,18 @@ namespace provost {
 class House {
  public:
   /// Builds the graph over an open database; `public_url` begins every location. Nothing runs before start().
-  House(Workshop& workshop, sql::Database& database, const crypto::SealingKey& key, std::string public_url);
+  struct Ground {
+    Workshop& workshop;
+    sql::Database& database;
+    const crypto::SealingKey& key;
+  };
+  House(const Ground& ground, scim::Catalogue catalogue, const std::string& public_url);
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
   http::Service& service() { return *router_; }
-  /// Starts delivering.
-  void start();
+  /// Starts delivering; fails as the database does.
+  Result<void> start();
   /// Stops delivering; what is in flight ends or is sent again by whoever starts next.
   void stop();
 
@@ -32,6 +38,7 @@ class House {
   crypto::PasswordHasher passwords_;
   http::CurlClient outbound_;
   Bell bell_;
+  scim::Catalogue catalogue_;
   Authenticator authenticator_;
   Directory directory_;
   Dispatcher dispatcher_;

@@ -6,6 +6,7 @@
 #include "core/http/server.h"
 #include "server/commands.h"
 #include "server/house.h"
+#include "server/late_service.h"
 
 namespace provost {
 namespace {
@@ -94,27 +95,6 @@ void wait_for_end(const sigset_t& signals, http::Server& server, const Log& log)
   }
 }
 
-/// Locations need the port before it is known when the system picks one, so the service behind the server is set late.
-class LateService final : public http::Service {
- public:
-  void set(http::Service& service) { service_.store(&service); }
-  std::uint64_t body_limit(const http::RequestHead& head) const override {
-    const auto* service = service_.load();
-    return service == nullptr ? 0 : service->body_limit(head);
-  }
-  http::Response handle(const http::Request& request) override {
-    auto* service = service_.load();
-    return service == nullptr ? http::Response{503, {}, {}} : service->handle(request);
-  }
-  http::Response refuse(std::string_view target, int status, std::string_view reason) const override {
-    const auto* service = service_.load();
-    return service == nullptr ? http::Response{status, {}, {}} : service->refuse(target, status, reason);
-  }
-
- private:
-  std::atomic<http::Service*> service_{nullptr};
-};
-
 Result<Value> serve(Workshop& workshop) {
   const sigset_t signals = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -122,20 +102,24 @@ Result<Value> serve(Workshop& workshop) {
   sql::Database* database = TRY(workshop.database());
   const crypto::SealingKey* key = TRY(workshop.sealing_key());
 
+  scim::Catalogue catalogue = TRY(scim::Catalogue::built_in());
+
   LateService service;
+  std::optional<House> house;  // before the server, so that it outlives every request
   http::Server server(options, {service, workshop.clock(), workshop.log()});
   TRY(server.start());
   const std::string url = own_url(options, server.port());
   const std::string_view configured = workshop.configuration().text("public-url");
-  House house(workshop, *database, *key, configured.empty() ? url : std::string(configured));
-  service.set(house.service());
-  house.start();
+  house.emplace(House::Ground{workshop, *database, *key}, std::move(catalogue),
+                configured.empty() ? url : std::string(configured));
+  TRY(house->start());
+  service.set(house->service());
   std::printf("provost ready on %s\n", url.c_str());
   std::fflush(stdout);
 
   wait_for_end(signals, server, workshop.log());
   const bool drained = server.drain(kDrain);
-  house.stop();
+  house->stop();
   workshop.log().info("server.ended", {{"drained", std::int64_t{drained}}});
   return Value();
 }

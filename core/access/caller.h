@@ -16,7 +16,7 @@ inline constexpr std::string_view kUsersRead = "users:read";
 inline constexpr std::string_view kUsersWrite = "users:write";
 inline constexpr std::string_view kGroupsRead = "groups:read";
 inline constexpr std::string_view kGroupsWrite = "groups:write";
-inline constexpr std::string_view kDeliveriesRead = "deliveries:read";
+inline constexpr std::string_view kDeliveriesRead = "deliveries.read";
 /// What a source gets when nothing else is asked for.
 inline constexpr std::string_view kSourceDefault = "users:read users:write groups:read groups:write";
 }  // namespace scope

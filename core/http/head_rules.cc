@@ -105,7 +105,6 @@ class FieldReader {
   }
 
   tl::expected<void, Refusal> finish() {
-    if (hosts_ > 1) return refuse(400, "There is more than one Host.");
     if (http11_ && hosts_ == 0) return refuse(400, "There is no Host.");
     if (facts_.chunked && facts_.content_length) return refuse(400, "Both Content-Length and Transfer-Encoding came.");
     if (closes_) facts_.keep_alive = false;
@@ -115,8 +114,12 @@ class FieldReader {
  private:
   tl::expected<void, Refusal> field(std::string_view name, std::string_view value) {
     if (text::equal_ignoring_case(name, "host")) {
-      ++hosts_;
       if (!is_authority(value)) return refuse(400, "Host is not a host name.");
+      // RFC 9112 §3.2 would refuse a repeat too; Python clients that set Host themselves send the same one twice, and two
+      // that agree cannot mislead anybody.
+      if (hosts_ > 0 && host_ != value) return refuse(400, "There is more than one Host.");
+      host_ = value;
+      ++hosts_;
     } else if (text::equal_ignoring_case(name, "content-length")) {
       return content_length(value);
     } else if (text::equal_ignoring_case(name, "transfer-encoding")) {
@@ -164,6 +167,7 @@ class FieldReader {
   bool http11_;
   HeadFacts& facts_;
   std::size_t hosts_ = 0;
+  std::string_view host_;
   bool closes_ = false;
 };
 

@@ -1,0 +1,183 @@
+#include "scim/groups_endpoint.h"
+
+#include <array>
+
+#include "scim/answers.h"
+#include "scim/etag.h"
+#include "scim/member_steps.h"
+#include "scim/patch.h"
+#include "scim/query.h"
+#include "scim/request_body.h"
+
+namespace provost::scim {
+
+using http::Exchange;
+using http::Response;
+using sql::Mode;
+
+namespace {
+
+constexpr std::string_view kMembers = "members";
+
+Value document_of(const Group& group) {
+  Value document = group.attributes;
+  if (group.external_id) document.set("externalId", *group.external_id);
+  return document;
+}
+
+/// The stored part of a checked document; who is in the group is kept elsewhere.
+GroupDraft draft_of(const Value& document) {
+  GroupDraft draft{document, std::nullopt};
+  if (const Value* external_id = document.find("externalId")) draft.external_id = external_id->as_text();
+  draft.attributes.erase("externalId");
+  draft.attributes.erase(kMembers);
+  return draft;
+}
+
+/// The ids in a checked document's members.
+std::vector<ScimId> member_ids(const Value& document) {
+  std::vector<ScimId> ids;
+  if (const Value* members = document.find(kMembers)) {
+    for (const Value& member : members->items()) ids.push_back(ScimId{std::string(member.text_at("value"))});
+  }
+  return ids;
+}
+
+}  // namespace
+
+GroupsEndpoint::GroupsEndpoint(const Parts& parts, const ResourceType& type)
+    : parts_(parts), type_(type), representation_(type, parts.base_url) {}
+
+Result<Group> GroupsEndpoint::find(Tables& tables, const Caller& caller, const std::string& id) const {
+  auto group = TRY(tables.groups.find(ScimId{id}, viewer_of(caller)));
+  if (!group) return fail(Code::not_found, "there is no group with this id");
+  return std::move(*group);
+}
+
+Result<Value> GroupsEndpoint::represent(Tables& tables, const Group& group, const Projection& projection,
+                                        std::int64_t most) const {
+  if (!projection.wants(kMembers)) return representation_.of(group, {});
+  const std::array ids{group.id};
+  const auto members = TRY(tables.members.list(ids, most));
+  const auto found = members.find(group.id);
+  return found == members.end() ? representation_.of(group, {}) : representation_.of(group, found->second);
+}
+
+Result<Response> GroupsEndpoint::create(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kGroupsWrite));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const Value body = TRY(object_in(exchange.request));
+  const Checked checked = TRY(check(body, type_, leniency));
+  Value whole;
+  TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
+    const auto members = TRY(known_members(tables, member_ids(checked.document())));
+    const Group group =
+        TRY(parts_.directory.create_group(tables, draft_of(checked.document()), members, principal_of(caller)));
+    whole = TRY(represent(tables, group, projection, kMostMembersShown));
+    return {};
+  }));
+  return resource_answer(201, whole, project(whole, projection, type_));
+}
+
+Result<Response> GroupsEndpoint::read(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kGroupsRead));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  Value whole;
+  std::int64_t version = 0;
+  TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
+    const Group group = TRY(find(tables, caller, exchange.captures.at(0)));
+    version = group.version;
+    whole = TRY(represent(tables, group, projection, kMostMembersShown));
+    return {};
+  }));
+  if (is_not_modified(exchange.request.head, version)) return not_modified(etag_of(version));
+  return resource_answer(200, whole, project(whole, projection, type_));
+}
+
+Result<Response> GroupsEndpoint::list(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kGroupsRead));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const auto filter = TRY(filter_of(exchange.target, type_, leniency));
+  const Page page = TRY(page_of(exchange.target));
+  Array resources;
+  std::int64_t total = 0;
+  TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
+    Gathering<Group> found(page);
+    TRY(search(tables, GroupSearch{viewer_of(caller), representation_, filter}, found, page));
+    std::map<GroupId, std::vector<MemberView>> members;
+    if (projection.wants(kMembers)) {
+      std::vector<GroupId> ids;
+      for (const Group& group : found.items()) ids.push_back(group.id);
+      members = TRY(tables.members.list(ids, kMostMembersShown));
+    }
+    resources.clear();
+    for (const Group& group : found.items()) {
+      resources.push_back(project(representation_.of(group, members[group.id]), projection, type_));
+    }
+    total = found.total();
+    return {};
+  }));
+  return answer(200, list_response(std::move(resources), total, page));
+}
+
+Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kGroupsWrite));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const Value body = TRY(object_in(exchange.request));
+  const Checked checked = TRY(check(body, type_, leniency));
+  const auto ids = member_ids(checked.document());
+  if (ids.size() > kMostMembersReplaced) {
+    return fail(Code::too_large, "a PUT may carry at most 10000 members: change members by PATCH");
+  }
+  Value whole;
+  TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
+    const Group before = TRY(find(tables, caller, exchange.captures.at(0)));
+    TRY(check_precondition(exchange.request.head, before.version));
+    const auto members = TRY(known_members(tables, ids));
+    const Group after = TRY(parts_.directory.update_group(tables, before, draft_of(checked.document()),
+                                                          {{MemberStep::Kind::replace, members}}, principal_of(caller)));
+    whole = TRY(represent(tables, after, projection, kMostMembersShown));
+    return {};
+  }));
+  return resource_answer(200, whole, project(whole, projection, type_));
+}
+
+Result<Response> GroupsEndpoint::patch(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kGroupsWrite));
+  const Leniency leniency = leniency_of(caller);
+  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const Value body = TRY(object_in(exchange.request));
+  const PatchRequest whole_request = TRY(parse_patch_request(body, type_, leniency));
+  const MemberSplit split = TRY(split_members(whole_request, leniency));
+  std::optional<Value> whole;
+  TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
+    const Group before = TRY(find(tables, caller, exchange.captures.at(0)));
+    TRY(check_precondition(exchange.request.head, before.version));
+    const Checked checked = TRY(apply(split.rest, document_of(before), type_, leniency));
+    const auto steps = TRY(member_steps(tables, before.id, split.members));
+    const Group after = TRY(
+        parts_.directory.update_group(tables, before, draft_of(checked.document()), steps, principal_of(caller)));
+    auto shown = represent(tables, after, projection, kMostMembersAnswered);
+    if (!shown && shown.error().code != Code::too_many) return tl::unexpected(shown.error());
+    whole = shown ? std::optional(std::move(*shown)) : std::nullopt;
+    return {};
+  }));
+  if (!whole) return no_content();
+  return resource_answer(200, *whole, project(*whole, projection, type_));
+}
+
+Result<Response> GroupsEndpoint::remove(const Caller& caller, const Exchange& exchange) const {
+  TRY(require(caller, scope::kGroupsWrite));
+  TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
+    const Group before = TRY(find(tables, caller, exchange.captures.at(0)));
+    TRY(check_precondition(exchange.request.head, before.version));
+    return parts_.directory.remove_group(tables, before, principal_of(caller));
+  }));
+  return no_content();
+}
+
+}  // namespace provost::scim
