@@ -125,14 +125,12 @@ Result<void> AttributeEditor::replace_complex(Value& holder, const Attribute& at
                                               PatchKind kind, const Value& value) const {
   const Value& given = leniency_.array_for_single ? unwrapped(value) : value;
   const bool empty_text = given.is_text() && given.as_text().empty() && leniency_.text_for_reference;
-  if (says_nothing(given) || (empty_text && attribute.is_resource_reference())) {
-    return remove(holder, attribute, nullptr);
-  }
+  if (empty_text && attribute.is_resource_reference()) return remove(holder, attribute, nullptr);
   Value* now = holder.find(attribute.name);
   Value next = now == nullptr ? Value::object() : *now;
   TRY(merge(next, attribute, kind, given));
   TRY(keep_immutable(holder, attribute, next));
-  assign(holder, attribute, std::move(next));
+  settle(holder, attribute, std::move(next));
   return {};
 }
 
