@@ -40,13 +40,14 @@ wait_until() {
   done
 }
 
-# Runs `provost … --json` once and keeps its answer in $stage/$1.json, and its token, if it has one, in $stage/$1.token.
+# Runs `provost … --json` once and keeps its answer in $stage/$1.json, and the token of a source or
+# of an operator in $stage/$1.token.
 once() {
   local name=$1
   shift
   [ -s "$stage/$name.json" ] && return
   "$provost" "$@" --json >"$stage/$name.json.new" || fail "provost $1 $2 failed. To start afresh, remove $stage"
-  if grep -q '"token"' "$stage/$name.json.new"; then field token <"$stage/$name.json.new" >"$stage/$name.token"; fi
+  if [[ "$1" =~ ^(source|token)$ ]]; then field token <"$stage/$name.json.new" >"$stage/$name.token"; fi
   mv "$stage/$name.json.new" "$stage/$name.json"
 }
 
