@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-provost=$root/build/release/server/provost
+provost=${PROVOST:-$root/build/release/server/provost}  # tests play the demo with another build
 stage=${stage:?is the folder of all state}
 export PROVOST_DATABASE=sqlite:$stage/provost.db
 umask 077  # tokens, keys and the database are their owner's only
