@@ -103,7 +103,7 @@ const std::map<std::string, Question>& questions() {
        }},
       {"match",
        [](const Value* got, const Value& want) {
-         return got != nullptr && got->is_text() && std::regex_search(got->as_text(), std::regex(want.as_text()));
+         return got != nullptr && got->is_text() && is_found(want.as_text(), got->as_text());
        }},
       {"keys", has_keys},
       {"ascending", [](const Value* got, const Value& want) { return is_sorted(got, want, false); }},
@@ -135,6 +135,12 @@ const Value* walk(const Value& body, const Value& path) {
     if (at == nullptr) return nullptr;
   }
   return at;
+}
+
+bool is_found(const std::string& pattern, const std::string& text) {
+  constexpr std::string_view kNoCase = "(?i)";
+  if (!pattern.starts_with(kNoCase)) return std::regex_search(text, std::regex(pattern));
+  return std::regex_search(text, std::regex(pattern.substr(kNoCase.size()), std::regex::icase));
 }
 
 std::optional<std::string> complaint(const Value& check, const Value& body) {
