@@ -1,0 +1,48 @@
+#include "core/access/credentials.h"
+
+#include "core/crypto/digest.h"
+#include "core/crypto/token_text.h"
+
+namespace provost {
+
+bool is_live(const CredentialBearer& bearer, Instant now) {
+  const Credential& credential = bearer.credential;
+  return bearer.tenant_enabled && !bearer.user_removed && life_of(bearer.user_state) == Life::active &&
+         credential.epoch >= bearer.token_epoch && !credential.revoked &&
+         (!credential.expires || now < *credential.expires);
+}
+
+Result<IssuedCredential> Credentials::issue(sql::Session& session, const CredentialOrder& order) const {
+  IssuedCredential issued;
+  issued.text = crypto::make_token(token_prefix(order.kind), random_);
+  Credential& credential = issued.credential;
+  credential.hash = crypto::sha256_hex(issued.text.reveal());
+  credential.tenant = order.tenant;
+  credential.id = ids_.uuid<TokenId>();
+  credential.kind = order.kind;
+  credential.user = order.user;
+  credential.client_id = order.client_id;
+  credential.family = order.family.empty() ? credential.id.value : order.family;
+  credential.name = order.name;
+  credential.scopes = order.scopes;
+  credential.detail = order.detail;
+  credential.created = clock_.now();
+  if (order.life) credential.expires = credential.created + *order.life;
+  const bool minted = TRY(CredentialTable(session).mint(credential));
+  if (!minted) return fail(Code::forbidden, "this account cannot sign in");
+  return issued;
+}
+
+Result<CredentialBearer> Credentials::verify(sql::Session& session, std::string_view text, CredentialKind kind) const {
+  static constexpr std::string_view kRefusal = "the credential is not valid";
+  if (!crypto::well_formed(text)) return fail(Code::unauthenticated, std::string(kRefusal));
+  const std::string hash = crypto::sha256_hex(text);
+  auto bearer = TRY(CredentialTable(session).find(hash));
+  if (!bearer || bearer->credential.kind != kind || !crypto::equal(bearer->credential.hash, hash) ||
+      !is_live(*bearer, clock_.now())) {
+    return fail(Code::unauthenticated, std::string(kRefusal));
+  }
+  return std::move(*bearer);
+}
+
+}  // namespace provost

@@ -1,0 +1,52 @@
+// Credentials of people: how they are made, and the one function that says whether one lives.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/base/secret.h"
+#include "core/store/credential_table.h"
+
+namespace provost {
+
+/// The one decision: a credential lives while it is neither spent, revoked nor expired, its person can sign in, nothing has
+/// ended the person's credentials since it was minted, and its tenant is enabled. Every path that turns a credential into
+/// access asks this and nothing else.
+bool is_live(const CredentialBearer& bearer, Instant now);
+
+/// What a new credential is to be.
+struct CredentialOrder {
+  TenantId tenant;
+  UserId user;
+  CredentialKind kind = CredentialKind::session;
+  std::optional<Duration> life;  // nothing: until it is revoked
+  std::string client_id, family, name, scopes, detail;
+};
+
+/// A credential that was made. The text exists nowhere else.
+struct IssuedCredential {
+  Credential credential;
+  Secret text;
+};
+
+/// Makes and checks credentials inside the caller's transaction. Safe to use from any thread.
+class Credentials {
+ public:
+  Credentials(const Clock& clock, IdMaker& ids, Random& random) : clock_(clock), ids_(ids), random_(random) {}
+
+  /// Makes one of 256 random bits. Fails with `forbidden` when the person cannot sign in.
+  Result<IssuedCredential> issue(sql::Session& session, const CredentialOrder& order) const;
+  /// The bearer of a living credential of this kind. Fails with `unauthenticated`, in the same words for every reason.
+  Result<CredentialBearer> verify(sql::Session& session, std::string_view text, CredentialKind kind) const;
+
+ private:
+  const Clock& clock_;
+  IdMaker& ids_;
+  Random& random_;
+};
+
+}  // namespace provost

@@ -1,0 +1,28 @@
+#include "core/model/role.h"
+
+#include <algorithm>
+#include <array>
+
+namespace provost {
+namespace {
+
+constexpr std::array kPermissions{permission::kUsersRead,    permission::kUsersWrite,     permission::kUsersDelete,
+                                  permission::kInvitesWrite, permission::kJobsRead,       permission::kBrandsWrite,
+                                  permission::kActivityWrite, permission::kDeliveriesRead};
+
+}  // namespace
+
+bool is_permission(std::string_view word) {
+  return std::find(kPermissions.begin(), kPermissions.end(), word) != kPermissions.end();
+}
+
+bool holds(RootRole role, std::string_view permission) {
+  switch (role) {
+    case RootRole::admin: return is_permission(permission);
+    case RootRole::editor: return permission == permission::kUsersRead;
+    case RootRole::viewer: return false;
+  }
+  return false;
+}
+
+}  // namespace provost

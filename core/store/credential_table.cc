@@ -1,0 +1,118 @@
+#include "core/store/credential_table.h"
+
+#include "core/store/sql_text.h"
+
+namespace provost {
+namespace {
+
+using sql::Cell;
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kMint{"credentials.mint", R"sql(
+  insert into credentials (hash, tenant_id, id, kind, user_id, client_id, family, name, scopes, detail, epoch,
+    created_us, expires_us)
+  select cast($1 as text), u.tenant_id, cast($3 as text), cast($4 as text), u.id, cast($6 as text), cast($7 as text),
+    cast($8 as text), cast($9 as text), cast($10 as text), u.token_epoch, cast($11 as bigint), cast($12 as bigint)
+  from users u join tenants t on t.id = u.tenant_id
+  where u.tenant_id = $2 and u.id = $5 and u.removed_us is null and u.state in (0, 1) and t.enabled = 1)sql"};
+
+constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_id, c.client_id, c.family, c.name,
+    c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us)sql"};
+constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, R"sql(,
+    t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key
+  from credentials c join tenants t on t.id = c.tenant_id
+  join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
+  where c.hash = $1)sql">};
+constexpr Statement kOf{"credentials.of", sql::kJoined<"select ", kColumns, R"sql( from credentials c
+  where c.tenant_id = $1 and c.user_id = $2 and c.kind = $3 and c.revoked_us is null
+  order by c.created_us desc, c.id desc limit 1000)sql">};
+constexpr Statement kSpend{"credentials.spend",
+                           "update credentials set revoked_us = $2 where hash = $1 and revoked_us is null"};
+constexpr Statement kRevokeFamily{"credentials.revoke_family", R"sql(
+  update credentials set revoked_us = $3 where tenant_id = $1 and family = $2 and revoked_us is null)sql"};
+constexpr Statement kRevoke{"credentials.revoke", R"sql(
+  update credentials set revoked_us = $4 where tenant_id = $1 and user_id = $2 and id = $3 and revoked_us is null)sql"};
+constexpr Statement kNoteUse{"credentials.note_use", "update credentials set last_used_us = $2 where hash = $1"};
+constexpr Statement kNoteTokenUse{"users.note_token_use", R"sql(
+  update users set last_token_use_us = $3, last_activity_us = $3 where tenant_id = $1 and id = $2)sql"};
+
+std::optional<Instant> instant_at(const Rows& rows, std::size_t row, std::size_t column) {
+  const auto us = rows.optional_integer(row, column);
+  return us ? std::optional(Instant{*us}) : std::nullopt;
+}
+
+Credential credential_at(const Rows& rows, std::size_t row) {
+  Credential credential;
+  credential.hash = rows.text(row, 0);
+  credential.tenant = TenantId{rows.integer(row, 1)};
+  credential.id = TokenId{std::string(rows.text(row, 2))};
+  credential.kind = credential_kind_from(rows.text(row, 3)).value_or(CredentialKind::session);
+  credential.user = UserId{rows.integer(row, 4)};
+  credential.client_id = rows.text(row, 5);
+  credential.family = rows.text(row, 6);
+  credential.name = rows.text(row, 7);
+  credential.scopes = rows.text(row, 8);
+  credential.detail = rows.text(row, 9);
+  credential.epoch = rows.integer(row, 10);
+  credential.created = Instant{rows.integer(row, 11)};
+  credential.expires = instant_at(rows, row, 12);
+  credential.revoked = instant_at(rows, row, 13);
+  credential.last_used = instant_at(rows, row, 14);
+  return credential;
+}
+
+}  // namespace
+
+Result<bool> CredentialTable::mint(const Credential& credential) const {
+  const Rows rows = TRY(session_.run(
+      kMint, {credential.hash, credential.tenant.value, credential.id.value, to_word(credential.kind),
+              credential.user.value, credential.client_id, credential.family, credential.name, credential.scopes,
+              credential.detail, credential.created.us, credential.expires ? Cell{credential.expires->us} : Cell{}}));
+  return rows.affected() == 1;
+}
+
+Result<std::optional<CredentialBearer>> CredentialTable::find(std::string_view hash) const {
+  const Rows rows = TRY(session_.run(kFind, {hash}));
+  if (rows.empty()) return std::optional<CredentialBearer>();
+  CredentialBearer bearer;
+  bearer.credential = credential_at(rows, 0);
+  bearer.tenant_enabled = rows.integer(0, 15) != 0;
+  bearer.user_removed = !rows.is_null(0, 16);
+  bearer.user_state = static_cast<UserState>(rows.integer(0, 17));
+  bearer.token_epoch = rows.integer(0, 18);
+  bearer.role = static_cast<RootRole>(rows.integer(0, 19));
+  bearer.scim_id = ScimId{std::string(rows.text(0, 20))};
+  bearer.user_name = rows.text(0, 21);
+  return std::optional(std::move(bearer));
+}
+
+Result<bool> CredentialTable::spend(std::string_view hash, Instant now) const {
+  const Rows rows = TRY(session_.run(kSpend, {hash, now.us}));
+  return rows.affected() == 1;
+}
+
+Result<std::int64_t> CredentialTable::revoke_family(TenantId tenant, std::string_view family, Instant now) const {
+  const Rows rows = TRY(session_.run(kRevokeFamily, {tenant.value, family, now.us}));
+  return rows.affected();
+}
+
+Result<bool> CredentialTable::revoke(TenantId tenant, UserId user, const TokenId& id, Instant now) const {
+  const Rows rows = TRY(session_.run(kRevoke, {tenant.value, user.value, id.value, now.us}));
+  return rows.affected() == 1;
+}
+
+Result<std::vector<Credential>> CredentialTable::of(TenantId tenant, UserId user, CredentialKind kind) const {
+  const Rows rows = TRY(session_.run(kOf, {tenant.value, user.value, to_word(kind)}));
+  std::vector<Credential> credentials;
+  for (std::size_t row = 0; row < rows.size(); ++row) credentials.push_back(credential_at(rows, row));
+  return credentials;
+}
+
+Result<void> CredentialTable::note_use(const Credential& credential, Instant now) const {
+  TRY(session_.run(kNoteUse, {credential.hash, now.us}));
+  TRY(session_.run(kNoteTokenUse, {credential.tenant.value, credential.user.value, now.us}));
+  return {};
+}
+
+}  // namespace provost

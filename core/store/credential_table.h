@@ -1,0 +1,52 @@
+// Credentials of people, as rows: only hashes of them.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/model/credential.h"
+#include "core/model/role.h"
+#include "core/model/user.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// A credential beside everything that decides whether it lives, read in one statement.
+struct CredentialBearer {
+  Credential credential;
+  bool tenant_enabled = false;
+  bool user_removed = true;
+  UserState user_state = UserState::deleted;
+  std::int64_t token_epoch = 0;
+  RootRole role = RootRole::viewer;
+  ScimId scim_id;
+  std::string user_name;
+};
+
+/// Reads and writes credentials. One is found by its hash alone, and its row tells the tenant.
+class CredentialTable {
+ public:
+  explicit CredentialTable(sql::Session& session) : session_(session) {}
+
+  /// Inserts a credential under the epoch that the person has in this very statement, so that one minted beside a
+  /// deactivation is dead on arrival. False if the person cannot sign in.
+  Result<bool> mint(const Credential& credential) const;
+  /// The credential of this hash with its bearer, dead or alive; nothing if there is none.
+  Result<std::optional<CredentialBearer>> find(std::string_view hash) const;
+  /// Revokes one that was not revoked; false if somebody was faster. This is how a one-time credential is spent.
+  Result<bool> spend(std::string_view hash, Instant now) const;
+  /// Revokes all that one login led to; returns how many.
+  Result<std::int64_t> revoke_family(TenantId tenant, std::string_view family, Instant now) const;
+  /// Revokes one of a person's by its id; false if there is no living one.
+  Result<bool> revoke(TenantId tenant, UserId user, const TokenId& id, Instant now) const;
+  /// A person's credentials of one kind that are not revoked, newest first, at most 1,000.
+  Result<std::vector<Credential>> of(TenantId tenant, UserId user, CredentialKind kind) const;
+  /// Notes that it was used, and that its bearer was active.
+  Result<void> note_use(const Credential& credential, Instant now) const;
+
+ private:
+  sql::Session& session_;
+};
+
+}  // namespace provost
