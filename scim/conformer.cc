@@ -139,18 +139,20 @@ Result<Value> Conformer::elements(const Attribute& attribute, const Value& raw) 
   }
   found = without_repeats(attribute, std::move(found));
   if (std::count_if(found.begin(), found.end(), is_primary) > 1) return refuse(attribute, "has two primary values");
-  return found.empty() ? Value() : Value(std::move(found));
+  if (found.empty()) return Value();
+  return Value(std::move(found));
 }
 
 Result<Value> Conformer::single(const Attribute& attribute, const Value& raw) const {
-  if (raw.is_null()) return Value();
+  if (raw.is_null()) return raw;
   return attribute.is_complex() ? complex(attribute, raw) : simple(attribute, raw, leniency_);
 }
 
 Result<Value> Conformer::complex(const Attribute& attribute, const Value& raw) const {  // NOLINT(misc-no-recursion)
   const bool reference = attribute.is_resource_reference();
   if (reference && raw.is_text() && leniency_.text_for_reference) {
-    return raw.as_text().empty() ? Value() : Value::object({{"value", raw.as_text()}});
+    if (raw.as_text().empty()) return Value();
+    return Value::object({{"value", raw.as_text()}});
   }
   if (!raw.is_object()) return refuse(attribute, "must be an object");
   auto conformed = members([&](std::string_view name) { return attribute.find(name); }, raw);
@@ -161,7 +163,8 @@ Result<Value> Conformer::complex(const Attribute& attribute, const Value& raw) c
     if (conformed->find("value") == nullptr && !address.empty()) conformed->set("value", id_in_reference(address));
     conformed->erase("$ref");
   }
-  return conformed->members().empty() ? Value() : std::move(*conformed);
+  if (conformed->members().empty()) return Value();
+  return std::move(*conformed);
 }
 
 Result<Value> Conformer::members(const Lookup& find, const Value& raw) const {  // NOLINT(misc-no-recursion)

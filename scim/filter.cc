@@ -135,7 +135,7 @@ class Parser {
   Result<Value> literal() {
     if (next().kind != TokenKind::text && next().kind != TokenKind::word) return refuse("a value was expected");
     const bool bare_truth = leniency_.text_booleans && (next_is("true") || next_is("false"));
-    if (bare_truth) return Value(text::lower_ascii(take().raw) == "true");
+    if (bare_truth) return json::parse(text::lower_ascii(take().raw));
     auto value = json::parse(next().raw);
     if (!value) return refuse("texts stand in quotes; a value is a JSON text, number, true, false or null");
     take();

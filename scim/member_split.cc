@@ -38,30 +38,37 @@ class Splitter {
  public:
   explicit Splitter(const Leniency& leniency) : conformer_(leniency) {}
 
-  Result<std::optional<MemberOperation>> read(const PatchOperation& operation) {
+  /// Notes the change that an operation stands for, if it names anybody.
+  Result<void> read(const PatchOperation& operation) {
     if (operation.path.target.sub != nullptr) {
       return fail(Code::mutability, "the parts of a member cannot be changed; remove it and add another");
     }
     if (operation.path.filter) return read_filtered(operation);
-    if (operation.kind == PatchKind::remove && !operation.value) return std::optional<MemberOperation>(ClearMembers{});
+    if (operation.kind == PatchKind::remove && !operation.value) return note(ClearMembers{});
     auto ids = TRY(read_ids(operation));
-    if (operation.kind == PatchKind::replace) {
-      if (ids.empty()) return std::optional<MemberOperation>(ClearMembers{});
-      return std::optional<MemberOperation>(ReplaceMembers{std::move(ids)});
-    }
-    if (ids.empty()) return std::optional<MemberOperation>();
-    if (operation.kind == PatchKind::add) return std::optional<MemberOperation>(AddMembers{std::move(ids)});
-    return std::optional<MemberOperation>(RemoveMembers{std::move(ids)});
+    if (operation.kind == PatchKind::replace && !ids.empty()) return note(ReplaceMembers{std::move(ids)});
+    if (operation.kind == PatchKind::replace) return note(ClearMembers{});
+    if (ids.empty()) return {};
+    if (operation.kind == PatchKind::add) return note(AddMembers{std::move(ids)});
+    return note(RemoveMembers{std::move(ids)});
   }
 
+  std::vector<MemberOperation> take() { return std::move(changes_); }
+
  private:
-  static Result<std::optional<MemberOperation>> read_filtered(const PatchOperation& operation) {
+  template <class Change>
+  Result<void> note(Change change) {
+    changes_.emplace_back(std::move(change));
+    return {};
+  }
+
+  Result<void> read_filtered(const PatchOperation& operation) {
     if (operation.kind != PatchKind::remove) {
       return fail(Code::mutability, "a member cannot be changed; remove it and add another");
     }
     auto ids = ids_of(*operation.path.filter);
-    if (ids) return std::optional<MemberOperation>(RemoveMembers{std::move(*ids)});
-    return std::optional<MemberOperation>(RemoveMembersWhere{*operation.path.filter});
+    if (ids) return note(RemoveMembers{std::move(*ids)});
+    return note(RemoveMembersWhere{*operation.path.filter});
   }
 
   Result<std::vector<ScimId>> read_ids(const PatchOperation& operation) {
@@ -80,6 +87,7 @@ class Splitter {
   }
 
   Conformer conformer_;
+  std::vector<MemberOperation> changes_;
   std::size_t count_ = 0;
 };
 
@@ -93,9 +101,9 @@ Result<MemberSplit> split_members(PatchRequest request, const Leniency& leniency
       split.rest.operations.push_back(std::move(operation));
       continue;
     }
-    auto change = TRY(splitter.read(operation));
-    if (change) split.members.push_back(std::move(*change));
+    TRY(splitter.read(operation));
   }
+  split.members = splitter.take();
   return split;
 }
 
