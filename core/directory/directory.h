@@ -21,6 +21,13 @@ struct UserDraft {
   bool active = true;
   std::optional<std::string> external_id;    // as the acting source knows the person
   std::optional<std::string> password_hash;  // PHC form; nothing leaves the password as it is
+  std::optional<RootRole> role = {};         // nothing leaves the role as it is
+};
+
+/// Where a person is to go, and why.
+struct StateChange {
+  UserState state = UserState::active;
+  std::string reason;  // for admins; "" when the person can sign in
 };
 
 /// What a face wants a group to be.
@@ -36,7 +43,9 @@ struct Principal {
 };
 
 /// Decides and writes. Each function runs inside the caller's transaction and leaves everything in it: the person, the end
-/// of the person's credentials, what every app must hear, and the audit entry. Safe to use from any thread.
+/// of the person's credentials, what every app must hear, and the audit entry. The last active admin of a tenant cannot be
+/// switched off, demoted or removed (`conflict`), but by the source that manages the person: that raises an alarm in the
+/// audit trail. Safe to use from any thread.
 class Directory {
  public:
   Directory(const Clock& clock, IdMaker& ids) : clock_(clock), ids_(ids) {}
@@ -46,6 +55,9 @@ class Directory {
   /// Makes a person what the draft says. `before` was read in this transaction; a draft that changes nothing writes
   /// nothing and keeps the version. Fails with `uniqueness`, or `precondition_failed` when somebody was faster.
   Result<User> update(Tables& tables, const User& before, UserDraft draft, const Principal& principal) const;
+  /// Moves a person to another state, with a reason for admins; every credential dies when access ends. A person who is
+  /// in that state already is left as is.
+  Result<User> set_state(Tables& tables, const User& before, const StateChange& change, const Principal& principal) const;
   /// Removes a person, with all memberships.
   Result<void> remove(Tables& tables, const User& before, const Principal& principal) const;
 
@@ -62,6 +74,8 @@ class Directory {
 
  private:
   struct Change;
+  Result<void> keep_an_admin(Tables& tables, const User& before, const User& after, const Principal& principal) const;
+  Result<User> save(Tables& tables, const User& before, User after, const Principal& principal) const;
   Result<void> tell_apps(Tables& tables, std::optional<Event> event, const Principal& principal) const;
   Result<void> note(Tables& tables, const Change& change, const Principal& principal) const;
 

@@ -32,6 +32,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   user.state = draft.active ? UserState::active : UserState::inactive;
   user.state_reason = draft.active ? "" : "created inactive by " + principal.actor.label();
   user.managed_by = principal.source;
+  user.role = draft.role.value_or(RootRole::viewer);
   user.external_id = draft.external_id;
   user.attributes = std::move(draft.attributes);
   user.created = user.updated = clock_.now();
@@ -47,29 +48,57 @@ Result<User> Directory::update(Tables& tables, const User& before, UserDraft dra
   User after = before;
   after.attributes = std::move(draft.attributes);
   after.external_id = draft.external_id;
+  after.role = draft.role.value_or(before.role);
   after.state = state_for(before.state, draft.active);
   if (after.state != before.state) {
     after.state_reason = draft.active ? "" : "deactivated by " + principal.actor.label();
   }
-  const std::string fields = changed_fields(before, after);
-  if (fields.empty() && !draft.password_hash) return before;
+  if (changed_fields(before, after).empty() && !draft.password_hash) return before;
+  if (draft.password_hash) ++after.token_epoch;  // a new password ends what the old one opened
+  User saved = TRY(save(tables, before, std::move(after), principal));
+  TRY(keep_extras(tables, before, saved, draft, principal));
+  return saved;
+}
 
+Result<User> Directory::set_state(Tables& tables, const User& before, const StateChange& change,
+                                  const Principal& principal) const {
+  if (before.state == change.state) return before;
+  User after = before;
+  after.state = change.state;
+  after.state_reason = change.reason;
+  return save(tables, before, std::move(after), principal);
+}
+
+Result<User> Directory::save(Tables& tables, const User& before, User after, const Principal& principal) const {
   const Life was = life_of(before.state);
   const Life is = life_of(after.state);
-  if (ends_access(was, is) || draft.password_hash) ++after.token_epoch;  // every credential dies here
+  TRY(keep_an_admin(tables, before, after, principal));
+  const std::string fields = changed_fields(before, after);
+  if (ends_access(was, is)) ++after.token_epoch;  // every credential dies here
   after.updated = clock_.now();
   User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
-  TRY(keep_extras(tables, before, saved, draft, principal));
   TRY(tell_apps(tables, plan(before, saved), principal));
   TRY(note(tables, {subject_of(saved.id), saved.user_name(), action_for(was, is), fields}, principal));
   return saved;
+}
+
+Result<void> Directory::keep_an_admin(Tables& tables, const User& before, const User& after,
+                                      const Principal& principal) const {
+  if (!is_active_admin(before) || is_active_admin(after)) return {};
+  const std::int64_t admins = TRY(tables.users.lock_active_admins());
+  if (admins > 1) return {};
+  const bool by_owner = principal.source && principal.source == before.managed_by;
+  if (!by_owner) return fail(Code::conflict, "the last active administrator cannot be switched off, demoted or removed");
+  return note(tables, {subject_of(before.id), before.user_name(), "alarm.last_admin_gone", ""}, principal);
 }
 
 Result<void> Directory::remove(Tables& tables, const User& before, const Principal& principal) const {
   User gone = before;
   ++gone.token_epoch;  // every credential dies here
   gone.updated = clock_.now();
+  gone.state = UserState::deleted;
   gone.state_reason = "deleted by " + principal.actor.label();
+  TRY(keep_an_admin(tables, before, gone, principal));
   const User removed = TRY(tables.users.remove(std::move(gone)));
   TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.counters.add(subject_of(removed.id), -1));

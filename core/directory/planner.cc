@@ -25,6 +25,10 @@ void append_name(std::string& names, std::string_view name) { names.append(names
 
 bool ends_access(Life before, Life after) { return before == Life::active && after != Life::active; }
 
+bool is_active_admin(const User& user) {
+  return user.role == RootRole::admin && life_of(user.state) == Life::active;
+}
+
 UserState state_for(UserState before, bool active) {
   if ((life_of(before) == Life::active) == active && before != UserState::deleted) return before;
   return active ? UserState::active : UserState::inactive;
@@ -62,6 +66,7 @@ std::string changed_fields(const User& before, const User& after) {
   }
   if (before.external_id != after.external_id) append_name(names, "externalId");
   if (before.state != after.state) append_name(names, "active");
+  if (before.role != after.role) append_name(names, "role");
   return names;
 }
 

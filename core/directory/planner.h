@@ -12,6 +12,9 @@ namespace provost {
 /// True if the change takes access away: every credential must be dead when it is acknowledged.
 bool ends_access(Life before, Life after);
 
+/// True if the person can sign in and holds the admin role.
+bool is_active_admin(const User& user);
+
 /// The state that a wish for active or inactive leads to. A wish that is already true keeps the state and its reason.
 UserState state_for(UserState before, bool active);
 

@@ -21,4 +21,14 @@ std::string_view User::display_name() const {
   return user_name();
 }
 
+std::string_view User::email() const {
+  const Value* emails = attributes.find("emails");
+  if (emails == nullptr || !emails->is_array() || emails->items().empty()) return {};
+  for (const Value& email : emails->items()) {
+    const Value* primary = email.find("primary");
+    if (primary != nullptr && primary->is_bool() && primary->as_bool()) return email.text_at("value");
+  }
+  return emails->items().front().text_at("value");
+}
+
 }  // namespace provost

@@ -10,6 +10,7 @@
 #include "core/base/ids.h"
 #include "core/model/json.h"
 #include "core/model/life.h"
+#include "core/model/role.h"
 
 namespace provost {
 
@@ -31,13 +32,18 @@ struct User {
   /// The attributes under their SCIM names, extensions under their URN. Without what has a place of its own here:
   /// schemas, id, externalId, meta, active, groups, password.
   Value attributes;
+  RootRole role = RootRole::viewer;
   std::int64_t token_epoch = 0;  // credentials minted under a lower epoch are dead
   Instant created;
   Instant updated;
+  std::optional<Instant> last_login, last_token_use;
+  std::optional<Instant> last_activity;  // newest of a login or token use here and what apps report
 
   std::string_view user_name() const { return attributes.text_at("userName"); }
   /// What people call the person: displayName, else the formatted name, else userName.
   std::string_view display_name() const;
+  /// The primary e-mail address, else the first; "" without one.
+  std::string_view email() const;
 };
 
 }  // namespace provost

@@ -106,6 +106,8 @@ constexpr std::string_view kFirst[] = {
 // Sessions and tokens of people, and what the admin pages need: roles, brands, aliases, invitations, jobs, OAuth clients.
 constexpr std::string_view kPages[] = {
     R"sql(alter table users add column root_role smallint not null default 3)sql",
+    R"sql(alter table users add column email_key text)sql",
+    R"sql(create index users_by_email on users (tenant_id, email_key) where removed_us is null)sql",
     R"sql(create index users_by_role on users (tenant_id, root_role, state) where removed_us is null)sql",
 
     // Every credential of a person. epoch is the person's token_epoch when it was minted; below today's it is dead.

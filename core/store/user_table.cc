@@ -17,7 +17,7 @@ using sql::Statement;
 // Every read begins alike: $1 is the tenant, $2 the source that looks.
 constexpr sql::Literal kSelect{R"sql(
   select u.id, u.scim_id, u.version, u.state, u.state_reason, u.managed_by, u.document, u.token_epoch, u.created_us,
-    u.updated_us, e.external_id
+    u.updated_us, e.external_id, u.root_role, u.last_login_us, u.last_token_use_us, u.last_activity_us
   from users u left join external_ids e
     on e.tenant_id = u.tenant_id and e.subject_kind = 0 and e.subject_id = u.id and e.source_id = $2
   where u.tenant_id = $1 and u.removed_us is null)sql"};
@@ -28,20 +28,40 @@ constexpr Statement kFindByExternalId{"users.find_by_external_id", sql::kJoined<
     and u.id in (select x.subject_id from external_ids x where x.tenant_id = $1 and x.subject_kind = 0
       and x.source_id = $2 and x.external_id = $3 order by x.subject_id limit 100)
   order by u.id)sql">};
+constexpr Statement kFindById{"users.find_by_id", sql::kJoined<kSelect, " and u.id = $3">};
+constexpr Statement kFindByEmail{"users.find_by_email",
+                                 sql::kJoined<kSelect, " and u.email_key = $3 order by u.id limit 100">};
+constexpr sql::Literal kIdleRule{R"sql( and u.state in (0, 1) and u.id > $3 and u.created_us <= $4
+    and (u.last_login_us is null or u.last_login_us <= $4)
+    and (u.last_token_use_us is null or u.last_token_use_us <= $4)
+    and (u.last_activity_us is null or u.last_activity_us <= $4))sql"};
+constexpr Statement kIdle{"users.idle", sql::kJoined<kSelect, kIdleRule, " order by u.id limit $5">};
+constexpr Statement kIdleOfRole{"users.idle_of_role",
+                                sql::kJoined<kSelect, kIdleRule, " and u.root_role = $6 order by u.id limit $5">};
 constexpr Statement kPageAfter{"users.page_after", sql::kJoined<kSelect, " and u.id > $3 order by u.id limit $4">};
 constexpr Statement kPage{"users.page", sql::kJoined<kSelect, " order by u.id limit $3 offset $4">};
 
 constexpr Statement kInsert{"users.insert", R"sql(
   insert into users (tenant_id, id, scim_id, version, state, state_reason, name_key, display_name, managed_by, document,
-    token_epoch, created_us, updated_us)
-  values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, 0, $10, $10))sql"};
+    token_epoch, created_us, updated_us, root_role, email_key)
+  values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, 0, $10, $10, $11, $12))sql"};
 constexpr Statement kSave{"users.save", R"sql(
   update users set version = version + 1, state = $4, state_reason = $5, name_key = $6, display_name = $7,
-    managed_by = $8, document = $9, token_epoch = $10, updated_us = $11
+    managed_by = $8, document = $9, token_epoch = $10, updated_us = $11, root_role = $12, email_key = $13
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
 constexpr Statement kRemove{"users.remove", R"sql(
   update users set version = version + 1, state = $4, token_epoch = $5, updated_us = $6, removed_us = $6
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
+constexpr Statement kLockAdmins{"users.lock_active_admins", R"sql(
+  update users set version = version
+  where tenant_id = $1 and root_role = 1 and state in (0, 1) and removed_us is null)sql"};
+constexpr Statement kNoteLogin{"users.note_login", R"sql(
+  update users set last_login_us = $3, last_activity_us = $3 where tenant_id = $1 and id = $2)sql"};
+constexpr Statement kNoteActivity{"users.note_activity", R"sql(
+  update users set last_activity_us = $3
+  where tenant_id = $1 and id = $2 and (last_activity_us is null or last_activity_us < $3))sql"};
+constexpr Statement kPassword{"users.password_hash",
+                              "select password_hash from users where tenant_id = $1 and id = $2 and removed_us is null"};
 constexpr Statement kSetPassword{"users.set_password_hash",
                                  "update users set password_hash = $3 where tenant_id = $1 and id = $2"};
 
@@ -50,6 +70,11 @@ const sql::ListStatement& resolve_statement() {
       "users.resolve",
       {"select scim_id, id from users where tenant_id = $1 and removed_us is null and scim_id in (", "?", ")", 1});
   return kResolve;
+}
+
+std::optional<Instant> instant_at(const Rows& rows, std::size_t row, std::size_t column) {
+  const auto us = rows.optional_integer(row, column);
+  return us ? std::optional(Instant{*us}) : std::nullopt;
 }
 
 Result<User> user_at(const Rows& rows, std::size_t row) {
@@ -65,6 +90,10 @@ Result<User> user_at(const Rows& rows, std::size_t row) {
   user.created = Instant{rows.integer(row, 8)};
   user.updated = Instant{rows.integer(row, 9)};
   user.external_id = rows.optional_text(row, 10);
+  user.role = static_cast<RootRole>(rows.integer(row, 11));
+  user.last_login = instant_at(rows, row, 12);
+  user.last_token_use = instant_at(rows, row, 13);
+  user.last_activity = instant_at(rows, row, 14);
   return user;
 }
 
@@ -88,23 +117,29 @@ Cell source_cell(const User& user) {
   return user.managed_by ? Cell{std::string_view(user.managed_by->value)} : Cell{};
 }
 
+Cell email_cell(const std::string& key) { return key.empty() ? Cell{} : Cell{std::string_view(key)}; }
+
 }  // namespace
 
 Result<void> UserTable::insert(const User& user) const {
   const std::string key = text::name_key(user.user_name());
   const std::string document = json::write(user.attributes);
+  const std::string email = text::fold(user.email());
   TRY(session_.run(kInsert, {tenant_.value, user.id.value, user.scim_id.value,
                              static_cast<std::int64_t>(user.state), user.state_reason, key, user.display_name(),
-                             source_cell(user), document, user.created.us}));
+                             source_cell(user), document, user.created.us, static_cast<std::int64_t>(user.role),
+                             email_cell(email)}));
   return {};
 }
 
 Result<User> UserTable::save(User user) const {
   const std::string key = text::name_key(user.user_name());
   const std::string document = json::write(user.attributes);
+  const std::string email = text::fold(user.email());
   const Rows saved = TRY(session_.run(
       kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state), user.state_reason, key,
-              user.display_name(), source_cell(user), document, user.token_epoch, user.updated.us}));
+              user.display_name(), source_cell(user), document, user.token_epoch, user.updated.us,
+              static_cast<std::int64_t>(user.role), email_cell(email)}));
   if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   ++user.version;
   return user;
@@ -129,6 +164,45 @@ Result<std::optional<User>> UserTable::find(const ScimId& id, const SourceId& vi
 Result<std::optional<User>> UserTable::find_by_name_key(std::string_view key, const SourceId& viewer) const {
   const Rows rows = TRY(session_.run(kFindByName, {tenant_.value, viewer.value, key}));
   return first_user(rows);
+}
+
+Result<std::optional<User>> UserTable::find(UserId id, const SourceId& viewer) const {
+  const Rows rows = TRY(session_.run(kFindById, {tenant_.value, viewer.value, id.value}));
+  return first_user(rows);
+}
+
+Result<std::vector<User>> UserTable::find_by_email_key(std::string_view key, const SourceId& viewer) const {
+  const Rows rows = TRY(session_.run(kFindByEmail, {tenant_.value, viewer.value, key}));
+  return users_in(rows);
+}
+
+Result<std::vector<User>> UserTable::idle(const Idle& idle, const SourceId& viewer) const {
+  const auto role = static_cast<std::int64_t>(idle.role.value_or(RootRole::viewer));
+  auto read = idle.role ? session_.run(kIdleOfRole, {tenant_.value, viewer.value, idle.after.value, idle.cutoff.us,
+                                                     idle.limit, role})
+                        : session_.run(kIdle, {tenant_.value, viewer.value, idle.after.value, idle.cutoff.us, idle.limit});
+  const Rows rows = TRY(std::move(read));
+  return users_in(rows);
+}
+
+Result<std::int64_t> UserTable::lock_active_admins() const {
+  const Rows rows = TRY(session_.run(kLockAdmins, {tenant_.value}));
+  return rows.affected();
+}
+
+Result<void> UserTable::note_login(UserId id, Instant at) const {
+  TRY(session_.run(kNoteLogin, {tenant_.value, id.value, at.us}));
+  return {};
+}
+
+Result<void> UserTable::note_activity(UserId id, Instant at) const {
+  TRY(session_.run(kNoteActivity, {tenant_.value, id.value, at.us}));
+  return {};
+}
+
+Result<std::optional<std::string>> UserTable::password_hash(UserId id) const {
+  const Rows rows = TRY(session_.run(kPassword, {tenant_.value, id.value}));
+  return rows.empty() ? std::optional<std::string>() : rows.optional_text(0, 0);
 }
 
 Result<std::vector<User>> UserTable::find_by_external_id(std::string_view external_id, const SourceId& viewer) const {

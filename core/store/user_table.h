@@ -29,6 +29,10 @@ class UserTable {
   Result<std::optional<User>> find(const ScimId& id, const SourceId& viewer) const;
   /// The person whose userName has this key (text::name_key).
   Result<std::optional<User>> find_by_name_key(std::string_view key, const SourceId& viewer) const;
+  /// The person of this id.
+  Result<std::optional<User>> find(UserId id, const SourceId& viewer) const;
+  /// Everyone whose e-mail address has this key (text::fold), at most 100.
+  Result<std::vector<User>> find_by_email_key(std::string_view key, const SourceId& viewer) const;
   /// Everyone whom `viewer` knows by this externalId, at most 100.
   Result<std::vector<User>> find_by_external_id(std::string_view external_id, const SourceId& viewer) const;
   /// Up to `limit` people with an id above `after`, in the order of ids.
@@ -38,6 +42,28 @@ class UserTable {
   /// The ids of those of `ids` that name a person; others are left out.
   Result<std::vector<std::pair<ScimId, UserId>>> resolve(std::span<const ScimId> ids) const;
 
+  /// Everyone who can sign in and of whom nothing was heard since the cutoff: made, signed in, used a token or was
+  /// reported active before it. Up to `limit`, in the order of ids, of one role if one is given. The one predicate of
+  /// being idle.
+  struct Idle {
+    Instant cutoff;
+    std::optional<RootRole> role;
+    UserId after;
+    std::int64_t limit = 0;
+  };
+  Result<std::vector<User>> idle(const Idle& idle, const SourceId& viewer) const;
+
+  /// Locks the rows of all active admins until the transaction ends, and counts them: so that two of them cannot switch
+  /// each other off at the same time.
+  Result<std::int64_t> lock_active_admins() const;
+
+  /// Notes a login here.
+  Result<void> note_login(UserId id, Instant at) const;
+  /// Notes activity that an app reports; never moves back.
+  Result<void> note_activity(UserId id, Instant at) const;
+
+  /// The hash of the password in its PHC form; nothing if there is none.
+  Result<std::optional<std::string>> password_hash(UserId id) const;
   /// Sets the hash of the password, in its PHC form.
   Result<void> set_password_hash(UserId id, std::string_view phc) const;
 

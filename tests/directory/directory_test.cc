@@ -120,6 +120,77 @@ TEST_P(PeopleTest, ANewPasswordEndsEveryCredential) {
               }).has_value());
 }
 
+TEST_P(PeopleTest, TheLastAdminStaysUnlessTheSourceThatMadeThemSaysOtherwise) {
+  const Principal other{{"admin", "a-1", "siv"}, std::nullopt};
+  const auto promote = [&](const User& user) {
+    User saved;
+    EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                  UserDraft draft{user.attributes, true, user.external_id, std::nullopt, RootRole::admin};
+                  saved = TRY(directory_.update(tables, user, std::move(draft), other));
+                  return {};
+                }).has_value());
+    return saved;
+  };
+  const User first = promote(*create("maja"));
+  const User second = promote(*create("nils"));
+  const auto lock = [&](const User& user) {
+    return in_tables([&](Tables& tables) -> Result<void> {
+      TRY(directory_.set_state(tables, user, {UserState::locked, "by hand"}, other));
+      return {};
+    });
+  };
+  ASSERT_TRUE(lock(first).has_value());
+  const auto refused = lock(second);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Code::conflict);
+  EXPECT_FALSE(in_tables([&](Tables& tables) { return directory_.remove(tables, second, other); }).has_value());
+  EXPECT_FALSE(in_tables([&](Tables& tables) -> Result<void> {
+                 UserDraft draft{second.attributes, true, second.external_id, std::nullopt, RootRole::viewer};
+                 TRY(directory_.update(tables, second, std::move(draft), other));
+                 return {};
+               }).has_value());
+  ASSERT_TRUE(set_active(second, false).has_value());
+  EXPECT_EQ(number_of("select count(*) from audit where action = 'alarm.last_admin_gone'"), 1);
+}
+
+TEST_P(PeopleTest, ALockEndsCredentialsAndALaterDeactivationTellsNobodyTwice) {
+  const auto user = create("maja");
+  User locked;
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                locked = TRY(directory_.set_state(tables, *user, {UserState::locked, "by hand"}, principal_));
+                return {};
+              }).has_value());
+  EXPECT_EQ(locked.token_epoch, 1);
+  EXPECT_EQ(events(subject_of(user->id)).back().verbs, (std::vector{Verb::deactivate, Verb::revoke}));
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                TRY(directory_.set_state(tables, locked, {UserState::inactive, "left"}, principal_));
+                return {};
+              }).has_value());
+  EXPECT_EQ(events(subject_of(user->id)).size(), 2U);
+}
+
+TEST_P(PeopleTest, IdleIsWhoDidNothingSinceTheCutoff) {
+  const auto quiet = create("quiet");
+  const auto signs_in = create("signs-in");
+  const auto reported = create("reported");
+  const auto off = create("off");
+  ASSERT_TRUE(set_active(*off, false).has_value());
+  clock_.advance(std::chrono::hours(24));
+  const Instant cutoff = clock_.now();
+  const auto fresh = create("fresh");
+  clock_.advance(std::chrono::hours(1));
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                TRY(tables.users.note_login(signs_in->id, clock_.now()));
+                TRY(tables.users.note_activity(reported->id, clock_.now()));
+                const auto idle = TRY(tables.users.idle({cutoff - std::chrono::hours(1), std::nullopt, UserId{}, 10}, SourceId{}));
+                EXPECT_EQ(idle.size(), 1U);
+                EXPECT_EQ(idle.at(0).id, quiet->id);
+                const auto admins = TRY(tables.users.idle({cutoff, RootRole::admin, UserId{}, 10}, SourceId{}));
+                EXPECT_TRUE(admins.empty());
+                return {};
+              }).has_value());
+}
+
 TEST_P(PeopleTest, AFailureLaterInTheTransactionLeavesNothing) {
   const auto failed = in_tables([&](Tables& tables) -> Result<void> {
     UserDraft draft;
