@@ -1,0 +1,147 @@
+#include "core/access/admin_authenticator.h"
+
+#include <algorithm>
+
+#include "core/base/text.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/token_text.h"
+#include "core/store/tenant_table.h"
+#include "core/store/token_table.h"
+#include "core/store/user_table.h"
+
+namespace provost {
+namespace {
+
+constexpr std::string_view kOperatorPrefix = "pv_op_";
+constexpr Duration kUseGranularity = std::chrono::minutes(1);
+constexpr std::string_view kRefusal = "the credential is not valid";
+
+bool holds_word(std::string_view words, std::string_view wanted) {
+  while (!words.empty()) {
+    const std::size_t blank = std::min(words.find(' '), words.size());
+    if (words.substr(0, blank) == wanted) return true;
+    words.remove_prefix(std::min(words.size(), blank + 1));
+  }
+  return false;
+}
+
+bool lives(const TokenBearer& bearer, Instant now) {
+  return bearer.tenant_enabled && !bearer.token.revoked && (!bearer.token.expires || now < *bearer.token.expires);
+}
+
+/// A password that cannot be one (empty, too long) is a wrong one; being too busy to look is not.
+Error refusal_of(Error error) {
+  return error.code == Code::limited ? error : Error{Code::unauthenticated, std::string(kRefusal)};
+}
+
+AdminCaller caller_of(CredentialBearer bearer) {
+  AdminCaller caller;
+  caller.tenant = bearer.credential.tenant;
+  caller.actor = Actor{"admin", bearer.scim_id.value, bearer.user_name};
+  caller.user = bearer.credential.user;
+  caller.user_name = std::move(bearer.user_name);
+  caller.role = bearer.role;
+  caller.credential = std::move(bearer.credential);
+  return caller;
+}
+
+/// The tenant of a login: named, or the only one.
+Result<std::optional<Tenant>> tenant_of(const TenantTable& tenants, const std::string& name) {
+  if (!name.empty()) return tenants.find_by_name(name);
+  auto all = TRY(tenants.all());
+  return all.size() == 1 ? std::optional(std::move(all.front())) : std::optional<Tenant>();
+}
+
+Result<std::optional<User>> person_of(const UserTable& users, const std::string& name) {
+  auto found = TRY(users.find_by_name_key(text::name_key(name), SourceId{}));
+  if (found) return found;
+  auto by_email = TRY(users.find_by_email_key(text::fold(name), SourceId{}));
+  return by_email.size() == 1 ? std::optional(std::move(by_email.front())) : std::optional<User>();
+}
+
+}  // namespace
+
+bool AdminCaller::may(std::string_view permission) const {
+  return user ? holds(role, permission) : holds_word(permissions, permission);
+}
+
+Result<AdminCaller> AdminAuthenticator::from_token(std::string_view text, std::span<const CredentialKind> kinds) const {
+  if (text.starts_with(kOperatorPrefix)) return from_operator(text);
+  const auto kind = std::find_if(kinds.begin(), kinds.end(),
+                                 [&](CredentialKind each) { return text.starts_with(token_prefix(each)); });
+  if (kind == kinds.end()) return fail(Code::unauthenticated, std::string(kRefusal));
+  return from_person(text, *kind);
+}
+
+Result<AdminCaller> AdminAuthenticator::from_operator(std::string_view text) const {
+  if (!crypto::well_formed(text)) return fail(Code::unauthenticated, std::string(kRefusal));
+  const std::string hash = crypto::sha256_hex(text);
+  std::optional<TokenBearer> bearer;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    bearer = TRY(TokenTable(session).find(hash));
+    return {};
+  }));
+  if (!bearer || bearer->token.kind != TokenKind::kOperator || !lives(*bearer, parts_.clock.now())) {
+    return fail(Code::unauthenticated, std::string(kRefusal));
+  }
+  AdminCaller caller;
+  caller.tenant = bearer->token.tenant;
+  caller.actor = Actor{"operator", bearer->token.id.value, bearer->token.name};
+  caller.permissions = bearer->token.scopes;
+  return caller;
+}
+
+Result<AdminCaller> AdminAuthenticator::from_person(std::string_view text, CredentialKind kind) const {
+  std::optional<CredentialBearer> bearer;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    bearer = TRY(parts_.credentials.verify(session, text, kind));
+    return {};
+  }));
+  const Instant now = parts_.clock.now();
+  const auto& used = bearer->credential.last_used;
+  if (!used || now - *used >= kUseGranularity) {
+    const auto noted = parts_.database.transact(sql::Mode::write, [&](sql::Session& session) {
+      return CredentialTable(session).note_use(bearer->credential, now);
+    });
+    if (!noted) parts_.log.warning("credential.use_not_noted", {{"credential", bearer->credential.id.value}});
+  }
+  return caller_of(std::move(*bearer));
+}
+
+Result<AdminAuthenticator::Person> AdminAuthenticator::from_password(const Login& login) const {
+  std::optional<Tenant> tenant;
+  std::optional<User> user;
+  std::optional<std::string> phc;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    tenant = TRY(tenant_of(TenantTable(session), login.tenant));
+    if (!tenant || !tenant->enabled) return {};
+    const UserTable users(session, tenant->id);
+    user = TRY(person_of(users, login.name));
+    if (user) phc = TRY(users.password_hash(user->id));
+    return {};
+  }));
+  // Somebody who is not there costs a hash too, so that the time tells nothing.
+  if (!phc) {
+    TRY(parts_.passwords.hash(login.password).map_error(refusal_of));
+    return fail(Code::unauthenticated, std::string(kRefusal));
+  }
+  const bool right = TRY(parts_.passwords.verify(*phc, login.password).map_error(refusal_of));
+  if (!right || life_of(user->state) != Life::active) return fail(Code::unauthenticated, std::string(kRefusal));
+  return Person{tenant->id, std::move(*user)};
+}
+
+Result<IssuedCredential> AdminAuthenticator::sign_in(const Person& person, Duration life) const {
+  std::optional<IssuedCredential> issued;
+  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    CredentialOrder order;
+    order.tenant = person.tenant;
+    order.user = person.user.id;
+    order.kind = CredentialKind::session;
+    order.life = life;
+    issued = TRY(parts_.credentials.issue(session, order));
+    return UserTable(session, person.tenant).note_login(person.user.id, parts_.clock.now());
+  }));
+  return std::move(*issued);
+}
+
+}  // namespace provost

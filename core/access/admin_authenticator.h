@@ -1,0 +1,56 @@
+// Turns what an admin page was called with into an AdminCaller. Every dialect has its own header; all ask here.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/access/admin_caller.h"
+#include "core/access/credentials.h"
+#include "core/base/log.h"
+#include "core/base/result.h"
+#include "core/crypto/password.h"
+
+namespace provost {
+
+/// Checks credentials against the database on every call; nothing is cached, so what has ended is dead at once.
+class AdminAuthenticator {
+ public:
+  struct Parts {
+    sql::Database& database;
+    const Credentials& credentials;
+    crypto::PasswordHasher& passwords;
+    const Clock& clock;
+    const Log& log;
+  };
+  explicit AdminAuthenticator(const Parts& parts) : parts_(parts) {}
+
+  /// The caller behind a token text: an operator's token, or a credential of a person of one of these kinds. Fails with
+  /// `unauthenticated`, in the same words for every reason.
+  Result<AdminCaller> from_token(std::string_view text, std::span<const CredentialKind> kinds) const;
+
+  /// The living person of this name (or e-mail address, if only one person has it) with this password. The tenant is the only
+  /// one if the name is empty. Takes the same time whether or not there is such a person. Fails with `unauthenticated`, or
+  /// `limited` when too many passwords are being checked.
+  struct Login {
+    std::string tenant;
+    std::string name;
+    Secret password;
+  };
+  struct Person {
+    TenantId tenant;
+    User user;
+  };
+  Result<Person> from_password(const Login& login) const;
+
+  /// Signs a person in: notes the login and issues a session of this life. Fails with `forbidden` when the person was switched
+  /// off meanwhile.
+  Result<IssuedCredential> sign_in(const Person& person, Duration life) const;
+
+ private:
+  Result<AdminCaller> from_operator(std::string_view text) const;
+  Result<AdminCaller> from_person(std::string_view text, CredentialKind kind) const;
+
+  const Parts parts_;
+};
+
+}  // namespace provost

@@ -1,0 +1,29 @@
+// Who calls an admin page: a person with a role, or an operator's token with permissions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/ids.h"
+#include "core/model/credential.h"
+#include "core/model/role.h"
+#include "core/model/tenancy.h"
+
+namespace provost {
+
+/// An authenticated caller of an admin face.
+struct AdminCaller {
+  TenantId tenant;
+  Actor actor;
+  std::optional<UserId> user;  // nobody behind an operator's token
+  std::string user_name;       // of the person
+  RootRole role = RootRole::viewer;
+  std::string permissions;                      // of an operator's token: words separated by blanks
+  std::optional<Credential> credential;         // what the person called with
+
+  /// True if the role or the token holds the permission.
+  bool may(std::string_view permission) const;
+};
+
+}  // namespace provost

@@ -1,0 +1,81 @@
+// Logins and the callers of admin pages, on both engines.
+#include "core/access/admin_authenticator.h"
+
+#include "tests/access/person_fixture.h"
+
+namespace provost {
+namespace {
+
+constexpr CredentialKind kPages[] = {CredentialKind::session, CredentialKind::personal_token};
+
+class AdminAuthenticatorTest : public test::PersonTest {
+ protected:
+  User make_admin(const std::string& name, const std::string& password) {
+    User made;
+    const std::string phc = passwords_.hash(Secret(password)).value();
+    EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                  const Value emails = Value::array({Value::object({{"value", name + "@example.test"}})});
+                  UserDraft draft{Value::object({{"userName", name}, {"emails", emails}}), true, {}, phc, RootRole::admin};
+                  made = TRY(directory_.create(tables, std::move(draft), principal_));
+                  return {};
+                }).has_value());
+    return made;
+  }
+
+  Code login_code(const std::string& name, const std::string& password) {
+    const auto person = authenticator_.from_password({"", name, Secret(password)});
+    return person ? Code::internal : person.error().code;
+  }
+
+  crypto::PasswordHasher passwords_;
+  Log log_{LogLevel::error};
+  AdminAuthenticator authenticator_{{database(), credentials_, passwords_, clock_, log_}};
+};
+INSTANTIATE_TEST_SUITE_P(Engines, AdminAuthenticatorTest, test::both_engines(), test::engine_name);
+
+TEST_P(AdminAuthenticatorTest, ALoginLeadsToASessionThatDiesWithThePerson) {
+  const User admin = make_admin("siv", "right");
+  make_admin("nils", "other");
+  const auto person = authenticator_.from_password({"acme", "siv@example.test", Secret("right")});
+  ASSERT_TRUE(person.has_value()) << person.error().detail;
+  const auto session = authenticator_.sign_in(*person, kLife);
+  ASSERT_TRUE(session.has_value());
+  const auto caller = authenticator_.from_token(session->text.reveal(), kPages);
+  ASSERT_TRUE(caller.has_value()) << caller.error().detail;
+  EXPECT_EQ(caller->user, admin.id);
+  EXPECT_TRUE(caller->may(permission::kUsersWrite));
+  ASSERT_TRUE(in_tables([&](Tables& tables) { return become(tables, admin, false, std::nullopt); }).has_value());
+  EXPECT_EQ(authenticator_.from_token(session->text.reveal(), kPages).error().code, Code::unauthenticated);
+  EXPECT_EQ(authenticator_.sign_in(*person, kLife).error().code, Code::forbidden);
+  EXPECT_EQ(login_code("siv", "right"), Code::unauthenticated);
+}
+
+TEST_P(AdminAuthenticatorTest, EveryWrongLoginSoundsAlike) {
+  make_admin("siv", "right");
+  for (const auto& [name, password] : {std::pair("siv", "wrong"), {"nobody", "right"}, {"", ""}, {"siv", ""}}) {
+    const auto refused = authenticator_.from_password({"", name, Secret(password)});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().detail, "the credential is not valid");
+  }
+  EXPECT_FALSE(authenticator_.from_password({"elsewhere", "siv", Secret("right")}).has_value());
+}
+
+TEST_P(AdminAuthenticatorTest, AKindThatThePageDoesNotTakeIsRefused) {
+  const User admin = make_admin("siv", "right");
+  const auto access = issue(admin, CredentialKind::access_token);
+  EXPECT_FALSE(authenticator_.from_token(access.text.reveal(), kPages).has_value());
+  const auto personal = issue(admin, CredentialKind::personal_token);
+  EXPECT_TRUE(authenticator_.from_token(personal.text.reveal(), kPages).has_value());
+}
+
+TEST_P(AdminAuthenticatorTest, AViewerMayNothing) {
+  const User viewer = make_person("maja");
+  const auto personal = issue(viewer, CredentialKind::personal_token);
+  const auto caller = authenticator_.from_token(personal.text.reveal(), kPages);
+  ASSERT_TRUE(caller.has_value());
+  EXPECT_FALSE(caller->may(permission::kUsersRead));
+  EXPECT_FALSE(caller->may(permission::kUsersWrite));
+}
+
+}  // namespace
+}  // namespace provost
