@@ -1,0 +1,73 @@
+"""The two demo apps of a test, connected to its tenant: a wiki that speaks SCIM and a chat with a webhook."""
+
+import base64
+import http.client
+import json
+import secrets
+
+from program import DemoApp
+from web import wait_for
+
+
+class Apps:
+    """Use it in a `with`; options are those of the demo app."""
+
+    def __init__(self, provost, *options):
+        self.provost = provost
+        self.token = provost.ears.guard("the SCIM app's token", "canary-" + secrets.token_hex(16))
+        key = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        self.secret = provost.ears.guard("the webhook's secret", key)
+        self.app = DemoApp(provost.folder, self.token, self.secret, *options)
+
+    def __enter__(self):
+        self.app.__enter__()
+        return self
+
+    def __exit__(self, *_):
+        self.app.stop()
+
+    def connect(self):
+        url = f"http://127.0.0.1:{self.app.port}"
+        open_ways = ("--set", "allow_http=true", "--set", "allow_network=true")
+        self.provost.json("connection", "add", "scim", "wiki", "--set", f"url={url}/scim/v2", "--set",
+                          f"token={self.token}", *open_ways)
+        self.provost.json("connection", "add", "webhook", "chat", "--set", f"url={url}/hook", "--set",
+                          f"secret={self.secret}", *open_ways)
+
+    def call(self, method, path):
+        connection = http.client.HTTPConnection("127.0.0.1", self.app.port, timeout=20)
+        connection.request(method, path)
+        text = connection.getresponse().read()
+        connection.close()
+        return json.loads(text) if text else None
+
+    def refuse(self, calls):
+        self.call("POST", f"/refuse?calls={calls}")
+
+    def heard(self):
+        return self.call("GET", "/heard")
+
+    def verbs(self, subject):
+        """What each app heard about somebody, in order; what was said again counts once."""
+        entries = [each for each in self.heard() if each["subject"] == subject]
+        return tuple(without_repetitions(each["verb"] for each in entries if each["app"] == app)
+                     for app in ("scim", "webhook"))
+
+    def await_verbs(self, subject, *verbs):
+        """Waits until both apps heard exactly these. SCIM has no message for the end of sessions."""
+        wanted = ([verb for verb in verbs if verb != "revoke"], list(verbs))
+        wait_for(lambda: f"{subject} is to be told as {wanted}, but the apps heard {self.verbs(subject)}",
+                 lambda: self.verbs(subject) == wanted)
+
+
+def without_repetitions(verbs):
+    """Delivery is at least once: verbs, or several of them in their order, may come again, and the last one stays the
+    last. The SCIM app calls a second deactivation an update, because it changes nothing."""
+    kept = []
+    for verb in verbs:
+        verb = "deactivate" if verb == "update" and "deactivate" in kept else verb
+        if verb in kept and verb != kept[-1]:
+            kept = kept[:kept.index(verb)]  # from here on it is all said again
+        if kept[-1:] != [verb]:
+            kept.append(verb)
+    return kept
