@@ -24,6 +24,12 @@ http::Response resource_answer(int status, const Value& whole, const Value& show
 
 http::Response no_content() { return http::Response{204, {}, {}}; }
 
+http::Response no_content(const std::string& etag) {
+  http::Response response = no_content();
+  response.headers.set("ETag", etag);
+  return response;
+}
+
 http::Response not_modified(const std::string& etag) {
   http::Response response;
   response.status = 304;

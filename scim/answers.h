@@ -16,6 +16,9 @@ http::Response resource_answer(int status, const Value& whole, const Value& show
 /// 204, for what leaves nothing to say.
 http::Response no_content();
 
+/// 204 for a resource of this tag that is too large to be shown.
+http::Response no_content(const std::string& etag);
+
 /// 304 with the tag that still holds.
 http::Response not_modified(const std::string& etag);
 

@@ -71,8 +71,11 @@ int status_of(Code code) { return rendering_of(code).status; }
 
 http::Response error_response(const Error& error) {
   const Rendering rendering = rendering_of(error.code);
-  const bool shown = error.code != Code::internal;
-  return answer(rendering.status, rendering.type, shown ? error.detail : "the server met an unexpected condition");
+  // What these two say is about the inside of the server.
+  std::string_view detail = error.detail;
+  if (error.code == Code::internal) detail = "the server met an unexpected condition";
+  if (error.code == Code::unavailable) detail = "the server cannot answer now; try again";
+  return answer(rendering.status, rendering.type, detail);
 }
 
 http::Response error_response(int status, std::string_view detail) { return answer(status, "", detail); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "core/base/text.h"
 #include "scim/mentions.h"
@@ -52,29 +53,57 @@ Result<std::optional<std::vector<Group>>> by_index(Tables& tables, const GroupSe
   return std::optional<std::vector<Group>>();
 }
 
-/// The members that the filter asks about, as far as they are in the group.
-Result<std::vector<MemberView>> asked_members(Tables& tables, const Group& group, const Mentions& mentions) {
-  if (mentions.otherwise) {
-    const std::array ids{group.id};
-    auto all = TRY(tables.members.list(ids, kMostMembersShown));
-    return std::move(all[group.id]);
-  }
-  std::vector<MemberView> members;
-  for (const std::string& value : mentions.values) {
-    const auto subject = TRY(subject_of(tables, ScimId{value}));
-    if (!subject) continue;
-    const bool held = TRY(tables.members.holds(group.id, *subject));
-    if (held) members.push_back(MemberView{*subject, ScimId{value}, ""});
-  }
-  return members;
-}
+/// What a filter asks about members, read once for all groups: the groups that hold whom it names. Everything else that it
+/// may ask needs all members of each group, of which one search reads no more than one answer may show.
+class Membership {
+ public:
+  Membership(Tables& tables, const Predicate& filter) : tables_(tables), mentions_(mentions_of(filter, "members")) {}
 
-Result<void> keep_matches(Tables& tables, const GroupSearch& question, std::vector<Group> candidates,
-                          Gathering<Group>& found) {
-  const Mentions mentions = mentions_of(*question.filter, "members");
-  for (Group& group : candidates) {
+  Result<void> read() {
+    if (mentions_.otherwise) return {};
+    for (const std::string& value : mentions_.values) {
+      const auto subject = TRY(subject_of(tables_, ScimId{value}));
+      if (!subject) continue;
+      auto groups = TRY(tables_.members.groups_holding(*subject, kScanBudget));
+      named_.push_back({MemberView{*subject, ScimId{value}, ""}, std::move(groups)});
+    }
+    return {};
+  }
+
+  /// The members of the group that the filter asks about.
+  Result<std::vector<MemberView>> in(GroupId group) {
+    if (mentions_.otherwise) return all_in(group);
     std::vector<MemberView> members;
-    if (!mentions.none()) members = TRY(asked_members(tables, group, mentions));
+    for (const Named& named : named_) {
+      if (named.groups.contains(group)) members.push_back(named.member);
+    }
+    return members;
+  }
+
+ private:
+  struct Named {
+    MemberView member;
+    std::set<GroupId> groups;
+  };
+
+  Result<std::vector<MemberView>> all_in(GroupId group) {
+    const std::array ids{group};
+    auto all = TRY(tables_.members.list(ids, left_));
+    std::vector<MemberView> members = std::move(all[group]);
+    left_ -= static_cast<std::int64_t>(members.size());
+    return members;
+  }
+
+  Tables& tables_;
+  const Mentions mentions_;
+  std::vector<Named> named_;
+  std::int64_t left_ = kMostMembersShown;
+};
+
+Result<void> keep_matches(Membership& membership, const GroupSearch& question, std::vector<Group> candidates,
+                          Gathering<Group>& found) {
+  for (Group& group : candidates) {
+    const auto members = TRY(membership.in(group.id));
     if (matches(*question.filter, question.representation.of(group, members))) found.add(std::move(group));
   }
   return {};
@@ -91,6 +120,17 @@ Result<std::optional<Subject>> subject_of(Tables& tables, const ScimId& id) {
   return std::optional<Subject>();
 }
 
+Result<bool> passes(Tables& tables, const GroupSearch& question, Group group) {
+  if (!question.filter) return true;
+  Membership membership(tables, *question.filter);
+  TRY(membership.read());
+  Gathering<Group> found(Page{});
+  std::vector<Group> candidates;
+  candidates.push_back(std::move(group));
+  TRY(keep_matches(membership, question, std::move(candidates), found));
+  return found.total() == 1;
+}
+
 Result<void> search(Tables& tables, const GroupSearch& question, Gathering<Group>& found, const Page& page) {
   if (!question.filter) {
     auto groups = TRY(tables.groups.page(page.start - 1, page.count, question.viewer));
@@ -98,10 +138,12 @@ Result<void> search(Tables& tables, const GroupSearch& question, Gathering<Group
     found.take(std::move(groups), total);
     return {};
   }
+  Membership membership(tables, *question.filter);
+  TRY(membership.read());
   auto candidates = TRY(by_index(tables, question));
-  if (candidates) return keep_matches(tables, question, std::move(*candidates), found);
+  if (candidates) return keep_matches(membership, question, std::move(*candidates), found);
   return scan<Group>([&](GroupId after) { return tables.groups.page_after(after, kScanBatch, question.viewer); },
-                     [&](std::vector<Group> batch) { return keep_matches(tables, question, std::move(batch), found); });
+                     [&](std::vector<Group> batch) { return keep_matches(membership, question, std::move(batch), found); });
 }
 
 }  // namespace provost::scim

@@ -24,6 +24,9 @@ struct GroupSearch {
 /// Gathers the groups that match. Fails with `too_many` when the filter would scan beyond its budget.
 Result<void> search(Tables& tables, const GroupSearch& question, Gathering<Group>& found, const Page& page);
 
+/// True if the group matches the filter, whatever of the group an answer shows.
+Result<bool> passes(Tables& tables, const GroupSearch& question, Group group);
+
 /// The person or group behind a SCIM id; nothing if there is none.
 Result<std::optional<Subject>> subject_of(Tables& tables, const ScimId& id);
 

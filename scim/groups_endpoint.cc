@@ -54,6 +54,14 @@ Result<Group> GroupsEndpoint::find(Tables& tables, const Caller& caller, const s
   return std::move(*group);
 }
 
+Result<Group> GroupsEndpoint::hold(Tables& tables, const Caller& caller, const Exchange& exchange) const {
+  const std::string& id = exchange.captures.at(0);
+  TRY(tables.locks.hold(SubjectKind::group, ScimId{id}));
+  Group group = TRY(find(tables, caller, id));
+  TRY(check_precondition(exchange.request.head, group.version));
+  return group;
+}
+
 Result<Value> GroupsEndpoint::represent(Tables& tables, const Group& group, const Projection& projection,
                                         std::int64_t most) const {
   if (!projection.wants(kMembers)) return representation_.of(group, {});
@@ -84,13 +92,15 @@ Result<Response> GroupsEndpoint::read(const Caller& caller, const Exchange& exch
   TRY(require(caller, scope::kGroupsRead));
   const Leniency leniency = leniency_of(caller);
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  const auto filter = TRY(filter_of(exchange.target, type_, leniency));
   Value whole;
   std::int64_t version = 0;
   TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
-    const Group group = TRY(find(tables, caller, exchange.captures.at(0)));
+    Group group = TRY(find(tables, caller, exchange.captures.at(0)));
     version = group.version;
     whole = TRY(represent(tables, group, projection, kMostMembersShown));
-    return {};
+    const bool meant = TRY(passes(tables, GroupSearch{viewer_of(caller), representation_, filter}, std::move(group)));
+    return meant ? Result<void>() : fail(Code::not_found, "the group does not match the filter");
   }));
   if (is_not_modified(exchange.request.head, version)) return not_modified(etag_of(version));
   return resource_answer(200, whole, project(whole, projection, type_));
@@ -135,8 +145,7 @@ Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& e
   }
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
-    const Group before = TRY(find(tables, caller, exchange.captures.at(0)));
-    TRY(check_precondition(exchange.request.head, before.version));
+    const Group before = TRY(hold(tables, caller, exchange));
     const auto members = TRY(known_members(tables, ids));
     const Group after = TRY(parts_.directory.update_group(tables, before, draft_of(checked.document()),
                                                           {{MemberStep::Kind::replace, members}}, principal_of(caller)));
@@ -154,27 +163,27 @@ Result<Response> GroupsEndpoint::patch(const Caller& caller, const Exchange& exc
   const PatchRequest whole_request = TRY(parse_patch_request(body, type_, leniency));
   const MemberSplit split = TRY(split_members(whole_request, leniency));
   std::optional<Value> whole;
+  std::int64_t version = 0;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
-    const Group before = TRY(find(tables, caller, exchange.captures.at(0)));
-    TRY(check_precondition(exchange.request.head, before.version));
+    const Group before = TRY(hold(tables, caller, exchange));
     const Checked checked = TRY(apply(split.rest, document_of(before), type_, leniency));
     const auto steps = TRY(member_steps(tables, before.id, split.members));
     const Group after = TRY(
         parts_.directory.update_group(tables, before, draft_of(checked.document()), steps, principal_of(caller)));
+    version = after.version;
     auto shown = represent(tables, after, projection, kMostMembersAnswered);
     if (!shown && shown.error().code != Code::too_many) return tl::unexpected(shown.error());
     whole = shown ? std::optional(std::move(*shown)) : std::nullopt;
     return {};
   }));
-  if (!whole) return no_content();
+  if (!whole) return no_content(etag_of(version));
   return resource_answer(200, *whole, project(*whole, projection, type_));
 }
 
 Result<Response> GroupsEndpoint::remove(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kGroupsWrite));
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
-    const Group before = TRY(find(tables, caller, exchange.captures.at(0)));
-    TRY(check_precondition(exchange.request.head, before.version));
+    const Group before = TRY(hold(tables, caller, exchange));
     return parts_.directory.remove_group(tables, before, principal_of(caller));
   }));
   return no_content();

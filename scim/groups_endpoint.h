@@ -31,6 +31,8 @@ class GroupsEndpoint {
 
  private:
   Result<Group> find(Tables& tables, const Caller& caller, const std::string& id) const;
+  /// Finds the group to be changed, which nobody else changes from here on, in the version that the request names.
+  Result<Group> hold(Tables& tables, const Caller& caller, const http::Exchange& exchange) const;
   Result<Value> represent(Tables& tables, const Group& group, const Projection& projection, std::int64_t most) const;
 
   const Parts& parts_;

@@ -1,24 +1,14 @@
 #include "scim/parts.h"
 
 namespace provost::scim {
-namespace {
-
-constexpr int kRaces = 5;
-
-}  // namespace
-
 Result<void> Parts::transact(sql::Mode mode, const Caller& caller,
                              const std::function<Result<void>(Tables&)>& work) const {
-  const auto once = [&] {
-    return database.transact(mode, [&](sql::Session& session) -> Result<void> {
-      Tables tables(session, database.dialect(), caller.tenant);
-      return work(tables);
-    });
-  };
-  Result<void> done = once();
-  // The row was read before another writer's commit was seen. If the request itself names a version, the next run
-  // refuses it for good.
-  for (int race = 1; race < kRaces && !done && done.error().code == Code::precondition_failed; ++race) done = once();
+  const Result<void> done = database.transact(mode, [&](sql::Session& session) -> Result<void> {
+    Tables tables(session, database.dialect(), caller.tenant);
+    return work(tables);
+  });
+  // Whoever met others four times in a row may try once more: nothing is wrong with the request.
+  if (!done && done.error().code == Code::conflict) return fail(Code::unavailable, done.error().detail);
   if (done && mode == sql::Mode::write) bell.ring();
   return done;
 }

@@ -23,7 +23,6 @@ struct Parts {
   std::string base_url;  // public, with /scim/v2, without a slash at the end
 
   /// Runs work in one transaction with the tables of the caller's tenant, and rings the bell after a committed write.
-  /// A write that lost a race for a version runs again, a few times, on what the winner left.
   Result<void> transact(sql::Mode mode, const Caller& caller, const std::function<Result<void>(Tables&)>& work) const;
 };
 

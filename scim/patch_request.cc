@@ -10,6 +10,7 @@ namespace provost::scim {
 namespace {
 
 constexpr std::size_t kMostOperations = 1'000;
+constexpr std::size_t kMostChanges = 10'000;  // each key of an operation without path is one
 constexpr std::string_view kPatchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 tl::unexpected<Error> refuse(std::string_view why) { return fail(Code::invalid_syntax, std::string(why)); }
@@ -69,6 +70,7 @@ class RequestReader {
     return put(kind, std::move(*target), value);
   }
 
+  std::size_t size() const { return request_.operations.size(); }
   PatchRequest take() { return std::move(request_); }
 
  private:
@@ -166,6 +168,7 @@ Result<PatchRequest> parse_patch_request(const Value& body, const ResourceType& 
   RequestReader reader(type, leniency);
   for (const Value& operation : operations->items()) {
     TRY(reader.read(operation));
+    if (reader.size() > kMostChanges) return fail(Code::too_large, "a PATCH changes at most 10000 attributes");
   }
   return reader.take();
 }

@@ -27,10 +27,16 @@ Result<std::vector<AttributePath>> paths_in(std::string_view list, const Resourc
 
 Result<Projection> Projection::parse(std::optional<std::string_view> attributes, std::optional<std::string_view> excluded,
                                      const ResourceType& type, const Leniency& leniency) {
+  Projection projection;
+  // A list that names nothing is what a client sends that has nothing to ask for.
+  const auto blank = [](std::optional<std::string_view> list) {
+    return list && list->find_first_not_of(" \t,") == std::string_view::npos;
+  };
+  if (blank(attributes)) attributes.reset();
+  if (blank(excluded)) excluded.reset();
   if (attributes && excluded) {
     return fail(Code::invalid_value, "attributes and excludedAttributes exclude each other");
   }
-  Projection projection;
   if (!attributes && !excluded) return projection;
   projection.mode_ = attributes ? Mode::only : Mode::except;
   projection.paths_ = TRY(paths_in(attributes ? *attributes : *excluded, type, leniency));

@@ -35,7 +35,7 @@ Value Representation::of(const User& user, std::span<const GroupView> groups) co
     shown.push_back(Value::object({{"value", group.scim_id.value},
                                    {"$ref", reference("/Groups", group.scim_id)},
                                    {"display", group.display},
-                                   {"type", "direct"}}));
+                                   {"type", group.direct ? "direct" : "indirect"}}));
   }
   resource.set("groups", std::move(shown));
   return resource;

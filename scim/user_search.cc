@@ -48,6 +48,15 @@ Result<void> keep_matches(const Tables& tables, const UserSearch& question, std:
 
 }  // namespace
 
+Result<bool> passes(Tables& tables, const UserSearch& question, User user) {
+  if (!question.filter) return true;
+  Gathering<User> found(Page{});
+  std::vector<User> candidates;
+  candidates.push_back(std::move(user));
+  TRY(keep_matches(tables, question, std::move(candidates), found));
+  return found.total() == 1;
+}
+
 Result<void> search(Tables& tables, const UserSearch& question, Gathering<User>& found, const Page& page) {
   if (!question.filter) {
     auto people = TRY(tables.users.page(page.start - 1, page.count, question.viewer));

@@ -20,4 +20,7 @@ struct UserSearch {
 /// Gathers the people that match. Fails with `too_many` when the filter would scan beyond its budget.
 Result<void> search(Tables& tables, const UserSearch& question, Gathering<User>& found, const Page& page);
 
+/// True if the person matches the filter, whatever of the person an answer shows.
+Result<bool> passes(Tables& tables, const UserSearch& question, User user);
+
 }  // namespace provost::scim

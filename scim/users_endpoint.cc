@@ -19,10 +19,12 @@ namespace {
 
 constexpr std::string_view kGroups = "groups";
 
+bool is_active(const User& user) { return life_of(user.state) == Life::active; }
+
 /// What PATCH works on and PUT compares with: the stored attributes with those that have a column of their own.
 Value document_of(const User& user) {
   Value document = user.attributes;
-  document.set("active", life_of(user.state) == Life::active);
+  document.set("active", is_active(user));
   if (user.external_id) document.set("externalId", *user.external_id);
   return document;
 }
@@ -40,10 +42,12 @@ std::optional<Secret> password_in(const PatchRequest& request) {
   return password;
 }
 
-UserDraft draft_of(const Value& document) {
+/// What says nothing of `active` leaves it as it was: nobody comes back in because a client left an attribute out.
+UserDraft draft_of(const Value& document, bool active) {
   UserDraft draft;
   draft.attributes = document;
-  if (const Value* active = document.find("active")) draft.active = active->as_bool();
+  draft.active = active;
+  if (const Value* said = document.find("active")) draft.active = said->as_bool();
   if (const Value* external_id = document.find("externalId")) draft.external_id = external_id->as_text();
   draft.attributes.erase("active");
   draft.attributes.erase("externalId");
@@ -59,6 +63,14 @@ Result<User> UsersEndpoint::find(Tables& tables, const Caller& caller, const std
   auto user = TRY(tables.users.find(ScimId{id}, viewer_of(caller)));
   if (!user) return fail(Code::not_found, "there is no person with this id");
   return std::move(*user);
+}
+
+Result<User> UsersEndpoint::hold(Tables& tables, const Caller& caller, const Exchange& exchange) const {
+  const std::string& id = exchange.captures.at(0);
+  TRY(tables.locks.hold(SubjectKind::user, ScimId{id}));
+  User user = TRY(find(tables, caller, id));
+  TRY(check_precondition(exchange.request.head, user.version));
+  return user;
 }
 
 Result<Value> UsersEndpoint::represent(Tables& tables, const User& user, const Projection& projection) const {
@@ -81,7 +93,7 @@ Result<Response> UsersEndpoint::create(const Caller& caller, const Exchange& exc
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
-  UserDraft draft = draft_of(checked.document());
+  UserDraft draft = draft_of(checked.document(), true);
   draft.password_hash = TRY(hash_of(checked.password()));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
@@ -100,12 +112,12 @@ Result<Response> UsersEndpoint::read(const Caller& caller, const Exchange& excha
   Value whole;
   std::int64_t version = 0;
   TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
-    const User user = TRY(find(tables, caller, exchange.captures.at(0)));
+    User user = TRY(find(tables, caller, exchange.captures.at(0)));
     version = user.version;
     whole = TRY(represent(tables, user, projection));
-    return {};
+    const bool meant = TRY(passes(tables, UserSearch{viewer_of(caller), representation_, filter}, std::move(user)));
+    return meant ? Result<void>() : fail(Code::not_found, "the person does not match the filter");
   }));
-  if (filter && !matches(*filter, whole)) return fail(Code::not_found, "the person does not match the filter");
   if (is_not_modified(exchange.request.head, version)) return not_modified(etag_of(version));
   return resource_answer(200, whole, project(whole, projection, type_));
 }
@@ -143,13 +155,13 @@ Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& ex
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
-  UserDraft draft = draft_of(checked.document());
-  draft.password_hash = TRY(hash_of(checked.password()));
+  const auto password_hash = TRY(hash_of(checked.password()));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
-    const User before = TRY(find(tables, caller, exchange.captures.at(0)));
-    TRY(check_precondition(exchange.request.head, before.version));
+    const User before = TRY(hold(tables, caller, exchange));
     TRY(allow_replace(document_of(before), checked.document(), type_));
+    UserDraft draft = draft_of(checked.document(), is_active(before));
+    draft.password_hash = password_hash;
     const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
     whole = TRY(represent(tables, after, projection));
     return {};
@@ -166,10 +178,9 @@ Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exch
   const auto password_hash = TRY(hash_of(password_in(request)));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
-    const User before = TRY(find(tables, caller, exchange.captures.at(0)));
-    TRY(check_precondition(exchange.request.head, before.version));
+    const User before = TRY(hold(tables, caller, exchange));
     const Checked checked = TRY(apply(request, document_of(before), type_, leniency));
-    UserDraft draft = draft_of(checked.document());
+    UserDraft draft = draft_of(checked.document(), is_active(before));
     draft.password_hash = password_hash;
     const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
     whole = TRY(represent(tables, after, projection));
@@ -181,8 +192,7 @@ Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exch
 Result<Response> UsersEndpoint::remove(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kUsersWrite));
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
-    const User before = TRY(find(tables, caller, exchange.captures.at(0)));
-    TRY(check_precondition(exchange.request.head, before.version));
+    const User before = TRY(hold(tables, caller, exchange));
     return parts_.directory.remove(tables, before, principal_of(caller));
   }));
   return no_content();

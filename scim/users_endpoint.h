@@ -23,6 +23,8 @@ class UsersEndpoint {
 
  private:
   Result<User> find(Tables& tables, const Caller& caller, const std::string& id) const;
+  /// Finds the person to be changed, whom nobody else changes from here on, in the version that the request names.
+  Result<User> hold(Tables& tables, const Caller& caller, const http::Exchange& exchange) const;
   Result<Value> represent(Tables& tables, const User& user, const Projection& projection) const;
   Result<std::optional<std::string>> hash_of(const std::optional<Secret>& password) const;
 

@@ -150,7 +150,8 @@ Result<void> Directory::remove_group(Tables& tables, const Group& before, const 
   gone.updated = clock_.now();
   const Group removed = TRY(tables.groups.remove(std::move(gone)));
   TRY(tables.members.clear(removed.id));
-  TRY(tables.members.leave_all(subject_of(removed.id)));
+  const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
+  TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));
   TRY(tell_apps(tables, group_event(removed, "remove"), principal));
   TRY(note(tables, {subject_of(removed.id), before.display_name(), "group.delete", ""}, principal));

@@ -100,7 +100,8 @@ Result<void> Directory::remove(Tables& tables, const User& before, const Princip
   gone.state_reason = "deleted by " + principal.actor.label();
   TRY(keep_an_admin(tables, before, gone, principal));
   const User removed = TRY(tables.users.remove(std::move(gone)));
-  TRY(tables.members.leave_all(subject_of(removed.id)));
+  const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
+  TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));
   TRY(tell_apps(tables, plan(before, removed), principal));
   TRY(note(tables, {subject_of(removed.id), before.user_name(), action_for(life_of(before.state), Life::absent), ""},

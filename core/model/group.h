@@ -50,6 +50,7 @@ struct MemberView {
 struct GroupView {
   ScimId scim_id;
   std::string display;
+  bool direct = true;  // false: through another group
 };
 
 /// One step in changing who is in a group. Steps act in order.

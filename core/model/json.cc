@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <unordered_set>
 
 #include "core/base/text.h"
 
@@ -19,6 +20,8 @@ namespace {
 // iteratively, with numbers as text.
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
                             rapidjson::kParseNumbersAsStringsFlag;
+
+constexpr std::size_t kFewMembers = 16;
 
 /// Builds a Value from SAX events and refuses what passes a limit.
 class Builder {
@@ -38,10 +41,7 @@ class Builder {
   bool Key(const char* text, rapidjson::SizeType length, bool) {
     const std::string_view name(text, length);
     if (!admits(name)) return false;
-    Object& members = open_.back().value.members();
-    if (std::any_of(members.begin(), members.end(), [&](const Member& member) { return member.name == name; })) {
-      return refuse("an object holds the same member name twice");
-    }
+    if (!open_.back().admit(name)) return refuse("an object holds the same member name twice");
     open_.back().name = std::string(name);
     return true;
   }
@@ -63,6 +63,19 @@ class Builder {
   struct Open {
     Value value;
     std::string name;
+    std::unordered_set<std::string> names;  // of the members, once they are too many to be looked through
+
+    /// True if no member bears this name yet.
+    bool admit(std::string_view wanted) {
+      const Object& members = value.members();
+      if (members.size() < kFewMembers) {
+        return std::none_of(members.begin(), members.end(), [&](const Member& each) { return each.name == wanted; });
+      }
+      if (names.empty()) {
+        for (const Member& member : members) names.insert(member.name);
+      }
+      return names.emplace(wanted).second;
+    }
   };
 
   bool refuse(std::string reason) {
@@ -107,7 +120,7 @@ class Builder {
   bool open(Value empty) {
     if (open_.size() >= limits_.depth) return refuse("the document is nested too deeply");
     if (!count()) return false;
-    open_.push_back(Open{std::move(empty), {}});
+    open_.push_back(Open{std::move(empty), {}, {}});
     return true;
   }
 

@@ -1,5 +1,7 @@
 #include "core/store/external_id_table.h"
 
+#include "core/store/stored_text.h"
+
 namespace provost {
 namespace {
 
@@ -19,6 +21,7 @@ Result<void> ExternalIdTable::set(const Subject& subject, const SourceId& source
                                   const std::optional<std::string>& text) const {
   const auto kind = static_cast<std::int64_t>(subject.kind);
   if (text) {
+    TRY(check_key("externalId", *text));
     TRY(session_.run(kSet, {tenant_.value, kind, subject.id, source.value, *text}));
   } else {
     TRY(session_.run(kClear, {tenant_.value, kind, subject.id, source.value}));

@@ -6,6 +6,7 @@
 #include "core/store/external_id_table.h"
 #include "core/store/list_statement.h"
 #include "core/store/sql_text.h"
+#include "core/store/stored_text.h"
 
 namespace provost {
 namespace {
@@ -30,8 +31,9 @@ constexpr Statement kFindByExternalId{"groups.find_by_external_id", sql::kJoined
   order by g.id)sql">};
 constexpr Statement kFindByMember{"groups.find_by_member", sql::kJoined<kSelect, R"sql(
     and g.id in (select m.group_id from members m where m.tenant_id = $1 and m.member_kind = $3 and m.member_id = $4
-      order by m.group_id limit 1000)
+      order by m.group_id limit 1001)
   order by g.id)sql">};
+constexpr std::size_t kMostGroupsOfMember = 1000;
 constexpr Statement kPageAfter{"groups.page_after", sql::kJoined<kSelect, " and g.id > $3 order by g.id limit $4">};
 constexpr Statement kPage{"groups.page", sql::kJoined<kSelect, " order by g.id limit $3 offset $4">};
 
@@ -54,6 +56,14 @@ const sql::ListStatement& resolve_statement() {
       "groups.resolve",
       {"select scim_id, id from groups where tenant_id = $1 and removed_us is null and scim_id in (", "?", ")", 1});
   return kResolve;
+}
+
+const sql::ListStatement& note_leaving_statement() {
+  static const sql::ListStatement kNoteLeaving(
+      "groups.note_leaving",
+      {"update groups set version = version + 1, updated_us = $2 where tenant_id = $1 and removed_us is null and id in (",
+       "?", ")", 2});
+  return kNoteLeaving;
 }
 
 Result<Group> group_at(const Rows& rows, std::size_t row) {
@@ -90,6 +100,8 @@ Cell unique_cell(std::string_view key, DisplayNames rule) { return rule == Displ
 Result<void> GroupTable::insert(const Group& group, DisplayNames rule) const {
   const std::string key = text::fold(group.display_name());
   const std::string document = json::write(group.attributes);
+  TRY(check_key("displayName", key));
+  TRY(check_document(document));
   TRY(session_.run(kInsert, {tenant_.value, group.id.value, group.scim_id.value, key, group.display_name(),
                              unique_cell(key, rule), source_cell(group), document, group.created.us}));
   return {};
@@ -98,6 +110,8 @@ Result<void> GroupTable::insert(const Group& group, DisplayNames rule) const {
 Result<Group> GroupTable::save(Group group, DisplayNames rule) const {
   const std::string key = text::fold(group.display_name());
   const std::string document = json::write(group.attributes);
+  TRY(check_key("displayName", key));
+  TRY(check_document(document));
   const Rows saved =
       TRY(session_.run(kSave, {tenant_.value, group.id.value, group.version, key, group.display_name(),
                                unique_cell(key, rule), source_cell(group), document, group.updated.us}));
@@ -110,6 +124,13 @@ Result<void> GroupTable::lock(const Group& group) const {
   const Rows locked = TRY(session_.run(kLock, {tenant_.value, group.id.value, group.version}));
   if (locked.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   return {};
+}
+
+Result<void> GroupTable::note_leaving(std::span<const GroupId> groups, Instant now) const {
+  std::vector<Cell> elements;
+  for (const GroupId& group : groups) elements.emplace_back(group.value);
+  const std::array<Cell, 2> fixed{tenant_.value, now.us};
+  return note_leaving_statement().run(session_, fixed, elements, [](const Rows&) {});
 }
 
 Result<Group> GroupTable::remove(Group group) const {
@@ -141,6 +162,7 @@ Result<std::vector<Group>> GroupTable::find_by_external_id(std::string_view exte
 Result<std::vector<Group>> GroupTable::find_by_member(const Subject& member, const SourceId& viewer) const {
   const Rows rows = TRY(session_.run(
       kFindByMember, {tenant_.value, viewer.value, static_cast<std::int64_t>(member.kind), member.id}));
+  if (rows.size() > kMostGroupsOfMember) return fail(Code::too_many, "the member is in more than 1000 groups");
   return groups_in(rows);
 }
 

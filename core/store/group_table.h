@@ -27,6 +27,8 @@ class GroupTable {
   Result<Group> save(Group group, DisplayNames rule) const;
   /// Locks the row until the transaction ends. Fails with `precondition_failed` as save does.
   Result<void> lock(const Group& group) const;
+  /// Moves the version of groups that a member left because it is no more.
+  Result<void> note_leaving(std::span<const GroupId> groups, Instant now) const;
   /// Marks a group as removed under the next version; its external ids and members go.
   Result<Group> remove(Group group) const;
 
@@ -36,7 +38,7 @@ class GroupTable {
   Result<std::vector<Group>> find_by_display_key(std::string_view key, const SourceId& viewer) const;
   /// All groups that `viewer` knows by this externalId, at most 100.
   Result<std::vector<Group>> find_by_external_id(std::string_view external_id, const SourceId& viewer) const;
-  /// All groups that hold this subject as a direct member, at most 1,000.
+  /// All groups that hold this subject as a direct member. Fails with `too_many` beyond 1,000.
   Result<std::vector<Group>> find_by_member(const Subject& member, const SourceId& viewer) const;
   /// Up to `limit` groups with an id above `after`, in the order of ids.
   Result<std::vector<Group>> page_after(GroupId after, std::int64_t limit, const SourceId& viewer) const;

@@ -12,14 +12,14 @@ using sql::Rows;
 using sql::Statement;
 
 constexpr Statement kClear{"members.clear", R"sql(
-  delete from members where tenant_id = $1 and group_id = $2 returning member_kind, member_id)sql"};
+  delete from members where tenant_id = $1 and group_id = $2)sql"};
 constexpr Statement kLeaveAll{"members.leave_all", R"sql(
   delete from members where tenant_id = $1 and member_kind = $2 and member_id = $3 returning group_id)sql"};
 constexpr Statement kSubjects{"members.subjects", R"sql(
   select member_kind, member_id from members where tenant_id = $1 and group_id = $2
   order by member_kind, member_id)sql"};
-constexpr Statement kHolds{"members.holds", R"sql(
-  select 1 from members where tenant_id = $1 and group_id = $2 and member_kind = $3 and member_id = $4)sql"};
+constexpr Statement kGroupsHolding{"members.groups_holding", R"sql(
+  select group_id from members where tenant_id = $1 and member_kind = $2 and member_id = $3 limit $4)sql"};
 // $2 bounds each batch; asking for one more than may be shown tells that there are too many.
 const sql::ListStatement& list_users_statement() {
   static const sql::ListStatement kListUsers(
@@ -44,20 +44,41 @@ const sql::ListStatement& list_groups_statement() {
 const sql::ListStatement& groups_of_statement() {
   static const sql::ListStatement kGroupsOf(
       "members.groups_of",
-      {"select m.member_id, g.scim_id, g.display_name from members m "
-       "join groups g on g.tenant_id = m.tenant_id and g.id = m.group_id and g.removed_us is null "
+      {"with recursive reach (user_id, group_id, direct) as ("
+       "select m.member_id, m.group_id, 1 from members m "
        "where m.tenant_id = $1 and m.member_kind = 0 and m.member_id in (",
-       "?", ") order by m.member_id, m.group_id", 1});
+       "?",
+       ") union select r.user_id, m.group_id, 0 from reach r "
+       "join members m on m.tenant_id = $1 and m.member_kind = 1 and m.member_id = r.group_id) "
+       "select r.user_id, g.scim_id, g.display_name, max(r.direct) from reach r "
+       "join groups g on g.tenant_id = $1 and g.id = r.group_id and g.removed_us is null "
+       "group by r.user_id, r.group_id, g.scim_id, g.display_name order by r.user_id, r.group_id",
+       1});
   return kGroupsOf;
 }
 
-const sql::ListStatement& add_statement() {
-  static const sql::ListStatement kAdd(
-      "members.add", {"insert into members (tenant_id, group_id, member_kind, member_id) values ", "($1, $2, $3, ?)",
-                      " on conflict (tenant_id, group_id, member_kind, member_id) do nothing "
-                      "returning member_kind, member_id",
-                      3});
-  return kAdd;
+// A member's row is locked against removal, so that removal sees the membership or the membership sees the removal.
+constexpr std::string_view kAddUsers =
+    "insert into members (tenant_id, group_id, member_kind, member_id) "
+    "select t.tenant_id, cast($2 as bigint), cast($3 as smallint), t.id from users t "
+    "where t.tenant_id = $1 and t.removed_us is null and t.id in (";
+constexpr std::string_view kAddGroups =
+    "insert into members (tenant_id, group_id, member_kind, member_id) "
+    "select t.tenant_id, cast($2 as bigint), cast($3 as smallint), t.id from groups t "
+    "where t.tenant_id = $1 and t.removed_us is null and t.id in (";
+constexpr std::string_view kUnlessThere =
+    ") on conflict (tenant_id, group_id, member_kind, member_id) do nothing returning member_kind, member_id";
+constexpr std::string_view kLockedUnlessThere =
+    ") for share on conflict (tenant_id, group_id, member_kind, member_id) do nothing returning member_kind, member_id";
+
+const sql::ListStatement& add_statement(sql::Engine engine, SubjectKind kind) {
+  static const sql::ListStatement kUsers("members.add_users", {kAddUsers, "?", kUnlessThere, 3});
+  static const sql::ListStatement kGroups("members.add_groups", {kAddGroups, "?", kUnlessThere, 3});
+  static const sql::ListStatement kLockedUsers("members.add_locked_users", {kAddUsers, "?", kLockedUnlessThere, 3});
+  static const sql::ListStatement kLockedGroups("members.add_locked_groups", {kAddGroups, "?", kLockedUnlessThere, 3});
+  const bool locks = engine == sql::Engine::postgres;
+  if (kind == SubjectKind::user) return locks ? kLockedUsers : kUsers;
+  return locks ? kLockedGroups : kGroups;
 }
 
 const sql::ListStatement& remove_statement() {
@@ -88,7 +109,9 @@ Result<std::vector<Subject>> MemberTable::add(GroupId group, SubjectKind kind,
   const std::array<Cell, 3> fixed{tenant_.value, group.value, static_cast<std::int64_t>(kind)};
   const std::vector<Cell> elements(ids.begin(), ids.end());
   std::vector<Subject> added;
-  TRY(add_statement().run(session_, fixed, elements, [&](const Rows& rows) { append_subjects(rows, added); }));
+  TRY(add_statement(dialect_.engine, kind).run(session_, fixed, elements, [&](const Rows& rows) {
+    append_subjects(rows, added);
+  }));
   return added;
 }
 
@@ -101,11 +124,9 @@ Result<std::vector<Subject>> MemberTable::remove(GroupId group, SubjectKind kind
   return removed;
 }
 
-Result<std::vector<Subject>> MemberTable::clear(GroupId group) const {
-  const Rows rows = TRY(session_.run(kClear, {tenant_.value, group.value}));
-  std::vector<Subject> removed;
-  append_subjects(rows, removed);
-  return removed;
+Result<void> MemberTable::clear(GroupId group) const {
+  TRY(session_.run(kClear, {tenant_.value, group.value}));
+  return {};
 }
 
 Result<std::vector<GroupId>> MemberTable::leave_all(const Subject& member) const {
@@ -144,10 +165,13 @@ Result<std::vector<Subject>> MemberTable::subjects(GroupId group) const {
   return all;
 }
 
-Result<bool> MemberTable::holds(GroupId group, const Subject& member) const {
-  const Rows rows = TRY(
-      session_.run(kHolds, {tenant_.value, group.value, static_cast<std::int64_t>(member.kind), member.id}));
-  return !rows.empty();
+Result<std::set<GroupId>> MemberTable::groups_holding(const Subject& member, std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(
+      kGroupsHolding, {tenant_.value, static_cast<std::int64_t>(member.kind), member.id, limit + 1}));
+  if (static_cast<std::int64_t>(rows.size()) > limit) return fail(Code::too_many, "the member is in too many groups");
+  std::set<GroupId> groups;
+  for (std::size_t row = 0; row < rows.size(); ++row) groups.insert(GroupId{rows.integer(row, 0)});
+  return groups;
 }
 
 Result<std::map<UserId, std::vector<GroupView>>> MemberTable::groups_of(std::span<const UserId> people) const {
@@ -157,7 +181,7 @@ Result<std::map<UserId, std::vector<GroupView>>> MemberTable::groups_of(std::spa
   TRY(groups_of_statement().run(session_, fixed, ids, [&](const Rows& rows) {
     for (std::size_t row = 0; row < rows.size(); ++row) {
       groups[UserId{rows.integer(row, 0)}].push_back(
-          GroupView{ScimId{std::string(rows.text(row, 1))}, std::string(rows.text(row, 2))});
+          GroupView{ScimId{std::string(rows.text(row, 1))}, std::string(rows.text(row, 2)), rows.integer(row, 3) != 0});
     }
   }));
   return groups;

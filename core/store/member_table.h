@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -13,14 +14,16 @@ namespace provost {
 /// Reads and writes the memberships of one tenant in one transaction. Costs grow with what changes or is shown.
 class MemberTable {
  public:
-  MemberTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+  MemberTable(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
+      : session_(session), dialect_(dialect), tenant_(tenant) {}
 
-  /// Adds members of one kind; returns those that were not in the group before.
+  /// Adds members of one kind; returns those that were not in the group before. Who is removed from the directory in the
+  /// same moment is left out, and nobody added can be removed before the transaction ends.
   Result<std::vector<Subject>> add(GroupId group, SubjectKind kind, std::span<const std::int64_t> ids) const;
   /// Removes members of one kind; returns those that were in the group.
   Result<std::vector<Subject>> remove(GroupId group, SubjectKind kind, std::span<const std::int64_t> ids) const;
-  /// Removes all members; returns them.
-  Result<std::vector<Subject>> clear(GroupId group) const;
+  /// Removes all members.
+  Result<void> clear(GroupId group) const;
   /// Takes a subject out of every group; returns those groups.
   Result<std::vector<GroupId>> leave_all(const Subject& member) const;
 
@@ -29,13 +32,15 @@ class MemberTable {
   Result<std::map<GroupId, std::vector<MemberView>>> list(std::span<const GroupId> groups, std::int64_t limit) const;
   /// Every member, without what answers show.
   Result<std::vector<Subject>> subjects(GroupId group) const;
-  /// True if the subject is a direct member.
-  Result<bool> holds(GroupId group, const Subject& member) const;
-  /// The groups that hold these people directly, by person, in the order of ids.
+  /// The groups that hold the subject directly. Fails with `too_many` when there are more than `limit`.
+  Result<std::set<GroupId>> groups_holding(const Subject& member, std::int64_t limit) const;
+  /// The groups that hold these people, directly or through other groups, by person, in the order of ids. Circles of groups
+  /// are walked once.
   Result<std::map<UserId, std::vector<GroupView>>> groups_of(std::span<const UserId> people) const;
 
  private:
   sql::Session& session_;
+  const sql::Dialect& dialect_;
   TenantId tenant_;
 };
 

@@ -8,6 +8,7 @@
 #include "core/store/external_id_table.h"
 #include "core/store/group_table.h"
 #include "core/store/lane_table.h"
+#include "core/store/lock_table.h"
 #include "core/store/member_table.h"
 #include "core/store/receipt_table.h"
 #include "core/store/source_table.h"
@@ -20,13 +21,14 @@ struct Tables {
   Tables(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
       : users(session, tenant),
         groups(session, tenant),
-        members(session, tenant),
+        members(session, dialect, tenant),
         external_ids(session, tenant),
         counters(session, tenant),
         sources(session, tenant),
         connections(session, tenant),
         events(session, tenant),
         lanes(session, dialect, tenant),
+        locks(session, dialect, tenant),
         receipts(session, tenant),
         audit(session, tenant) {}
 
@@ -39,6 +41,7 @@ struct Tables {
   ConnectionTable connections;
   EventTable events;
   LaneTable lanes;
+  LockTable locks;
   ReceiptTable receipts;
   AuditTable audit;
 };

@@ -6,6 +6,7 @@
 #include "core/store/external_id_table.h"
 #include "core/store/list_statement.h"
 #include "core/store/sql_text.h"
+#include "core/store/stored_text.h"
 
 namespace provost {
 namespace {
@@ -117,7 +118,10 @@ Cell source_cell(const User& user) {
   return user.managed_by ? Cell{std::string_view(user.managed_by->value)} : Cell{};
 }
 
-Cell email_cell(const std::string& key) { return key.empty() ? Cell{} : Cell{std::string_view(key)}; }
+/// An address that no index takes is kept, and found by a scan only.
+Cell email_cell(const std::string& key) {
+  return key.empty() || key.size() > kLongestKey ? Cell{} : Cell{std::string_view(key)};
+}
 
 }  // namespace
 
@@ -125,6 +129,8 @@ Result<void> UserTable::insert(const User& user) const {
   const std::string key = text::name_key(user.user_name());
   const std::string document = json::write(user.attributes);
   const std::string email = text::fold(user.email());
+  TRY(check_key("userName", key));
+  TRY(check_document(document));
   TRY(session_.run(kInsert, {tenant_.value, user.id.value, user.scim_id.value,
                              static_cast<std::int64_t>(user.state), user.state_reason, key, user.display_name(),
                              source_cell(user), document, user.created.us, static_cast<std::int64_t>(user.role),
@@ -136,6 +142,8 @@ Result<User> UserTable::save(User user) const {
   const std::string key = text::name_key(user.user_name());
   const std::string document = json::write(user.attributes);
   const std::string email = text::fold(user.email());
+  TRY(check_key("userName", key));
+  TRY(check_document(document));
   const Rows saved = TRY(session_.run(
       kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state), user.state_reason, key,
               user.display_name(), source_cell(user), document, user.token_epoch, user.updated.us,

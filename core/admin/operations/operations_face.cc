@@ -66,7 +66,10 @@ class OperationsFace final : public http::Face<Caller> {
   std::uint64_t body_limit(const RequestHead&) const override { return kBodyLimit; }
   Response render(const Error& error) const override {
     const int status = status_of(error.code);
-    return problem(status, status == 500 ? "the server met an unexpected condition" : error.detail);
+    // What these two say is about the inside of the server.
+    if (error.code == Code::internal) return problem(status, "the server met an unexpected condition");
+    if (error.code == Code::unavailable) return problem(status, "the server cannot answer now; try again");
+    return problem(status, error.detail);
   }
   Response refuse(int status, std::string_view reason) const override { return problem(status, reason); }
 
@@ -80,6 +83,7 @@ class OperationsFace final : public http::Face<Caller> {
   Result<Response> deliveries(const Caller& caller, const Exchange& exchange) const {
     if (!caller.may(scope::kDeliveriesRead)) return fail(Code::forbidden, "the token lacks the permission deliveries.read");
     DeliveryQuery query;
+    if (exchange.target.count("subject") > 1) return fail(Code::invalid_value, "subject is given more than once");
     query.subject = exchange.target.find("subject").value_or("");
     query.limit = TRY(limit_of(exchange.target));
     Value found;

@@ -1,0 +1,26 @@
+// Makes those who change one person or group wait for each other, so that what a change was reckoned from is still true
+// when it is written.
+#pragma once
+
+#include "core/model/group.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Locks rows of one tenant until the transaction ends. SQLite has one writer at a time and needs none of this.
+class LockTable {
+ public:
+  LockTable(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
+      : session_(session), dialect_(dialect), tenant_(tenant) {}
+
+  /// Waits until nobody else changes the person or group of this SCIM id; read it after this. What is not there needs
+  /// no lock. Only in a writing transaction.
+  Result<void> hold(SubjectKind kind, const ScimId& id) const;
+
+ private:
+  sql::Session& session_;
+  const sql::Dialect& dialect_;
+  TenantId tenant_;
+};
+
+}  // namespace provost
