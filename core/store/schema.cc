@@ -152,6 +152,8 @@ constexpr std::string_view kPages[] = {
     R"sql(create table oauth_clients (
       tenant_id bigint not null, id text not null, name text not null, secret_hash text, redirect_uris text not null,
       enabled smallint not null, created_us bigint not null, primary key (tenant_id, id)))sql",
+    // A client names itself before its tenant is known; ids are UUIDs of ours, so one id is one client.
+    R"sql(create unique index oauth_clients_by_id on oauth_clients (id))sql",
 };
 
 }  // namespace

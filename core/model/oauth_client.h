@@ -1,0 +1,27 @@
+// An app that asks for tokens, or about them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+
+namespace provost {
+
+using ClientId = NameId<struct ClientTag>;
+
+struct OauthClient {
+  TenantId tenant;
+  ClientId id;
+  std::string name;
+  std::optional<std::string> secret_hash;   // SHA-256, hex; nothing for a public client (RFC 6749 §2.1)
+  std::vector<std::string> redirect_uris;   // compared as they are (RFC 9700 §2.1)
+  bool enabled = true;
+  Instant created;
+
+  bool is_public() const { return !secret_hash.has_value(); }
+};
+
+}  // namespace provost

@@ -1,0 +1,120 @@
+#include "core/oauth/oauth_faces.h"
+
+#include "core/oauth/authorization.h"
+#include "core/oauth/introspection.h"
+#include "core/oauth/login_page.h"
+#include "core/oauth/token_endpoint.h"
+
+namespace provost::oauth {
+namespace {
+
+using http::Exchange;
+using http::RequestHead;
+using http::Response;
+
+constexpr std::uint64_t kBodyLimit = 8 * 1024;
+
+/// Clients prove themselves in what they send, so each endpoint asks authenticate_client() itself.
+struct Anyone {};
+
+struct Rendering {
+  int status;
+  std::string_view error;
+};
+
+constexpr Rendering rendering_of(Code code) {
+  switch (code) {
+    case Code::invalid_syntax:
+    case Code::invalid_filter:
+    case Code::invalid_path:
+    case Code::no_target:
+    case Code::mutability:
+    case Code::too_many: return {400, "invalid_request"};
+    case Code::invalid_value: return {400, "invalid_grant"};
+    case Code::unauthenticated: return {401, "invalid_client"};
+    case Code::forbidden: return {400, "access_denied"};
+    case Code::unsupported: return {400, "unsupported_grant_type"};
+    case Code::not_found: return {404, "invalid_request"};
+    case Code::too_large: return {413, "invalid_request"};
+    case Code::limited: return {429, "temporarily_unavailable"};
+    case Code::unavailable: return {503, "temporarily_unavailable"};
+    case Code::uniqueness:
+    case Code::conflict:
+    case Code::precondition_failed:
+    case Code::internal: return {500, "server_error"};
+  }
+  return {500, "server_error"};
+}
+
+class OauthFace final : public http::Face<Anyone> {
+ public:
+  OauthFace(std::string_view prefix, std::vector<Route> routes) : prefix_(prefix), routes_(std::move(routes)) {}
+
+  std::string_view prefix() const override { return prefix_; }
+  std::uint64_t body_limit(const RequestHead&) const override { return kBodyLimit; }
+  Response render(const Error& error) const override {
+    const Rendering rendering = rendering_of(error.code);
+    const bool shown = rendering.status != 500;
+    Response response = json_answer(
+        rendering.status, Value::object({{"error", rendering.error},
+                                         {"error_description", shown ? error.detail : "the server met an unexpected condition"}}));
+    if (rendering.status == 401) response.headers.set("WWW-Authenticate", R"(Basic realm="oauth2")");
+    if (rendering.status == 429 || rendering.status == 503) response.headers.set("Retry-After", "1");
+    return response;
+  }
+  Response refuse(int status, std::string_view reason) const override {
+    return json_answer(status, Value::object({{"error", "invalid_request"}, {"error_description", reason}}));
+  }
+
+ protected:
+  Result<Anyone> authenticate(const RequestHead&) const override { return Anyone{}; }
+  const std::vector<Route>& routes() const override { return routes_; }
+
+ private:
+  std::string_view prefix_;
+  std::vector<Route> routes_;
+};
+
+Value metadata(const Parts& parts) {
+  const auto at = [&](const char* path) { return Value(parts.issuer + path); };
+  return Value::object({{"issuer", parts.issuer},
+                        {"authorization_endpoint", at("/oauth2/authorize")},
+                        {"token_endpoint", at("/oauth2/token")},
+                        {"introspection_endpoint", at("/oauth2/introspect")},
+                        {"revocation_endpoint", at("/oauth2/revoke")},
+                        {"response_types_supported", Value::array({"code"})},
+                        {"grant_types_supported", Value::array({"authorization_code", "refresh_token"})},
+                        {"code_challenge_methods_supported", Value::array({"S256"})},
+                        {"token_endpoint_auth_methods_supported", Value::array({"client_secret_basic", "none"})},
+                        {"introspection_endpoint_auth_methods_supported", Value::array({"client_secret_basic"})},
+                        {"authorization_response_iss_parameter_supported", true}});
+}
+
+}  // namespace
+
+std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts) {
+  using Route = OauthFace::Route;
+  const auto form = [parts](Result<Response> (*call)(const Parts&, const http::Request&)) {
+    return [parts, call](const Anyone&, const Exchange& exchange) { return call(parts, exchange.request); };
+  };
+  std::vector<std::unique_ptr<http::AnyFace>> faces;
+  faces.push_back(std::make_unique<OauthFace>(
+      "/oauth2",
+      std::vector<Route>{
+          {"GET", "/authorize", [parts](const Anyone&, const Exchange& exchange) { return authorize(parts, exchange); }},
+          {"POST", "/token", form(give_tokens)},
+          {"POST", "/introspect", form(introspect)},
+          {"POST", "/revoke", form(revoke)}}));
+  faces.push_back(std::make_unique<OauthFace>(
+      "/login",
+      std::vector<Route>{{"GET", "", [](const Anyone&, const Exchange& exchange) { return login_page(exchange); }},
+                         {"POST", "", form(log_in)}}));
+  faces.push_back(std::make_unique<OauthFace>(
+      "/.well-known", std::vector<Route>{{"GET", "/oauth-authorization-server",
+                                          [parts](const Anyone&, const Exchange&) -> Result<Response> {
+                                            return json_answer(200, metadata(parts));
+                                          }}}));
+  return faces;
+}
+
+}  // namespace provost::oauth

@@ -1,0 +1,46 @@
+// What the endpoints of this face stand on.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/access/admin_authenticator.h"
+#include "core/access/credentials.h"
+#include "core/base/clock.h"
+#include "core/model/oauth_client.h"
+#include "core/oauth/form.h"
+
+namespace provost::oauth {
+
+/// How long things live. RFC 9700 §4: codes and access tokens short, refresh tokens rotated.
+struct Lives {
+  Duration session = std::chrono::hours(8);
+  Duration code = std::chrono::seconds(60);
+  Duration access_token = std::chrono::minutes(10);
+  Duration refresh_token = std::chrono::hours(24 * 30);
+};
+
+/// Borrowed; outlives the face.
+struct Parts {
+  sql::Database& database;
+  const Credentials& credentials;
+  const AdminAuthenticator& authenticator;
+  const Clock& clock;
+  std::string issuer;  // the public URL, without a slash at the end
+  Lives lives = {};
+};
+
+/// The cookie of a login. `__Host-` ties it to this host, to TLS and to the whole of it (RFC 6265bis §4.1.3).
+inline constexpr std::string_view kSessionCookie = "__Host-provost-session";
+
+/// The value of a cookie; "" if it was not sent.
+std::string_view cookie(const http::RequestHead& head, std::string_view name);
+
+/// The client that calls: by HTTP Basic, or a public client by `client_id` in the form (RFC 6749 §2.3). Fails with
+/// `unauthenticated`, in the same words for every reason.
+Result<OauthClient> authenticate_client(const Parts& parts, const http::RequestHead& head, const Form& form);
+
+/// A JSON answer that nobody may keep (RFC 6749 §5.1).
+http::Response json_answer(int status, const Value& body);
+
+}  // namespace provost::oauth

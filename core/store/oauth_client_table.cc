@@ -1,0 +1,73 @@
+#include "core/store/oauth_client_table.h"
+
+#include "core/store/sql_text.h"
+
+namespace provost {
+namespace {
+
+using sql::Cell;
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kInsert{"oauth_clients.insert", R"sql(
+  insert into oauth_clients (tenant_id, id, name, secret_hash, redirect_uris, enabled, created_us)
+  values ($1, $2, $3, $4, $5, $6, $7))sql"};
+constexpr sql::Literal kColumns{
+    "select c.tenant_id, c.id, c.name, c.secret_hash, c.redirect_uris, c.enabled, c.created_us from oauth_clients c "};
+constexpr Statement kFind{"oauth_clients.find_enabled",
+                          sql::kJoined<kColumns, "join tenants t on t.id = c.tenant_id and t.enabled = 1 "
+                                                 "where c.id = $1 and c.enabled = 1">};
+constexpr Statement kAll{"oauth_clients.all",
+                         sql::kJoined<kColumns, "where c.tenant_id = $1 order by c.created_us, c.id limit 1000">};
+
+/// URIs hold no line feed, so lines keep them apart.
+std::string joined(const std::vector<std::string>& uris) {
+  std::string lines;
+  for (const std::string& uri : uris) lines.append(lines.empty() ? "" : "\n").append(uri);
+  return lines;
+}
+
+std::vector<std::string> split(std::string_view lines) {
+  std::vector<std::string> uris;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    uris.emplace_back(lines.substr(0, end));
+    lines.remove_prefix(std::min(lines.size(), end + 1));
+  }
+  return uris;
+}
+
+OauthClient client_at(const Rows& rows, std::size_t row) {
+  OauthClient client;
+  client.tenant = TenantId{rows.integer(row, 0)};
+  client.id = ClientId{std::string(rows.text(row, 1))};
+  client.name = rows.text(row, 2);
+  client.secret_hash = rows.optional_text(row, 3);
+  client.redirect_uris = split(rows.text(row, 4));
+  client.enabled = rows.integer(row, 5) != 0;
+  client.created = Instant{rows.integer(row, 6)};
+  return client;
+}
+
+}  // namespace
+
+Result<void> OauthClientTable::insert(const OauthClient& client) const {
+  const std::string uris = joined(client.redirect_uris);
+  TRY(session_.run(kInsert, {client.tenant.value, client.id.value, client.name, sql::cell(client.secret_hash), uris,
+                             std::int64_t{client.enabled}, client.created.us}));
+  return {};
+}
+
+Result<std::optional<OauthClient>> OauthClientTable::find_enabled(const ClientId& id) const {
+  const Rows rows = TRY(session_.run(kFind, {id.value}));
+  return rows.empty() ? std::optional<OauthClient>() : std::optional(client_at(rows, 0));
+}
+
+Result<std::vector<OauthClient>> OauthClientTable::all(TenantId tenant) const {
+  const Rows rows = TRY(session_.run(kAll, {tenant.value}));
+  std::vector<OauthClient> clients;
+  for (std::size_t row = 0; row < rows.size(); ++row) clients.push_back(client_at(rows, row));
+  return clients;
+}
+
+}  // namespace provost

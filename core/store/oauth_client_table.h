@@ -1,0 +1,27 @@
+// OAuth clients, as rows.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/model/oauth_client.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Reads and writes OAuth clients. A client is found by its id alone, and its row tells the tenant.
+class OauthClientTable {
+ public:
+  explicit OauthClientTable(sql::Session& session) : session_(session) {}
+
+  Result<void> insert(const OauthClient& client) const;
+  /// The client of this id if it and its tenant are enabled; nothing otherwise.
+  Result<std::optional<OauthClient>> find_enabled(const ClientId& id) const;
+  /// All clients of a tenant in the order of their making, at most 1,000.
+  Result<std::vector<OauthClient>> all(TenantId tenant) const;
+
+ private:
+  sql::Session& session_;
+};
+
+}  // namespace provost

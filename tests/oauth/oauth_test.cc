@@ -1,0 +1,223 @@
+// The authorization server as an app sees it: codes, tokens, what they are worth, and how they die. On both engines.
+#include <gtest/gtest.h>
+
+#include "core/crypto/digest.h"
+#include "core/crypto/encoding.h"
+#include "core/http/router.h"
+#include "core/oauth/oauth_faces.h"
+#include "core/store/oauth_client_table.h"
+#include "tests/access/person_fixture.h"
+
+namespace provost {
+namespace {
+
+constexpr const char* kVerifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+constexpr const char* kBack = "https://app.test/back";
+
+class OauthTest : public test::PersonTest {
+ protected:
+  void SetUp() override {
+    test::PersonTest::SetUp();
+    router_ = std::make_unique<http::Router>(
+        oauth::make_oauth_faces({database(), credentials_, authenticator_, clock_, "https://provost.test"}), log_);
+    confidential_ = make_client("c-1", "secret-1");
+    other_ = make_client("c-2", "secret-2");
+    make_client("c-public", "");
+    const std::string phc = passwords_.hash(Secret("right")).value();
+    ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                  person_ = TRY(directory_.create(tables, {Value::object({{"userName", "maja"}}), true, {}, phc}, principal_));
+                  return {};
+                }).has_value());
+  }
+
+  /// Makes a client and gives its Basic header.
+  std::string make_client(const std::string& id, const std::string& secret) {
+    OauthClient client{kTenant, ClientId{id}, id, std::nullopt, {kBack, "https://app.test/other"}, true, clock_.now()};
+    if (!secret.empty()) client.secret_hash = crypto::sha256_hex(secret);
+    EXPECT_TRUE(in_session([&](sql::Session& session) { return OauthClientTable(session).insert(client); }).has_value());
+    return "Basic " + crypto::to_base64(id + ":" + secret);
+  }
+
+  struct Reply {
+    int status;
+    http::Headers headers;
+    Value body;
+    std::string_view error() const { return body.text_at("error"); }
+  };
+
+  Reply send(http::Request request) {
+    const auto response = router_->handle(request);
+    auto body = json::parse(response.body);
+    return Reply{response.status, response.headers, body ? std::move(*body) : Value()};
+  }
+
+  Reply post(const std::string& path, const std::string& form, const std::string& authorization) {
+    http::Request request{{"POST", path, {}, {}, {}}, form};
+    request.head.headers.add("Content-Type", "application/x-www-form-urlencoded");
+    if (!authorization.empty()) request.head.headers.add("Authorization", authorization);
+    return send(std::move(request));
+  }
+
+  Reply get(const std::string& target, const std::string& cookie = "") {
+    http::Request request{{"GET", target, {}, {}, {}}, ""};
+    if (!cookie.empty()) request.head.headers.add("Cookie", "a=b; __Host-provost-session=" + cookie);
+    return send(std::move(request));
+  }
+
+  std::string sign_in() {
+    const auto reply = post("/login", "username=maja&password=right", "");
+    const std::string set(reply.headers.find("Set-Cookie").value_or(""));
+    EXPECT_NE(set.find("; Path=/; Secure; HttpOnly; SameSite=Lax"), std::string::npos) << reply.status;
+    return set.substr(set.find('=') + 1, set.find(';') - set.find('=') - 1);
+  }
+
+  static std::string authorize_target(const std::string& client, const std::string& back = kBack) {
+    return "/oauth2/authorize?response_type=code&client_id=" + client + "&redirect_uri=" + http::encode_query(back) +
+           "&state=s%201&scope=read&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+  }
+
+  std::string code(const std::string& cookie) {
+    const auto reply = get(authorize_target("c-1"), cookie);
+    const std::string location(reply.headers.find("Location").value_or(""));
+    const std::size_t at = location.find("&code=");
+    return at == std::string::npos ? "" : location.substr(at + 6);
+  }
+
+  Reply redeem(const std::string& code, const std::string& client, const std::string& verifier = kVerifier) {
+    return post("/oauth2/token",
+                "grant_type=authorization_code&code=" + code + "&redirect_uri=" + http::encode_query(kBack) +
+                    "&code_verifier=" + verifier, client);
+  }
+
+  Reply refresh(const std::string& token, const std::string& client) {
+    return post("/oauth2/token", "grant_type=refresh_token&refresh_token=" + token, client);
+  }
+
+  bool active(const std::string& token, const std::string& client) {
+    const auto reply = post("/oauth2/introspect", "token=" + token, client);
+    EXPECT_EQ(reply.status, 200);
+    const bool is = reply.body.find("active")->as_bool();
+    EXPECT_TRUE(is || reply.body.members().size() == 1U);
+    return is;
+  }
+
+  static std::string text(const Reply& reply, const char* name) { return std::string(reply.body.text_at(name)); }
+
+  crypto::PasswordHasher passwords_;
+  Log log_{LogLevel::error};
+  AdminAuthenticator authenticator_{{database(), credentials_, passwords_, clock_, log_}};
+  std::unique_ptr<http::Router> router_;
+  std::string confidential_, other_;
+  User person_;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, OauthTest, test::both_engines(), test::engine_name);
+
+TEST_P(OauthTest, ALoginLeadsToACodeAndACodeToTokens) {
+  const auto stranger = get(authorize_target("c-1"));
+  EXPECT_EQ(stranger.status, 302);
+  EXPECT_TRUE(stranger.headers.find("Location")->starts_with("/login?next=%2Foauth2%2Fauthorize"));
+  const std::string cookie = sign_in();
+  const auto reply = get(authorize_target("c-1"), cookie);
+  EXPECT_TRUE(reply.headers.find("Location")->starts_with("https://app.test/back?iss=https%3A%2F%2Fprovost.test&state=s%201&code="));
+  const auto tokens = redeem(code(cookie), confidential_);
+  ASSERT_EQ(tokens.status, 200) << json::write(tokens.body);
+  EXPECT_EQ(text(tokens, "token_type"), "Bearer");
+  EXPECT_EQ(text(tokens, "scope"), "read");
+  EXPECT_EQ(tokens.headers.find("Cache-Control"), "no-store");
+  EXPECT_TRUE(active(text(tokens, "access_token"), confidential_));
+  EXPECT_TRUE(active(text(tokens, "refresh_token"), confidential_));
+}
+
+TEST_P(OauthTest, EveryCredentialIsDeadWhenTheDeactivationIsAcknowledged) {
+  const std::string cookie = sign_in();
+  const auto tokens = redeem(code(cookie), confidential_);
+  const std::string waiting = code(cookie);
+  ASSERT_TRUE(in_tables([&](Tables& tables) { return become(tables, person_, false, std::nullopt); }).has_value());
+  EXPECT_FALSE(active(text(tokens, "access_token"), confidential_));
+  EXPECT_FALSE(active(text(tokens, "refresh_token"), confidential_));
+  EXPECT_EQ(refresh(text(tokens, "refresh_token"), confidential_).error(), "invalid_grant");
+  EXPECT_EQ(redeem(waiting, confidential_).error(), "invalid_grant");
+  EXPECT_TRUE(get(authorize_target("c-1"), cookie).headers.find("Location")->starts_with("/login"));
+  EXPECT_EQ(post("/login", "username=maja&password=right", "").status, 401);
+}
+
+TEST_P(OauthTest, AGrantThatDoesNotFitIsRefusedInTheSameWords) {
+  const std::string cookie = sign_in();
+  const std::string good = code(cookie);
+  const std::string answers[] = {
+      json::write(redeem(good, other_).body),
+      json::write(redeem(good, confidential_, "another-verifier-another-verifier-another-verifier").body),
+      json::write(redeem("pv_ac_nonsense", confidential_).body),
+      json::write(redeem("", confidential_).body),
+      json::write(post("/oauth2/token", "grant_type=authorization_code&code=" + good + "&redirect_uri=https%3A%2F%2Fapp.test%2Fother&code_verifier=" + kVerifier, confidential_).body),
+  };
+  for (const std::string& answer : answers) EXPECT_EQ(answer, answers[0]);
+  EXPECT_NE(answers[0].find("invalid_grant"), std::string::npos);
+  EXPECT_EQ(redeem(good, confidential_).status, 200);
+}
+
+TEST_P(OauthTest, ACodeThatComesTwiceEndsWhatItLedTo) {
+  const std::string stolen = code(sign_in());
+  const auto tokens = redeem(stolen, confidential_);
+  EXPECT_TRUE(active(text(tokens, "access_token"), confidential_));
+  EXPECT_EQ(redeem(stolen, confidential_).error(), "invalid_grant");
+  EXPECT_FALSE(active(text(tokens, "access_token"), confidential_));
+  EXPECT_FALSE(active(text(tokens, "refresh_token"), confidential_));
+}
+
+TEST_P(OauthTest, ARefreshTokenRotatesAndItsReuseEndsTheFamily) {
+  const auto first = redeem(code(sign_in()), confidential_);
+  const auto second = refresh(text(first, "refresh_token"), confidential_);
+  ASSERT_EQ(second.status, 200);
+  EXPECT_TRUE(active(text(second, "access_token"), confidential_));
+  EXPECT_EQ(refresh(text(first, "refresh_token"), confidential_).error(), "invalid_grant");
+  EXPECT_FALSE(active(text(second, "access_token"), confidential_));
+  EXPECT_EQ(refresh(text(second, "refresh_token"), confidential_).error(), "invalid_grant");
+}
+
+TEST_P(OauthTest, OneClientLearnsNothingOfAnothersTokens) {
+  const auto tokens = redeem(code(sign_in()), confidential_);
+  EXPECT_FALSE(active(text(tokens, "access_token"), other_));
+  EXPECT_EQ(post("/oauth2/revoke", "token=" + text(tokens, "access_token"), other_).status, 200);
+  EXPECT_TRUE(active(text(tokens, "access_token"), confidential_));
+}
+
+TEST_P(OauthTest, RevocationEndsAndForgivesTheUnknown) {
+  const auto tokens = redeem(code(sign_in()), confidential_);
+  EXPECT_EQ(post("/oauth2/revoke", "token=nonsense", confidential_).status, 200);
+  EXPECT_EQ(post("/oauth2/revoke", "token=" + text(tokens, "refresh_token"), confidential_).status, 200);
+  EXPECT_FALSE(active(text(tokens, "access_token"), confidential_));
+}
+
+TEST_P(OauthTest, AClientMustProveItself) {
+  const std::string wrong = "Basic " + crypto::to_base64("c-1:wrong");
+  for (const char* path : {"/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"}) {
+    for (const std::string& authorization : {std::string(), wrong, std::string("Basic ???"), std::string("Bearer x")}) {
+      const auto reply = post(path, "grant_type=refresh_token&token=x&client_id=c-1", authorization);
+      EXPECT_EQ(reply.status, 401) << path << " " << authorization;
+      EXPECT_EQ(reply.error(), "invalid_client");
+      EXPECT_TRUE(reply.headers.find("WWW-Authenticate").has_value());
+    }
+  }
+  EXPECT_EQ(post("/oauth2/introspect", "token=x&client_id=c-public", "").status, 401);
+}
+
+TEST_P(OauthTest, WhatIsNotKnownIsNeverRedirectedTo) {
+  const std::string cookie = sign_in();
+  EXPECT_EQ(get(authorize_target("nobody"), cookie).status, 400);
+  EXPECT_EQ(get(authorize_target("c-1", "https://evil.test/"), cookie).status, 400);
+  EXPECT_EQ(get(authorize_target("c-1", "https://app.test/back/"), cookie).status, 400);
+  const std::string plain = "/oauth2/authorize?response_type=code&client_id=c-1&redirect_uri=" + http::encode_query(kBack);
+  EXPECT_NE(get(plain, cookie).headers.find("Location")->find("error=invalid_request"), std::string_view::npos);
+  EXPECT_EQ(post("/login", "username=maja&password=right&next=https%3A%2F%2Fevil.test", "").status, 200);
+}
+
+TEST_P(OauthTest, TheMetadataSaysWhatIsThere) {
+  const auto reply = get("/.well-known/oauth-authorization-server");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(text(reply, "issuer"), "https://provost.test");
+  EXPECT_EQ(text(reply, "token_endpoint"), "https://provost.test/oauth2/token");
+}
+
+}  // namespace
+}  // namespace provost
