@@ -110,7 +110,8 @@ void add_connection_commands(CLI::App& app, CommandLine& line) {
   auto order = std::make_shared<ConnectionOrder>();
   adding->add_option("KIND", order->kind, "the kind of app: scim, webhook")->required();
   adding->add_option("NAME", order->name, "the connection's name")->required();
-  adding->add_option("--set", order->settings, "a setting, name=value; may be given several times");
+  adding->add_option("--set", order->settings, "a setting, name=value; may be given several times")
+      ->allow_extra_args(false);  // what follows is the next argument
   line.take_tenant(adding);
   line.choose(adding, [order, &line](Workshop& workshop) { return add(workshop, line.tenant, *order); });
 

@@ -1,11 +1,14 @@
 // `provost`: reads the command line, runs one command, prints its answer.
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include "server/commands.h"
 #include "server/output.h"
+#include "server/usage.h"
 
 namespace provost {
 namespace {
@@ -51,7 +54,14 @@ int run(int argc, char** argv) {
                     add_connection_commands, add_delivery_commands}) {
     add(app, line);
   }
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    as_json = std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;  // perhaps not read any more
+    return report(Error{Code::invalid_value, usage_complaint(app, error)}, as_json);
+  }
 
   auto configuration = Configuration::load(flags, environment);
   if (!configuration) return report(configuration.error(), as_json);

@@ -130,7 +130,9 @@ void add_token_commands(CLI::App& app, CommandLine& line) {
   token->require_subcommand(1);
   CLI::App* making = token->add_subcommand("create", "make a token; shows it once");
   auto order = std::make_shared<PermissionOrder>();
-  making->add_option("--permission", order->permissions, "what it may do: deliveries.read")->required();
+  making->add_option("--permission", order->permissions, "what it may do: deliveries.read")
+      ->required()
+      ->allow_extra_args(false);
   making->add_option("--name", order->name, "a name for people");
   making->add_option("--days", order->days, "days until the token expires");
   line.take_tenant(making);
