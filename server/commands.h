@@ -33,6 +33,7 @@ void add_migrate_command(CLI::App& app, CommandLine& line);
 void add_tenant_commands(CLI::App& app, CommandLine& line);
 void add_source_commands(CLI::App& app, CommandLine& line);
 void add_token_commands(CLI::App& app, CommandLine& line);
+void add_account_commands(CLI::App& app, CommandLine& line);
 void add_connection_commands(CLI::App& app, CommandLine& line);
 void add_delivery_commands(CLI::App& app, CommandLine& line);
 

@@ -3,7 +3,9 @@
 
 #include <memory>
 
+#include "core/access/admin_authenticator.h"
 #include "core/access/authenticator.h"
+#include "core/access/credentials.h"
 #include "core/crypto/password.h"
 #include "core/delivery/bell.h"
 #include "core/delivery/dispatcher.h"
@@ -40,6 +42,8 @@ class House {
   Bell bell_;
   scim::Catalogue catalogue_;
   Authenticator authenticator_;
+  Credentials credentials_;
+  AdminAuthenticator admin_authenticator_;
   Directory directory_;
   Dispatcher dispatcher_;
   std::unique_ptr<http::Router> router_;

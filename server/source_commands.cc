@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
+#include "core/model/role.h"
 #include "scim/leniency.h"
 #include "server/commands.h"
 #include "server/token_issue.h"
@@ -92,7 +93,7 @@ Result<Value> create_token(Workshop& workshop, const std::string& tenant_name, c
   TRY(check_days(order.days));
   std::string scopes;
   for (const std::string& permission : order.permissions) {
-    if (permission != scope::kDeliveriesRead) return fail(Code::invalid_value, "there is no permission '" + permission + "'");
+    if (!is_permission(permission)) return fail(Code::invalid_value, "there is no permission '" + permission + "'");
     scopes.append(scopes.empty() ? "" : " ").append(permission);
   }
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
@@ -130,7 +131,7 @@ void add_token_commands(CLI::App& app, CommandLine& line) {
   token->require_subcommand(1);
   CLI::App* making = token->add_subcommand("create", "make a token; shows it once");
   auto order = std::make_shared<PermissionOrder>();
-  making->add_option("--permission", order->permissions, "what it may do: deliveries.read")
+  making->add_option("--permission", order->permissions, "what it may do: deliveries.read, users.read, users.write, …")
       ->required()
       ->allow_extra_args(false);
   making->add_option("--name", order->name, "a name for people");
