@@ -7,8 +7,6 @@ Result<void> Parts::transact(sql::Mode mode, const Caller& caller,
     Tables tables(session, database.dialect(), caller.tenant);
     return work(tables);
   });
-  // Whoever met others four times in a row may try once more: nothing is wrong with the request.
-  if (!done && done.error().code == Code::conflict) return fail(Code::unavailable, done.error().detail);
   if (done && mode == sql::Mode::write) bell.ring();
   return done;
 }

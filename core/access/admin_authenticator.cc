@@ -138,6 +138,7 @@ Result<IssuedCredential> AdminAuthenticator::sign_in(const Person& person, Durat
     order.user = person.user.id;
     order.kind = CredentialKind::session;
     order.life = life;
+    order.proven_epoch = person.user.token_epoch;
     issued = TRY(parts_.credentials.issue(session, order));
     return UserTable(session, person.tenant).note_login(person.user.id, parts_.clock.now());
   }));

@@ -28,7 +28,7 @@ Result<IssuedCredential> Credentials::issue(sql::Session& session, const Credent
   credential.detail = order.detail;
   credential.created = clock_.now();
   if (order.life) credential.expires = credential.created + *order.life;
-  const bool minted = TRY(CredentialTable(session).mint(credential));
+  const bool minted = TRY(CredentialTable(session).mint(credential, order.proven_epoch));
   if (!minted) return fail(Code::forbidden, "this account cannot sign in");
   return issued;
 }

@@ -9,7 +9,7 @@ Result<void> Directory::tell_apps(Tables& tables, std::optional<Event> event, co
   event->actor = principal.actor.label();
   TRY(tables.events.append(*event));
   const Urgency urgency = event->is_barrier() ? Urgency::barrier : Urgency::ordinary;
-  const auto connections = TRY(tables.connections.enabled());
+  const auto connections = TRY(tables.connections.listeners());
   for (const ConnectionId& connection : connections) {
     TRY(tables.lanes.append({connection, event->subject, event->seq, urgency, event->at}));
   }

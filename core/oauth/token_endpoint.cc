@@ -43,6 +43,7 @@ Result<Pair> issue_pair(const Parts& parts, sql::Session& session, const Credent
   order.client_id = grant.client_id;
   order.family = grant.family;
   order.scopes = grant.scopes;
+  order.proven_epoch = grant.epoch;
   order.kind = CredentialKind::access_token;
   order.life = parts.lives.access_token;
   auto access = TRY(parts.credentials.issue(session, order));
@@ -70,7 +71,10 @@ Result<std::optional<Pair>> redeem(const Parts& parts, sql::Session& session, co
   if (!is_live(*bearer, now)) return std::optional<Pair>();
   if (grant.kind == CredentialKind::authorization_code && !fits_code(credential, form)) return std::optional<Pair>();
   const bool spent = TRY(table.spend(credential.hash, now));
-  if (!spent) return std::optional<Pair>();
+  if (!spent) {  // somebody spent it in the same moment: as good as spent before
+    TRY(table.revoke_family(credential.tenant, credential.family, now));
+    return std::optional<Pair>();
+  }
   auto pair = issue_pair(parts, session, credential);
   if (!pair && pair.error().code == Code::forbidden) return std::optional<Pair>();
   Pair issued = TRY(std::move(pair));

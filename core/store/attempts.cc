@@ -11,6 +11,12 @@ constexpr int kMostRetries = 3;
 constexpr std::uint64_t kFirstPauseUs = 20'000;
 constexpr std::uint64_t kLongestPauseUs = 500'000;
 
+/// Nothing is wrong with a change that met others each time; `conflict` is what the work itself may say.
+Result<void> worn_out(Result<void> result) {
+  if (!result && result.error().code == Code::conflict) result.error().code = Code::unavailable;
+  return result;
+}
+
 }  // namespace
 
 Outcome settle(Result<void> verdict, const std::optional<Failure>& failure) {
@@ -28,7 +34,8 @@ Result<void> run_until_settled(Random& random, const std::function<Outcome()>& a
   std::uint64_t pause_us = kFirstPauseUs;
   for (int retries = 0;; ++retries) {
     Outcome outcome = attempt();
-    if (outcome.remedy == Remedy::give_up || retries == kMostRetries) return std::move(outcome.result);
+    if (outcome.remedy == Remedy::give_up) return std::move(outcome.result);
+    if (retries == kMostRetries) return worn_out(std::move(outcome.result));
     std::this_thread::sleep_for(std::chrono::microseconds(random.below(pause_us)));
     pause_us = std::min(pause_us * 4, kLongestPauseUs);
   }

@@ -24,7 +24,7 @@ Outcome settle(Result<void> verdict, const std::optional<Failure>& failure);
 Outcome without_connection(Error error);
 
 /// Calls `attempt` once, and at most 3 times more while its outcome asks for it, after a random pause that grows to
-/// at most half a second. Returns the last result.
+/// at most half a second. Returns the last result; a conflict that never ended is `unavailable`.
 Result<void> run_until_settled(Random& random, const std::function<Outcome()>& attempt);
 
 }  // namespace provost::sql

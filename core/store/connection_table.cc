@@ -16,10 +16,10 @@ constexpr Statement kInsert{"connections.insert", R"sql(
 constexpr sql::Literal kSelect{
     "select id, kind, name, settings, enabled, created_us from connections where tenant_id = $1"};
 constexpr Statement kFindByName{"connections.find_by_name", sql::kJoined<kSelect, " and name_key = $2">};
-constexpr Statement kAll{"connections.all", sql::kJoined<kSelect, " order by created_us, id limit 1000">};
-constexpr Statement kEnabled{
-    "connections.enabled",
-    "select id from connections where tenant_id = $1 and enabled = 1 order by created_us, id limit 1000"};
+constexpr Statement kAll{"connections.all", sql::kJoined<kSelect, " order by created_us, id limit 2000">};
+constexpr Statement kListeners{"connections.listeners",
+                               "select id from connections where tenant_id = $1 order by created_us, id limit 2000"};
+constexpr Statement kCount{"connections.count", "select count(*) from connections where tenant_id = $1"};
 constexpr Statement kRemoteId{"remote_accounts.find", R"sql(
   select remote_id from remote_accounts
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4)sql"};
@@ -30,6 +30,8 @@ constexpr Statement kKeepRemote{"remote_accounts.keep", R"sql(
 constexpr Statement kForgetRemote{"remote_accounts.forget", R"sql(
   delete from remote_accounts
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4)sql"};
+
+constexpr std::int64_t kMostConnections = 1000;  // the reads above leave room for two that are added at once
 
 std::string to_document(const Connection& connection) {
   Value document = Value::object();
@@ -55,6 +57,9 @@ Result<Connection> connection_at(const Rows& rows, std::size_t row, TenantId ten
 }  // namespace
 
 Result<void> ConnectionTable::insert(const Connection& connection) const {
+  // One above the number that is read would never hear of anything.
+  const Rows present = TRY(session_.run(kCount, {tenant_.value}));
+  if (present.integer(0, 0) >= kMostConnections) return fail(Code::conflict, "a tenant has at most 1000 connections");
   const std::string key = text::fold(connection.name);
   const std::string settings = to_document(connection);
   TRY(session_.run(kInsert, {tenant_.value, connection.id.value, connection.kind, connection.name, key, settings,
@@ -80,8 +85,8 @@ Result<std::vector<Connection>> ConnectionTable::all() const {
   return connections;
 }
 
-Result<std::vector<ConnectionId>> ConnectionTable::enabled() const {
-  const Rows rows = TRY(session_.run(kEnabled, {tenant_.value}));
+Result<std::vector<ConnectionId>> ConnectionTable::listeners() const {
+  const Rows rows = TRY(session_.run(kListeners, {tenant_.value}));
   std::vector<ConnectionId> ids;
   for (std::size_t row = 0; row < rows.size(); ++row) ids.push_back(ConnectionId{std::string(rows.text(row, 0))});
   return ids;

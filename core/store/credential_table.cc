@@ -15,7 +15,8 @@ constexpr Statement kMint{"credentials.mint", R"sql(
   select cast($1 as text), u.tenant_id, cast($3 as text), cast($4 as text), u.id, cast($6 as text), cast($7 as text),
     cast($8 as text), cast($9 as text), cast($10 as text), u.token_epoch, cast($11 as bigint), cast($12 as bigint)
   from users u join tenants t on t.id = u.tenant_id
-  where u.tenant_id = $2 and u.id = $5 and u.removed_us is null and u.state in (0, 1) and t.enabled = 1)sql"};
+  where u.tenant_id = $2 and u.id = $5 and u.removed_us is null and u.state in (0, 1) and t.enabled = 1
+    and u.token_epoch = coalesce(cast($13 as bigint), u.token_epoch))sql"};
 
 constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_id, c.client_id, c.family, c.name,
     c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us)sql"};
@@ -64,17 +65,19 @@ Credential credential_at(const Rows& rows, std::size_t row) {
 
 }  // namespace
 
-Result<bool> CredentialTable::mint(const Credential& credential) const {
+Result<bool> CredentialTable::mint(const Credential& credential, std::optional<std::int64_t> proven_epoch) const {
   const Rows rows = TRY(session_.run(
       kMint, {credential.hash, credential.tenant.value, credential.id.value, to_word(credential.kind),
               credential.user.value, credential.client_id, credential.family, credential.name, credential.scopes,
-              credential.detail, credential.created.us, credential.expires ? Cell{credential.expires->us} : Cell{}}));
+              credential.detail, credential.created.us, credential.expires ? Cell{credential.expires->us} : Cell{},
+              proven_epoch ? Cell{*proven_epoch} : Cell{}}));
   return rows.affected() == 1;
 }
 
 Result<std::optional<CredentialBearer>> CredentialTable::find(std::string_view hash) const {
   const Rows rows = TRY(session_.run(kFind, {hash}));
-  if (rows.empty()) return std::optional<CredentialBearer>();
+  // A kind that only a newer version of this program knows is nobody's credential here.
+  if (rows.empty() || !credential_kind_from(rows.text(0, 3))) return std::optional<CredentialBearer>();
   CredentialBearer bearer;
   bearer.credential = credential_at(rows, 0);
   bearer.tenant_enabled = rows.integer(0, 15) != 0;

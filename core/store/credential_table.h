@@ -30,8 +30,8 @@ class CredentialTable {
   explicit CredentialTable(sql::Session& session) : session_(session) {}
 
   /// Inserts a credential under the epoch that the person has in this very statement, so that one minted beside a
-  /// deactivation is dead on arrival. False if the person cannot sign in.
-  Result<bool> mint(const Credential& credential) const;
+  /// deactivation is dead on arrival. False if the person cannot sign in, or has another epoch than the one proven.
+  Result<bool> mint(const Credential& credential, std::optional<std::int64_t> proven_epoch) const;
   /// The credential of this hash with its bearer, dead or alive; nothing if there is none.
   Result<std::optional<CredentialBearer>> find(std::string_view hash) const;
   /// Revokes one that was not revoked; false if somebody was faster. This is how a one-time credential is spent.

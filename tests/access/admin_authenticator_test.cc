@@ -50,6 +50,39 @@ TEST_P(AdminAuthenticatorTest, ALoginLeadsToASessionThatDiesWithThePerson) {
   EXPECT_EQ(login_code("siv", "right"), Code::unauthenticated);
 }
 
+TEST_P(AdminAuthenticatorTest, AnOldPasswordOpensNothingOnceThereIsANewOne) {
+  const User admin = make_admin("siv", "right");
+  const auto person = authenticator_.from_password({"", "siv", Secret("right")});
+  ASSERT_TRUE(person.has_value()) << person.error().detail;
+  const std::string phc = passwords_.hash(Secret("new")).value();
+  ASSERT_TRUE(in_tables([&](Tables& tables) { return become(tables, admin, true, phc); }).has_value());
+  EXPECT_EQ(authenticator_.sign_in(*person, kLife).error().code, Code::forbidden);
+  const auto again = authenticator_.from_password({"", "siv", Secret("new")});
+  ASSERT_TRUE(again.has_value()) << again.error().detail;
+  EXPECT_TRUE(authenticator_.sign_in(*again, kLife).has_value());
+}
+
+TEST_P(AdminAuthenticatorTest, WhatADeadCredentialLeadsToIsDead) {
+  const User person = make_person("maja");
+  const auto grant = issue(person, CredentialKind::refresh_token);
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                User gone = TRY(directory_.set_state(tables, person, {UserState::inactive, "left"}, principal_));
+                TRY(directory_.set_state(tables, gone, {UserState::active, ""}, principal_));
+                return {};
+              }).has_value());
+  const auto minted = in_session([&](sql::Session& session) -> Result<void> {
+    CredentialOrder order;
+    order.tenant = kTenant;
+    order.user = person.id;
+    order.kind = CredentialKind::access_token;
+    order.proven_epoch = grant.credential.epoch;
+    TRY(credentials_.issue(session, order));
+    return {};
+  });
+  ASSERT_FALSE(minted.has_value());
+  EXPECT_EQ(minted.error().code, Code::forbidden);
+}
+
 TEST_P(AdminAuthenticatorTest, EveryWrongLoginSoundsAlike) {
   make_admin("siv", "right");
   for (const auto& [name, password] : {std::pair("siv", "wrong"), {"nobody", "right"}, {"", ""}, {"siv", ""}}) {

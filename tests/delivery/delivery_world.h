@@ -69,7 +69,7 @@ class DeliveryWorld : public DatabaseTest {
   }
   Figure group(const std::string& name) { return Figure{subject_of(GroupId{++last_id_}), name}; }
 
-  /// Writes an event and extends the lanes of every enabled connection, as the directory does.
+  /// Writes an event and extends the lanes of every connection, as the directory does.
   void happen(Figure& figure, const std::vector<Verb>& verbs, bool active = true) {
     Event event = event_of(figure, verbs);
     event.payload = Value::object({{"scimId", "scim-" + figure.name},
@@ -183,7 +183,7 @@ class DeliveryWorld : public DatabaseTest {
       TRY(tables.events.append(event));
       if (!delta.empty()) TRY(tables.events.append_members(GroupId{event.subject.id}, event.seq, delta));
       const Urgency urgency = event.is_barrier() ? Urgency::barrier : Urgency::ordinary;
-      const auto connections = TRY(tables.connections.enabled());
+      const auto connections = TRY(tables.connections.listeners());
       for (const ConnectionId& id : connections) {
         TRY(tables.lanes.append({id, event.subject, event.seq, urgency, event.at}));
       }

@@ -205,5 +205,36 @@ TEST_P(PeopleTest, AFailureLaterInTheTransactionLeavesNothing) {
   EXPECT_TRUE(lanes().empty());
 }
 
+TEST_P(PeopleTest, APausedConnectionHearsOfItWhenItGoesOn) {
+  ASSERT_TRUE(database()
+                  .transact(sql::Mode::write,
+                            [](sql::Session& session) -> Result<void> {
+                              TRY(session.run({"test.pause", "update connections set enabled = 0 where id = 'second'"}));
+                              return {};
+                            })
+                  .has_value());
+  const auto maja = create("maja");
+  ASSERT_TRUE(set_active(*maja, false).has_value());
+  EXPECT_EQ(lanes().size(), 2U);
+}
+
+TEST_P(PeopleTest, AConnectionThatWouldNeverHearIsRefused) {
+  const auto full = in_tables([&](Tables& tables) -> Result<void> {
+    for (int i = 2; i < 1000; ++i) {
+      const std::string name = "app " + std::to_string(i);
+      TRY(tables.connections.insert({kTenant, ConnectionId{name}, "webhook", name, {}, true, clock_.now()}));
+    }
+    const auto listeners = TRY(tables.connections.listeners());
+    EXPECT_EQ(listeners.size(), 1000U);
+    return {};
+  });
+  ASSERT_TRUE(full.has_value()) << full.error().detail;
+  const auto more = in_tables([&](Tables& tables) {
+    return tables.connections.insert({kTenant, ConnectionId{"more"}, "webhook", "more", {}, true, clock_.now()});
+  });
+  ASSERT_FALSE(more.has_value());
+  EXPECT_EQ(more.error().code, Code::conflict);
+}
+
 }  // namespace
 }  // namespace provost

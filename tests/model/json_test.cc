@@ -146,6 +146,22 @@ constexpr Pair kPairs[] = {
     {"case matters in names", R"({"a":1})", R"({"A":1})", false},
 };
 
+TEST(Parse, ManyNamesAreToldApartWithoutLookingThroughThem) {
+  std::string text = "{";
+  for (int i = 0; i < 49'999; ++i) text.append(i == 0 ? "" : ",").append("\"n" + std::to_string(i) + "\":1");
+  const auto whole = json::parse(text + "}");
+  ASSERT_TRUE(whole.has_value()) << whole.error().detail;
+  EXPECT_EQ(whole->members().size(), 49'999U);
+  for (const char* again : {"n0", "n15", "n16", "n17", "n40000"}) {
+    std::string twice = "{";
+    for (int i = 0; i < 40'001; ++i) twice.append("\"n" + std::to_string(i) + "\":1,");
+    EXPECT_FALSE(json::parse(twice + "\"" + again + "\":1}").has_value()) << again;
+  }
+  // Objects side by side have names of their own.
+  EXPECT_TRUE(json::parse("[" + text + "}]").has_value() == false);  // one value too many
+  EXPECT_TRUE(json::parse(R"([{"a":1},{"a":1,"b":{"a":1}}])").has_value());
+}
+
 TEST(Equality, IsDeepAndKnowsWhatOrderMeans) {
   for (const Pair& pair : kPairs) {
     const Value left = *json::parse(pair.left);
