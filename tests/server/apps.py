@@ -4,9 +4,13 @@ import base64
 import http.client
 import json
 import secrets
+import sys
+from pathlib import Path
 
-from program import DemoApp
 from web import wait_for
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "examples"))
+from program import DemoApp  # noqa: E402: the tests of the examples are beside us
 
 
 class Apps:

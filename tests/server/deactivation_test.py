@@ -44,7 +44,8 @@ class DeactivationTest(Story):
         self.await_settled(server, robin)
         done = [each for each in self.deliveries(server, robin)["deliveries"] if each["outcome"] == "done"]
         for app in ("wiki", "chat"):
-            self.assertEqual(["provision", "deactivate", "revoke"], [each["verb"] for each in done if each["app"] == app])
+            verbs = [each["verb"] for each in done if each["app"] == app]
+            self.assertEqual(["provision", "deactivate", "revoke"], verbs)
 
     def await_settled(self, server, person):
         wait_for("every delivery has its receipt", lambda: not self.deliveries(server, person)["waiting"])
@@ -132,7 +133,7 @@ class DeactivationTest(Story):
         verbs = {}
         for name, person in people.items():
             active = directory.is_active(person)
-            self.assertFalse(active and name in acknowledged, f"the deactivation of {name} was acknowledged and is lost")
+            self.assertFalse(active and name in acknowledged, f"what was acknowledged about {name} is lost")
             verbs[name] = ("provision",) if active else ("provision", "deactivate", "revoke")
         for name, person in people.items():
             apps.await_verbs(name, *verbs[name])

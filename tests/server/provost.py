@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -15,8 +14,6 @@ from ears import Ears
 from web import Directory, Web, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "tests/examples"))
-sys.path.append(str(ROOT / "examples"))
 PROGRAM = os.environ["PROVOST"]
 MOST_COMMAND_S = 60
 MOST_START_S = 60
@@ -33,6 +30,7 @@ class Server:
     """A running `provost serve`."""
 
     def __init__(self, command, environment, outputs):
+        self.webs = {}
         self.out, self.log_file = outputs.with_suffix(".out"), outputs.with_suffix(".log")
         with open(self.out, "wb") as out, open(self.log_file, "wb") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=log, cwd=outputs.parent)
@@ -58,10 +56,15 @@ class Server:
         self.process.wait(MOST_END_S)
 
     def end(self):
-        """As an operator; returns the exit code."""
+        """As an operator, when its clients have gone; returns the exit code."""
+        self.close_webs()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(MOST_END_S)
+
+    def close_webs(self):
+        for web in self.webs.values():
+            web.close()
 
 
 class Provost:
@@ -76,7 +79,6 @@ class Provost:
         self.environment = {"PROVOST_DATABASE": self.database.url, "PROVOST_KEY_FILE": str(self.key_file)}
         self.ears = Ears()
         self.servers = []
-        self.webs = {}
 
     def run(self, *words, environment=None):
         """One command as it is; `environment` replaces database and key file."""
@@ -95,18 +97,20 @@ class Provost:
         shown_once = answer.get("token") if isinstance(answer, dict) else None
         if shown_once:
             self.ears.guard(f"the token of provost {' '.join(words)}", shown_once)
-        self.ears.hear(f"provost {' '.join(words)}", done.stdout.replace(shown_once, "", 1) if shown_once else done.stdout)
+        said = done.stdout.replace(shown_once, "", 1) if shown_once else done.stdout
+        self.ears.hear(f"provost {' '.join(words)}", said)
         return answer
 
     def refusal(self, *words, **more):
         """Why a command fails: the same one sentence for people and as JSON, with exit code 1."""
-        plain, as_json = self.run(*words, **more), self.run(*words, "--json", **more)
+        plain, as_json = self.run(*words, **more), self.run("--json", *words, **more)
         for done in (plain, as_json):
             self.ears.hear(f"the failed provost {words[:2]}", done.stdout + done.stderr)
             if done.returncode != 1:
                 raise AssertionError(f"provost {words} ended with {done.returncode}: {done.stdout}{done.stderr}")
         *log, sentence = plain.stderr.splitlines()
-        if plain.stdout or not sentence.startswith("provost: ") or not all(re.match(r"\d{4}-\S+Z ", each) for each in log):
+        only_log = all(re.match(r"\d{4}-\S+Z ", each) for each in log)
+        if plain.stdout or not sentence.startswith("provost: ") or not only_log:
             raise AssertionError(f"provost {words} did not fail with one sentence: {plain.stdout}{plain.stderr}")
         told = json.loads(as_json.stdout)
         if told != {"error": sentence.removeprefix("provost: ")} or as_json.stdout.count("\n") != 1:
@@ -136,18 +140,16 @@ class Provost:
 
     def web(self, server, token=None):
         """A kept connection, one a server and credential."""
-        place = (server, token)
-        if place not in self.webs:
-            self.webs[place] = Web(server.url, f"{self.certificates}/ca.pem", self.ears, token)
-        return self.webs[place]
+        if token not in server.webs:
+            server.webs[token] = Web(server.url, f"{self.certificates}/ca.pem", self.ears, token)
+        return server.webs[token]
 
     def directory(self, server, token):
         return Directory(self.web(server, token))
 
     def close(self):
-        for web in self.webs.values():
-            web.close()
         for server in self.servers:
+            server.close_webs()
             if server.process.poll() is None:
                 server.kill()
         self.database.drop()

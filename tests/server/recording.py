@@ -14,7 +14,7 @@ def fold(text):
 def is_within(want, got):
     """True if everything in `want` is in `got`; arrays match item by item."""
     if isinstance(want, dict):
-        return isinstance(got, dict) and all(name in got and is_within(value, got[name]) for name, value in want.items())
+        return isinstance(got, dict) and all(name in got and is_within(each, got[name]) for name, each in want.items())
     if isinstance(want, list):
         return isinstance(got, list) and len(want) == len(got) and all(map(is_within, want, got))
     return type(want) is type(got) and want == got

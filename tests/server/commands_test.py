@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""The command line: what commands answer people and scripts, and how they refuse."""
+
+import base64
+import secrets
+import unittest
+
+from apps import Apps
+from provost import Story
+
+
+class CommandsTest(Story):
+    def test_an_installation_from_nothing(self):
+        schema = self.provost.json("migrate")["schema"]
+        self.assertEqual({"schema": schema}, self.provost.json("migrate"), "a second time changes nothing")
+        self.assertEqual([], self.provost.json("tenant", "list"))
+        tenant = self.provost.json("tenant", "create", "acme")
+        self.assertEqual("acme", tenant["name"])
+        self.assertEqual([tenant], self.provost.json("tenant", "list"))
+        source = self.provost.json("source", "create", "okta", "--tenant", "acme", "--profile", "okta")
+        known = {"id": source["id"], "name": "okta", "profile": "okta"}
+        self.assertEqual([known], self.provost.json("source", "list"))
+        server = self.provost.serve()
+        self.provost.directory(server, source["token"]).create("kim@example.org")
+
+    def test_a_token_is_shown_once_to_people_too(self):
+        self.provost.furnish()
+        shown = self.provost.run("source", "create", "okta")
+        self.assertEqual((0, ""), (shown.returncode, shown.stderr))
+        lines = [line.split() for line in shown.stdout.splitlines()]
+        token = self.provost.ears.guard("the token", dict(lines)["token"])
+        self.assertEqual(1, shown.stdout.count(token))
+        for words in (("source", "list"), ("tenant", "list"), ("deliveries", "list")):
+            self.assertNotIn(token, self.provost.run(*words).stdout)
+        self.assertEqual(200, self.provost.web(self.provost.serve(), token).call("GET", "/scim/v2/Users").status)
+
+    def test_a_token_ends_with_its_days_and_has_its_permissions(self):
+        self.provost.furnish()
+        words = ("token", "create", "--permission", "deliveries.read")
+        token = self.provost.json(*words, "--name", "watch", "--days", "7")
+        self.assertEqual(("watch", "deliveries.read"), (token["name"], token["permissions"]))
+        self.assertIn("no permission", self.provost.refusal(*words[:3], "everything"))
+        for days in ("0", "-1", "100000"):
+            self.assertIn("days", self.provost.refusal(*words, "--days", days))
+
+    def test_connections_keep_their_secrets(self):
+        self.provost.furnish()
+        with Apps(self.provost) as apps:
+            apps.connect()
+            listed = self.provost.json("connection", "list")
+            self.assertEqual([("scim", "wiki"), ("webhook", "chat")], [(each["kind"], each["name"]) for each in listed])
+            self.assertEqual("(sealed)", listed[0]["settings"]["token"])
+            self.assertEqual("(sealed)", listed[1]["settings"]["secret"])
+            for name in ("wiki", "chat"):
+                self.assertEqual({"name": name, "works": True}, self.provost.json("connection", "test", name))
+            self.hear_people("connection", "list")
+            self.hear_people("connection", "test", "wiki")
+        self.provost.refusal("connection", "test", "wiki")  # the app is gone
+        self.check_files()
+
+    def hear_people(self, *words):
+        done = self.provost.run(*words)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.provost.ears.hear(f"provost {' '.join(words)}", done.stdout + done.stderr)
+
+    def check_files(self):
+        """No secret, plain or in base64, is on disk beside the key; what is not secret is found, so we look rightly."""
+        if self.provost.database.engine != "sqlite":
+            return
+        stored = b"".join(file.read_bytes() for file in self.provost.database.files())
+        self.assertIn(b"allow_network", stored)
+        for name, secret in self.provost.ears.secrets.items():
+            text = secret.encode()
+            for form in (text, base64.b64encode(text).rstrip(b"="), text.hex().encode()):
+                self.assertNotIn(form, stored, name)
+        self.assertEqual(0o600, self.provost.key_file.stat().st_mode & 0o777)
+
+    def test_a_secret_in_the_wrong_place_is_not_repeated(self):
+        self.provost.furnish()
+        canary = self.provost.ears.guard("a misplaced secret", "canary-" + secrets.token_hex(16))
+        address = "url=https://app.example/scim/v2"
+        for words in (["--set", f"url=https://user:{canary}@app.example"], ["--set", canary], ["--set", f"={canary}"],
+                      ["--set", address, "--set", f"allow_http={canary}"], ["--set", address, canary],
+                      ["--set", address, f"--token={canary}"], ["--set", address, "--token", canary],
+                      ["--set", address, "--set", f"token={canary}", "--set", f"token={canary}"]):
+            self.provost.refusal("connection", "add", "scim", "wiki", *words)
+        self.assertEqual([], self.provost.json("connection", "list"))
+
+    def test_deliveries_show_what_waits_and_what_was_done(self):
+        self.provost.furnish()
+        token = self.provost.source()
+        self.assertEqual({"deliveries": [], "waiting": []}, self.provost.json("deliveries", "list"))
+        with Apps(self.provost) as apps:
+            apps.connect()
+            server = self.provost.serve()
+            kim = self.provost.directory(server, token).create("kim@example.org")
+            apps.await_verbs("kim@example.org", "provision")
+            self.assertEqual(0, server.end())
+        done = self.provost.json("deliveries", "list", "--subject", kim)["deliveries"]
+        self.assertEqual({("wiki", "provision", "done"), ("chat", "provision", "done")},
+                         {(each["app"], each["verb"], each["outcome"]) for each in done})
+        self.assertEqual(1, len(self.provost.json("deliveries", "list", "--limit", "1")["deliveries"]))
+        self.assertIn("no person or group", self.provost.refusal("deliveries", "list", "--subject", "01NOBODY"))
+
+    def test_what_cannot_be_is_refused_with_one_sentence(self):
+        self.provost.furnish()
+        self.provost.source("okta")
+        adding, settings = ["connection", "add", "scim"], ["--set", "url=https://app.example", "--set", "token=t"]
+        self.provost.json(*adding, "wiki", *settings)
+        for words, part in (
+                (["tenant", "create", "acme"], "already"),
+                (["tenant", "create", ""], "1 to 200"),
+                (["source", "create", "okta"], "already"),
+                (["source", "create", "x", "--profile", "nobody"], "no profile"),
+                (["source", "create", "x", "--tenant", "nobody"], "no tenant"),
+                ([*adding, "wiki", *settings], "already"),
+                (["connection", "add", "fax", "wiki"], "no kind"),
+                ([*adding, "new", "--set", "colour=red"], "colour"),
+                ([*adding, "new"], "required"),
+                (["connection", "test", "nobody"], "no connection"),
+                (["deliveries", "list", "--limit", "0"], "limit")):
+            with self.subTest(words):
+                self.assertIn(part, self.provost.refusal(*words))
+        self.provost.json("tenant", "create", "other")
+        self.assertIn("--tenant", self.provost.refusal("source", "create", "y"))
+
+    def test_a_line_that_cannot_be_read_is_refused_with_one_sentence(self):
+        for words, part in (
+                ([], "command"),
+                (["bogus"], "bogus"),
+                (["tenant"], "tenant"),
+                (["tenant", "create"], "NAME"),
+                (["tenant", "list", "more"], "fewer"),
+                (["tenant", "list", "--colour", "red"], "--colour"),
+                (["tenant", "list", "--tls-cert"], "--tls-cert"),
+                (["deliveries", "list", "--limit", "many"], "--limit"),
+                (["token", "create"], "--permission")):
+            with self.subTest(words):
+                self.assertIn(part, self.provost.refusal(*words))
+
+    def test_help_is_no_failure(self):
+        for words, part in (
+                (["--help"], "--database"),
+                (["serve", "--help"], "serve"),
+                (["connection", "add", "--help"], "--set")):
+            shown = self.provost.run(*words)
+            self.assertEqual((0, ""), (shown.returncode, shown.stderr))
+            self.assertIn(part, shown.stdout)
+
+    def test_a_database_that_is_newer_is_left_alone(self):
+        self.provost.furnish()
+        self.provost.database.execute("update schema_version set version = 9999")
+        for words in (["migrate"], ["tenant", "list"], ["serve", "--insecure-http", "--listen", "127.0.0.1:0"]):
+            self.assertIn("newer", self.provost.refusal(*words))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
