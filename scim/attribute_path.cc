@@ -46,8 +46,11 @@ std::optional<Prefix> schema_of(std::string_view path, const ResourceType& type,
   return best;
 }
 
+/// Repeats names only: behind them a client may have written a value, and values may be secret.
 tl::unexpected<Error> malformed(std::string_view path) {
-  return fail(Code::invalid_path, "not a path to an attribute: " + std::string(path.substr(0, 80)));
+  constexpr std::string_view kOfNames = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.:_-$";
+  const std::string_view names = path.substr(0, path.find_first_not_of(kOfNames));
+  return fail(Code::invalid_path, "not a path to an attribute: " + std::string(names.substr(0, 80)));
 }
 
 tl::unexpected<Error> unknown(std::string_view path) {

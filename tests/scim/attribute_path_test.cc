@@ -63,6 +63,12 @@ TEST(AttributePath, LeadsWhereTheTableSays) {
   }
 }
 
+TEST(AttributePath, AMalformedPathIsNotRepeatedBeyondItsNames) {
+  const auto found = resolve(R"(password eq "canary")", user_type(), Leniency{});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().detail, "not a path to an attribute: password");
+}
+
 TEST(AttributePath, TheLongerOfTwoSchemasIsMeant) {
   Catalogue catalogue = *Catalogue::built_in();
   for (const char* id : {"urn:example:a:User", "urn:example:a:User:b"}) {
