@@ -32,13 +32,27 @@ constexpr Statement kFindByExternalId{"users.find_by_external_id", sql::kJoined<
 constexpr Statement kFindById{"users.find_by_id", sql::kJoined<kSelect, " and u.id = $3">};
 constexpr Statement kFindByEmail{"users.find_by_email",
                                  sql::kJoined<kSelect, " and u.email_key = $3 order by u.id limit 100">};
-constexpr sql::Literal kIdleRule{R"sql( and u.state in (0, 1) and u.id > $3 and u.created_us <= $4
-    and (u.last_login_us is null or u.last_login_us <= $4)
-    and (u.last_token_use_us is null or u.last_token_use_us <= $4)
-    and (u.last_activity_us is null or u.last_activity_us <= $4))sql"};
-constexpr Statement kIdle{"users.idle", sql::kJoined<kSelect, kIdleRule, " order by u.id limit $5">};
+// The one predicate: nothing was heard of the person since $3.
+constexpr sql::Literal kSilent{R"sql( and u.state in (0, 1) and u.created_us <= $3
+    and (u.last_login_us is null or u.last_login_us <= $3)
+    and (u.last_token_use_us is null or u.last_token_use_us <= $3)
+    and (u.last_activity_us is null or u.last_activity_us <= $3))sql"};
+constexpr sql::Literal kAfter{" and u.id > $4"};
+constexpr Statement kIdle{"users.idle", sql::kJoined<kSelect, kSilent, kAfter, " order by u.id limit $5">};
 constexpr Statement kIdleOfRole{"users.idle_of_role",
-                                sql::kJoined<kSelect, kIdleRule, " and u.root_role = $6 order by u.id limit $5">};
+                                sql::kJoined<kSelect, kSilent, kAfter, " and u.root_role = $6 order by u.id limit $5">};
+// A member of a group in the group is a member too; circles of groups are walked once.
+constexpr Statement kIdleOfGroup{"users.idle_of_group", sql::kJoined<kSelect, kSilent, kAfter, R"sql( and u.id in (
+    with recursive inside (group_id) as (
+      select cast($6 as bigint) union
+      select m.member_id from inside i
+        join members m on m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 1)
+    select m.member_id from inside i
+      join members m on m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 0)
+  order by u.id limit $5)sql">};
+constexpr sql::Literal kHold{R"sql(
+  update users as u set version = u.version where u.tenant_id = $1 and u.id = $2 and u.removed_us is null)sql"};
+constexpr Statement kHoldIdle{"users.hold_idle", sql::kJoined<kHold, kSilent, " returning version">};
 constexpr Statement kPageAfter{"users.page_after", sql::kJoined<kSelect, " and u.id > $3 order by u.id limit $4">};
 constexpr Statement kPage{"users.page", sql::kJoined<kSelect, " order by u.id limit $3 offset $4">};
 
@@ -61,8 +75,8 @@ constexpr Statement kNoteLogin{"users.note_login", R"sql(
 constexpr Statement kNoteActivity{"users.note_activity", R"sql(
   update users set last_activity_us = $3
   where tenant_id = $1 and id = $2 and (last_activity_us is null or last_activity_us < $3))sql"};
-constexpr Statement kPassword{"users.password_hash",
-                              "select password_hash from users where tenant_id = $1 and id = $2 and removed_us is null"};
+constexpr Statement kPassword{
+    "users.password_hash", "select password_hash from users where tenant_id = $1 and id = $2 and removed_us is null"};
 constexpr Statement kSetPassword{"users.set_password_hash",
                                  "update users set password_hash = $3 where tenant_id = $1 and id = $2"};
 
@@ -114,9 +128,7 @@ Result<std::optional<User>> first_user(const Rows& rows) {
   return std::optional<User>(std::move(user));
 }
 
-Cell source_cell(const User& user) {
-  return user.managed_by ? Cell{std::string_view(user.managed_by->value)} : Cell{};
-}
+Cell source_cell(const User& user) { return user.managed_by ? Cell{std::string_view(user.managed_by->value)} : Cell{}; }
 
 /// An address that no index takes is kept, and found by a scan only.
 Cell email_cell(const std::string& key) {
@@ -131,10 +143,9 @@ Result<void> UserTable::insert(const User& user) const {
   const std::string email = text::fold(user.email());
   TRY(check_key("userName", key));
   TRY(check_document(document));
-  TRY(session_.run(kInsert, {tenant_.value, user.id.value, user.scim_id.value,
-                             static_cast<std::int64_t>(user.state), user.state_reason, key, user.display_name(),
-                             source_cell(user), document, user.created.us, static_cast<std::int64_t>(user.role),
-                             email_cell(email)}));
+  TRY(session_.run(kInsert, {tenant_.value, user.id.value, user.scim_id.value, static_cast<std::int64_t>(user.state),
+                             user.state_reason, key, user.display_name(), source_cell(user), document, user.created.us,
+                             static_cast<std::int64_t>(user.role), email_cell(email)}));
   return {};
 }
 
@@ -144,10 +155,10 @@ Result<User> UserTable::save(User user) const {
   const std::string email = text::fold(user.email());
   TRY(check_key("userName", key));
   TRY(check_document(document));
-  const Rows saved = TRY(session_.run(
-      kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state), user.state_reason, key,
-              user.display_name(), source_cell(user), document, user.token_epoch, user.updated.us,
-              static_cast<std::int64_t>(user.role), email_cell(email)}));
+  const Rows saved = TRY(
+      session_.run(kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state),
+                           user.state_reason, key, user.display_name(), source_cell(user), document, user.token_epoch,
+                           user.updated.us, static_cast<std::int64_t>(user.role), email_cell(email)}));
   if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   ++user.version;
   return user;
@@ -186,11 +197,20 @@ Result<std::vector<User>> UserTable::find_by_email_key(std::string_view key, con
 
 Result<std::vector<User>> UserTable::idle(const Idle& idle, const SourceId& viewer) const {
   const auto role = static_cast<std::int64_t>(idle.role.value_or(RootRole::viewer));
-  auto read = idle.role ? session_.run(kIdleOfRole, {tenant_.value, viewer.value, idle.after.value, idle.cutoff.us,
-                                                     idle.limit, role})
-                        : session_.run(kIdle, {tenant_.value, viewer.value, idle.after.value, idle.cutoff.us, idle.limit});
+  const std::int64_t group = idle.group.value_or(GroupId{}).value;
+  const std::array<Cell, 6> cells{tenant_.value,    viewer.value, idle.cutoff.us,
+                                  idle.after.value, idle.limit,   idle.group ? group : role};
+  const std::span<const Cell> all(cells);
+  auto read = idle.group  ? session_.run(kIdleOfGroup, all)
+              : idle.role ? session_.run(kIdleOfRole, all)
+                          : session_.run(kIdle, all.first(5));
   const Rows rows = TRY(std::move(read));
   return users_in(rows);
+}
+
+Result<std::optional<std::int64_t>> UserTable::hold_idle(UserId id, Instant cutoff) const {
+  const Rows rows = TRY(session_.run(kHoldIdle, {tenant_.value, id.value, cutoff.us}));
+  return rows.empty() ? std::optional<std::int64_t>() : std::optional(rows.integer(0, 0));
 }
 
 Result<std::int64_t> UserTable::lock_active_admins() const {
