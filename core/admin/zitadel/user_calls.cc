@@ -1,0 +1,91 @@
+#include "core/admin/zitadel/user_calls.h"
+
+#include "core/base/text.h"
+#include "core/store/alias_table.h"
+
+namespace provost::zitadel {
+namespace {
+
+/// Our own id in the one spelling that we give out; aliases may look like other numbers.
+std::optional<UserId> number_in(const std::string& id) {
+  const auto number = text::to_integer(id);
+  if (!number || *number <= 0 || std::to_string(*number) != id) return std::nullopt;
+  return UserId{*number};
+}
+
+Result<std::optional<User>> find(Tables& tables, const AliasTable& aliases, const std::string& id) {
+  if (id.size() > AliasTable::kLongest) return std::optional<User>();
+  if (const auto number = number_in(id)) {
+    auto user = TRY(tables.users.find(*number, SourceId{}));
+    if (user) return user;
+  }
+  const auto named = TRY(aliases.find(id));
+  if (!named) return std::optional<User>();
+  return tables.users.find(*named, SourceId{});
+}
+
+bool may(const AdminCaller& caller, const Rules& rules, const std::optional<User>& user) {
+  if (caller.may(rules.permission)) return true;
+  return rules.own_account && user && caller.user == user->id;
+}
+
+Fault no_permission() { return fault_of(Error{Code::forbidden, "No matching permissions found"}); }
+
+}  // namespace
+
+struct UserCalls::Call {
+  const AdminCaller& caller;
+  Operation operation;
+  const std::string& id;
+  const AliasTable aliases;
+};
+
+Outcome UserCalls::run(const AdminCaller& caller, Operation operation, const std::string& id) const {
+  const Rules& rules = rules_of(operation);
+  if (text::trim(id).empty()) {
+    return Fault{GrpcCode::invalid_argument, std::string(rules.missing), "User ID missing"};
+  }
+  const bool reads = operation == Operation::read;
+  Outcome outcome;
+  const auto ran =
+      parts_.database.transact(reads ? sql::Mode::read : sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+        Tables tables(session, parts_.database.dialect(), caller.tenant);
+        outcome = TRY(work(tables, {caller, operation, id, AliasTable(session, caller.tenant)}));
+        return {};
+      });
+  if (!ran) return fault_of(ran.error());
+  if (!reads && std::holds_alternative<Done>(outcome)) parts_.bell.ring();
+  return outcome;
+}
+
+Result<Outcome> UserCalls::work(Tables& tables, const Call& call) const {
+  std::optional<User> before = TRY(find(tables, call.aliases, call.id));
+  if (!may(call.caller, rules_of(call.operation), before)) return Outcome(no_permission());
+  if (before && call.operation != Operation::read) {
+    TRY(tables.locks.hold(SubjectKind::user, before->scim_id));
+    before = TRY(tables.users.find(before->id, SourceId{}));  // as it is now that nobody else changes it
+  }
+  const auto refusal = refusal_of(call.operation, before ? before->state : UserState::deleted);
+  if (refusal) return Outcome(*refusal);
+  User after = TRY(change(tables, call, *before));
+  return Outcome(Done{call.caller.tenant, std::move(after), call.operation == Operation::read});
+}
+
+Result<User> UserCalls::change(Tables& tables, const Call& call, const User& before) const {
+  if (call.operation == Operation::read) return before;
+  const Principal principal{call.caller.actor, std::nullopt};
+  if (const auto state = state_after(call.operation)) {
+    const bool ends = life_of(*state) != Life::active;
+    const std::string_view verb = *state == UserState::locked ? "locked by " : "deactivated by ";
+    const std::string reason = ends ? std::string(verb) + call.caller.actor.label() : std::string();
+    return parts_.directory.set_state(tables, before, {*state, reason}, principal);
+  }
+  TRY(parts_.directory.remove(tables, before, principal));
+  User gone = before;
+  ++gone.version;  // the tombstone's, which no read shows
+  gone.state = UserState::deleted;
+  gone.updated = parts_.clock.now();
+  return gone;
+}
+
+}  // namespace provost::zitadel

@@ -1,0 +1,36 @@
+#include "core/store/alias_table.h"
+
+#include "core/base/text.h"
+
+namespace provost {
+namespace {
+
+using sql::Statement;
+
+// $4 is the alias read as a number, so that it cannot stand for the person whose own id it spells.
+constexpr Statement kAdd{"aliases.add", R"sql(
+  insert into aliases (tenant_id, alias, user_id)
+  select $1, $2, $3
+  where not exists (select 1 from users where tenant_id = $1 and id = $4)
+    and not exists (select 1 from aliases where tenant_id = $1 and alias = $2))sql"};
+constexpr Statement kFind{"aliases.find", "select user_id from aliases where tenant_id = $1 and alias = $2"};
+constexpr std::int64_t kNobody = -1;
+
+}  // namespace
+
+Result<void> AliasTable::add(std::string_view alias, UserId user) const {
+  if (alias.empty() || alias.size() > kLongest) {
+    return fail(Code::invalid_value, "an id must have 1 to " + std::to_string(kLongest) + " bytes");
+  }
+  const auto number = text::to_integer(alias);
+  const sql::Rows added = TRY(session_.run(kAdd, {tenant_.value, alias, user.value, number.value_or(kNobody)}));
+  if (added.affected() == 0) return fail(Code::uniqueness, "this id is already in use");
+  return {};
+}
+
+Result<std::optional<UserId>> AliasTable::find(std::string_view alias) const {
+  const sql::Rows rows = TRY(session_.run(kFind, {tenant_.value, alias}));
+  return rows.empty() ? std::optional<UserId>() : UserId{rows.integer(0, 0)};
+}
+
+}  // namespace provost
