@@ -1,0 +1,33 @@
+// Parameters of a call, checked in the words that this dialect has for what is wrong with them.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/http/message.h"
+#include "core/model/json.h"
+
+namespace provost::rocketchat {
+
+/// The body as one JSON object; an empty body is an empty object. Fails with `invalid_syntax`.
+Result<Value> body_of(const http::Request& request);
+
+/// Which members an object may have. Written where it is used: it keeps nothing alive.
+struct Shape {
+  std::initializer_list<std::string_view> required;
+  std::initializer_list<std::string_view> optional;
+};
+/// Fails with `invalid_value` at the first required member that is missing, then at the first member that is neither.
+Result<void> check_shape(const Value& object, const Shape& shape);
+
+/// A whole number of at least 0; its digits as text are taken too. Fails with `invalid_value`.
+Result<std::int64_t> count_in(const Value& value);
+/// Text; a whole number is taken as its digits. Fails with `invalid_value`.
+Result<std::string> text_in(const Value& value);
+/// A truth value, or its word as text. Fails with `invalid_value`.
+Result<bool> truth_in(const Value& value);
+
+}  // namespace provost::rocketchat

@@ -1,0 +1,109 @@
+#include "core/admin/rocketchat/idle_sweep.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/text.h"
+
+namespace provost::rocketchat {
+namespace {
+
+constexpr std::int64_t kMostDays = 36'525;
+// Ten million people; whoever has more calls again.
+constexpr int kMostTransactions = 1'000;
+// Nobody looks through a source here, so external ids stay unread.
+const SourceId kNoSource;
+
+struct RoleName {
+  std::string_view name;
+  std::optional<RootRole> role;
+};
+// `user` is held by everyone who is a person.
+constexpr std::array kRoleNames{RoleName{"user", std::nullopt},       RoleName{"admin", RootRole::admin},
+                                RoleName{"editor", RootRole::editor}, RoleName{"agent", RootRole::editor},
+                                RoleName{"viewer", RootRole::viewer}, RoleName{"end-user", RootRole::viewer}};
+
+}  // namespace
+
+/// What stays the same during a sweep.
+struct IdleSweep::Work {
+  const std::vector<Scope>& scopes;
+  const IdleOrder& order;
+  const Principal& principal;
+};
+
+Instant idle_cutoff(Instant now, std::int64_t days) {
+  return now - std::chrono::hours(24) * std::clamp<std::int64_t>(days, 0, kMostDays);
+}
+
+Result<std::int64_t> IdleSweep::run(TenantId tenant, const IdleOrder& order, const Principal& principal) const {
+  const std::vector<Scope> scopes = TRY(scopes_of(tenant, order.role));
+  const Work work{scopes, order, principal};
+  Progress progress;
+  for (int done = 0; progress.scope < scopes.size() && done < kMostTransactions; ++done) {
+    Progress reached;
+    TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+      Tables tables(session, parts_.database.dialect(), tenant);
+      reached = TRY(advance(tables, work, progress));
+      return {};
+    }));
+    if (reached.changed > progress.changed) parts_.bell.ring();
+    progress = reached;
+  }
+  return progress.changed;
+}
+
+Result<std::vector<IdleSweep::Scope>> IdleSweep::scopes_of(TenantId tenant, const std::string& role) const {
+  const auto* known =
+      std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](const RoleName& each) { return each.name == role; });
+  if (known != kRoleNames.end()) return std::vector<Scope>{Scope{known->role, std::nullopt}};
+  std::vector<Scope> scopes;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    scopes.clear();
+    const auto groups = TRY(GroupTable(session, tenant).find_by_display_key(text::fold(role), kNoSource));
+    for (const Group& group : groups) scopes.push_back(Scope{std::nullopt, group.id});
+    return {};
+  }));
+  return scopes;
+}
+
+Result<IdleSweep::Progress> IdleSweep::advance(Tables& tables, const Work& work, Progress progress) const {
+  std::int64_t looked_at = 0;
+  while (progress.scope < work.scopes.size() && looked_at < size_.transaction) {
+    const Scope& scope = work.scopes[progress.scope];
+    const auto page =
+        TRY(tables.users.idle({work.order.cutoff, scope.role, progress.after, size_.page, scope.group}, kNoSource));
+    for (const User& user : page) {
+      const bool changed = TRY(switch_off(tables, work, user));
+      if (changed) ++progress.changed;
+    }
+    const auto found = static_cast<std::int64_t>(page.size());
+    looked_at += found;
+    if (found == size_.page) {
+      progress.after = page.back().id;
+    } else {
+      ++progress.scope;
+      progress.after = UserId{};
+    }
+  }
+  return progress;
+}
+
+Result<bool> IdleSweep::switch_off(Tables& tables, const Work& work, User user) const {
+  if (user.id == work.order.spared) return false;
+  const auto version = TRY(tables.users.hold_idle(user.id, work.order.cutoff));
+  if (!version) return false;
+  if (*version != user.version) {
+    auto fresh = TRY(tables.users.find(user.id, kNoSource));
+    if (!fresh || fresh->role != user.role) return false;
+    user = std::move(*fresh);
+  }
+  const auto changed =
+      parts_.directory.set_state(tables, user, {UserState::inactive, std::string(kIdleTooLong)}, work.principal);
+  if (changed) return true;
+  // The last admin stays. If it was the database that met a conflict, the transaction is doomed and runs again.
+  if (changed.error().code == Code::conflict) return false;
+  return tl::unexpected<Error>(changed.error());
+}
+
+}  // namespace provost::rocketchat

@@ -1,0 +1,75 @@
+#include "core/admin/rocketchat/visitor.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "core/access/authenticator.h"
+
+namespace provost::rocketchat {
+namespace {
+
+constexpr std::array kLoginTokens{CredentialKind::session, CredentialKind::personal_token};
+constexpr std::array kBearerTokens{CredentialKind::access_token};
+constexpr std::string_view kUserHeader = "x-user-id";
+constexpr std::string_view kTokenHeader = "x-auth-token";
+
+bool holds_scope(std::string_view scopes, std::string_view wanted) {
+  while (!scopes.empty()) {
+    const std::size_t blank = std::min(scopes.find(' '), scopes.size());
+    if (scopes.substr(0, blank) == wanted) return true;
+    scopes.remove_prefix(std::min(scopes.size(), blank + 1));
+  }
+  return false;
+}
+
+Result<AdminCaller> by_pair(const AdminAuthenticator& authenticator, const http::Headers& headers) {
+  if (headers.count(kUserHeader) != 1 || headers.count(kTokenHeader) != 1) {
+    return fail(Code::unauthenticated, "one X-User-Id and one X-Auth-Token are needed");
+  }
+  AdminCaller caller = TRY(authenticator.from_token(*headers.find(kTokenHeader), kLoginTokens));
+  if (!caller.user || std::to_string(caller.user->value) != *headers.find(kUserHeader)) {
+    return fail(Code::unauthenticated, "the token is not that of this person");
+  }
+  return caller;
+}
+
+Result<AdminCaller> caller_of(const AdminAuthenticator& authenticator, const http::RequestHead& head) {
+  const http::Headers& headers = head.headers;
+  if (headers.count(kUserHeader) + headers.count(kTokenHeader) > 0) return by_pair(authenticator, headers);
+  const std::string_view token = TRY(bearer_token(head));
+  return authenticator.from_token(token, kBearerTokens);
+}
+
+}  // namespace
+
+bool may(const AdminCaller& caller, std::string_view permission) {
+  if (!caller.may(permission)) return false;
+  const bool is_scoped = caller.credential && caller.credential->kind == CredentialKind::access_token;
+  return !is_scoped || holds_scope(caller.credential->scopes, permission);
+}
+
+Visitor::Visitor(const AdminAuthenticator& authenticator, const http::RequestHead& head)
+    : caller_(caller_of(authenticator, head)) {}
+
+Visitor::Door Visitor::known(Known handler) {
+  return [handler = std::move(handler)](const Visitor& visitor, const http::Exchange& exchange) -> Answer {
+    if (!visitor.caller_) return tl::unexpected<Error>(visitor.caller_.error());
+    return handler(*visitor.caller_, exchange);
+  };
+}
+
+Visitor::Door Visitor::holding(std::string_view permission, Known handler) {
+  return known(
+      [permission, handler = std::move(handler)](const AdminCaller& caller, const http::Exchange& exchange) -> Answer {
+        if (!may(caller, permission)) return fail(Code::forbidden, "the caller lacks the permission");
+        return handler(caller, exchange);
+      });
+}
+
+Visitor::Door Visitor::anyone(Anyone handler) {
+  return [handler = std::move(handler)](const Visitor&, const http::Exchange& exchange) { return handler(exchange); };
+}
+
+}  // namespace provost::rocketchat
