@@ -1,0 +1,139 @@
+#include "core/admin/unleash/invites.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <map>
+#include <span>
+#include <utility>
+
+#include "core/crypto/digest.h"
+#include "core/crypto/encoding.h"
+
+namespace provost::unleash {
+namespace {
+
+constexpr std::size_t kSecretBytes = 16;
+
+/// Where a secret is sealed: a text copied to another row or tenant does not open.
+std::string seal_context(const Invite& invite) {
+  return std::to_string(invite.tenant.value) + "|invites|" + invite.hash;
+}
+
+Secret make_secret(Random& random) {
+  std::array<std::byte, kSecretBytes> bytes{};
+  random.fill(bytes);
+  return Secret(crypto::to_hex(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())));
+}
+
+Value guest_object(const InviteGuest& guest) {
+  return Value::object({{"id", guest.id.value}, {"name", guest.name}, {"username", guest.user_name}});
+}
+
+tl::unexpected<Error> unknown_token() { return fail(Code::not_found, "Could not find public signup token."); }
+
+}  // namespace
+
+bool is_usable(const Invite& invite, Instant now) { return invite.enabled && now < invite.expires; }
+
+std::string invite_hash(std::string_view secret) { return crypto::sha256_hex(secret); }
+
+Instant a_month_after(Instant instant) {
+  using namespace std::chrono;
+  const sys_time<microseconds> time{microseconds(instant.us)};
+  const auto day = floor<days>(time);
+  year_month_day date{day};
+  date += months(1);
+  if (!date.ok()) date = date.year() / date.month() / last;
+  return Instant{duration_cast<microseconds>(sys_days(date).time_since_epoch() + (time - day)).count()};
+}
+
+Value Invites::token_object(const Invite& invite, Array users) const {
+  // One that does not open was sealed under a key that is gone; an admin still sees that it is there.
+  const auto opened = parts_.key.open(invite.sealed, seal_context(invite));
+  const std::string secret(opened ? opened->reveal() : std::string_view());
+  return Value::object({{"secret", secret},
+                        {"name", invite.name},
+                        {"url", parts_.options.public_url + "/new-user?invite=" + secret},
+                        {"expiresAt", to_iso8601(invite.expires)},
+                        {"enabled", is_usable(invite, parts_.clock.now())},
+                        {"createdAt", to_iso8601(invite.created)},
+                        {"createdBy", invite.created_by},
+                        {"role", Value::object({{"id", 3}, {"name", "Viewer"}, {"type", "root"}})},
+                        {"users", std::move(users)}});
+}
+
+Result<Value> Invites::list(const AdminCaller& caller) const {
+  std::vector<Invite> invites;
+  std::vector<InviteGuest> guests;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    const InviteTable table(session);
+    invites = TRY(table.all(caller.tenant));
+    guests = TRY(table.guests(caller.tenant));
+    return {};
+  }));
+  std::map<std::string, Array, std::less<>> users;
+  for (const InviteGuest& guest : guests) users[guest.hash].push_back(guest_object(guest));
+  Array tokens;
+  for (const Invite& invite : invites) tokens.push_back(token_object(invite, std::move(users[invite.hash])));
+  return Value::object({{"tokens", std::move(tokens)}});
+}
+
+Result<Value> Invites::create(const AdminCaller& caller, const InviteOrder& order) const {
+  const Secret secret = make_secret(parts_.random);
+  Invite invite;
+  invite.hash = invite_hash(secret.reveal());
+  invite.tenant = caller.tenant;
+  invite.sealed = parts_.key.seal(secret, seal_context(invite));
+  invite.name = order.name;
+  invite.created = parts_.clock.now();
+  invite.expires = std::min(order.expires, a_month_after(invite.created));
+  invite.created_by = caller.user ? caller.user_name : caller.actor.name;
+  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    TRY(InviteTable(session).insert(invite));
+    return note(session, caller, "invite.create", invite.name);
+  }));
+  return token_object(invite, {});
+}
+
+Result<Value> Invites::read_one(sql::Session& session, const AdminCaller& caller, const std::string& hash) const {
+  const InviteTable table(session);
+  const auto invite = TRY(table.find(hash));
+  if (!invite || invite->tenant != caller.tenant) return unknown_token();
+  const auto guests = TRY(table.guests_of(*invite));
+  Array users;
+  for (const InviteGuest& guest : guests) users.push_back(guest_object(guest));
+  return token_object(*invite, std::move(users));
+}
+
+Result<Value> Invites::show(const AdminCaller& caller, std::string_view secret) const {
+  Value shown;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    shown = TRY(read_one(session, caller, invite_hash(secret)));
+    return {};
+  }));
+  return shown;
+}
+
+Result<Value> Invites::change(const AdminCaller& caller, std::string_view secret, const InviteChange& change) const {
+  const std::string hash = invite_hash(secret);
+  Value shown;
+  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    const bool there = TRY(InviteTable(session).change(caller.tenant, hash, change));
+    if (!there) return unknown_token();
+    shown = TRY(read_one(session, caller, hash));
+    return note(session, caller, "invite.update", std::string(shown.text_at("name")));
+  }));
+  return shown;
+}
+
+Result<void> Invites::note(sql::Session& session, const AdminCaller& caller, std::string_view action,
+                           const std::string& name) const {
+  // The trail knows people and groups only: an invitation is noted on the admin who made or changed it.
+  return AuditTable(session, caller.tenant)
+      .append({parts_.ids.uuid<TokenId>().value, parts_.clock.now(),
+               caller.actor.label() + " (" + caller.actor.id + ")", std::string(action),
+               subject_of(caller.user.value_or(UserId{0})), name, ""});
+}
+
+}  // namespace provost::unleash

@@ -1,0 +1,76 @@
+#include <algorithm>
+
+#include "core/admin/unleash/body.h"
+#include "core/admin/unleash/dialect_face.h"
+#include "core/admin/unleash/faces.h"
+#include "core/admin/unleash/user_object.h"
+#include "core/store/credential_table.h"
+
+namespace provost::unleash {
+namespace {
+
+using http::Exchange;
+using http::RequestHead;
+using http::Response;
+
+Response wrong_login() {
+  return fault_answer({401, "PasswordMismatch", "The combination of user name and password is not valid."});
+}
+
+class LoginFace final : public DialectFace<Anonymous> {
+ public:
+  using DialectFace::DialectFace;
+  std::string_view prefix() const override { return "/auth/simple"; }
+
+ protected:
+  Result<Anonymous> authenticate(const RequestHead&) const override { return Anonymous{}; }
+  const std::vector<Route>& routes() const override { return routes_; }
+
+ private:
+  Result<Response> log_in(const Exchange& exchange) const {
+    Body body = TRY(Body::read(exchange.request));
+    AdminAuthenticator::Login login;
+    login.name = body.text("username", Need::required).value_or("");
+    login.password = Secret(body.text("password", Need::required).value_or(""));
+    login.tenant = body.text("tenant", Need::optional).value_or("");
+    if (body.faulty()) return refusals_.bad_data(body.faults());
+    auto signed_in = sign_in(login);
+    const bool wrong =
+        !signed_in && (signed_in.error().code == Code::unauthenticated || signed_in.error().code == Code::forbidden);
+    if (wrong) return wrong_login();
+    return signed_in;
+  }
+
+  Result<Response> sign_in(const AdminAuthenticator::Login& login) const {
+    auto person = TRY(parts_.authenticator.from_password(login));
+    const auto issued = TRY(parts_.authenticator.sign_in(person, parts_.options.session_life));
+    person.user.last_login = issued.credential.created;
+    const std::int64_t sessions = TRY(living_sessions(person));
+    Response response = object_answer(200, user_object(person.user, sessions));
+    response.headers.set("Set-Cookie", std::string(kSessionCookie) + "=" + std::string(issued.text.reveal()) +
+                                           "; HttpOnly; Secure; SameSite=Lax; Path=/");
+    return response;
+  }
+
+  Result<std::int64_t> living_sessions(const AdminAuthenticator::Person& person) const {
+    std::vector<Credential> sessions;
+    TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+      sessions = TRY(CredentialTable(session).of(person.tenant, person.user.id, CredentialKind::session));
+      return {};
+    }));
+    const Instant now = parts_.clock.now();
+    return std::count_if(sessions.begin(), sessions.end(), [&](const Credential& each) {
+      return each.epoch >= person.user.token_epoch && (!each.expires || now < *each.expires);
+    });
+  }
+
+  const std::vector<Route> routes_{
+      {"POST", "/login", [this](const Anonymous&, const Exchange& exchange) { return log_in(exchange); }},
+  };
+};
+
+}  // namespace
+
+std::unique_ptr<http::AnyFace> make_login_face(const Parts& parts) { return std::make_unique<LoginFace>(parts); }
+
+}  // namespace provost::unleash

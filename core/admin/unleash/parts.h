@@ -1,0 +1,44 @@
+// What the Unleash pages are built of, and what an operator may set about them.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "core/access/admin_authenticator.h"
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/crypto/password.h"
+#include "core/crypto/seal.h"
+#include "core/delivery/bell.h"
+#include "core/directory/directory.h"
+#include "core/store/sql.h"
+
+namespace provost::unleash {
+
+/// After so long without a sign of life a person counts as inactive.
+inline constexpr Duration kInactivity = std::chrono::hours(24) * 180;
+/// How long a browser session lasts.
+inline constexpr Duration kSessionLife = std::chrono::hours(48);
+
+struct Options {
+  std::string public_url;  // begins invitation links; no slash at the end
+  Duration inactivity = kInactivity;
+  Duration session_life = kSessionLife;
+};
+
+/// All are borrowed and outlive the faces.
+struct Parts {
+  sql::Database& database;
+  const Directory& directory;
+  const AdminAuthenticator& authenticator;
+  crypto::PasswordHasher& passwords;
+  const crypto::SealingKey& key;
+  const Clock& clock;
+  IdMaker& ids;
+  Random& random;
+  Bell& bell;
+  Options options;
+};
+
+}  // namespace provost::unleash

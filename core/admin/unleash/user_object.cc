@@ -1,0 +1,65 @@
+#include "core/admin/unleash/user_object.h"
+
+#include <string>
+
+#include "core/base/text.h"
+#include "core/crypto/digest.h"
+
+namespace provost::unleash {
+namespace {
+
+Value text_or_null(std::string_view text) { return text.empty() ? Value() : Value(text); }
+
+Value instant_or_null(const std::optional<Instant>& instant) { return instant ? Value(to_iso8601(*instant)) : Value(); }
+
+/// The address of a picture that the owner of the e-mail address may have put there; who has none is known by user
+/// name.
+std::string image_url(const User& user) {
+  const std::string_view known_as = user.email().empty() ? user.user_name() : user.email();
+  return "https://gravatar.com/avatar/" + crypto::sha256_hex(text::fold(text::trim(known_as))) + "?s=42&d=retro";
+}
+
+/// The core's role numbers are those of this dialect.
+std::int64_t root_role(const User& user) { return static_cast<std::int64_t>(user.role); }
+
+}  // namespace
+
+std::string_view name_of(const User& user) {
+  if (const auto shown = user.attributes.text_at("displayName"); !shown.empty()) return shown;
+  const Value* name = user.attributes.find("name");
+  return name == nullptr ? std::string_view() : name->text_at("formatted");
+}
+
+Value user_object(const User& user, std::int64_t active_sessions) {
+  return Value::object({{"id", user.id.value},
+                        {"name", name_of(user)},
+                        {"email", text_or_null(user.email())},
+                        {"username", user.user_name()},
+                        {"imageUrl", image_url(user)},
+                        {"inviteLink", ""},
+                        {"loginAttempts", 0},
+                        {"emailSent", false},
+                        {"rootRole", root_role(user)},
+                        {"seenAt", instant_or_null(user.last_login)},
+                        {"createdAt", to_iso8601(user.created)},
+                        {"accountType", "User"},
+                        {"permissions", Value::array()},
+                        {"scimId", user.managed_by ? Value(user.scim_id.value) : Value()},
+                        {"seatType", nullptr},
+                        {"companyRole", nullptr},
+                        {"productUpdatesEmailConsent", nullptr},
+                        {"activeSessions", active_sessions},
+                        {"deletedSessions", 0}});
+}
+
+Value inactive_object(const User& user) {
+  return Value::object({{"id", user.id.value},
+                        {"name", text_or_null(name_of(user))},
+                        {"email", text_or_null(user.email())},
+                        {"username", text_or_null(user.user_name())},
+                        {"seenAt", instant_or_null(user.last_login)},
+                        {"createdAt", to_iso8601(user.created)},
+                        {"patSeenAt", instant_or_null(user.last_token_use)}});
+}
+
+}  // namespace provost::unleash

@@ -1,0 +1,21 @@
+// A person as the Unleash API shows one.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/model/json.h"
+#include "core/model/user.h"
+
+namespace provost::unleash {
+
+/// The name that people see; "" when only the user name is known.
+std::string_view name_of(const User& user);
+
+/// The whole user object. `active_sessions` counts the browser sessions that live.
+Value user_object(const User& user, std::int64_t active_sessions);
+
+/// The row of a person in the list of those who are inactive.
+Value inactive_object(const User& user);
+
+}  // namespace provost::unleash
