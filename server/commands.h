@@ -36,5 +36,6 @@ void add_token_commands(CLI::App& app, CommandLine& line);
 void add_account_commands(CLI::App& app, CommandLine& line);
 void add_connection_commands(CLI::App& app, CommandLine& line);
 void add_delivery_commands(CLI::App& app, CommandLine& line);
+void add_idle_commands(CLI::App& app, CommandLine& line);
 
 }  // namespace provost

@@ -20,7 +20,7 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const std::string&
   std::vector<std::unique_ptr<http::AnyFace>> faces;
   faces.push_back(scim::make_scim_face(
       {ground.database, directory_, passwords_, bell_, catalogue_, public_url + "/scim/v2"}, authenticator_));
-  faces.push_back(operations::make_operations_face(ground.database, authenticator_));
+  faces.push_back(operations::make_operations_face(ground.database, authenticator_, ground.workshop.clock()));
   for (auto& face : oauth::make_oauth_faces(
            {ground.database, credentials_, admin_authenticator_, ground.workshop.clock(), public_url})) {
     faces.push_back(std::move(face));

@@ -1,7 +1,9 @@
 #include "core/admin/operations/operations_face.h"
 
+#include "core/admin/operations/activity.h"
 #include "core/admin/operations/deliveries.h"
 #include "core/base/text.h"
+#include "core/model/role.h"
 
 namespace provost::operations {
 namespace {
@@ -48,6 +50,14 @@ Response problem(int status, std::string_view detail) {
   return response;
 }
 
+Response answer(const Value& body) {
+  Response response;
+  response.headers.set("Content-Type", "application/json");
+  response.headers.set("Cache-Control", "no-store");
+  response.body = json::write(body);
+  return response;
+}
+
 Result<std::int64_t> limit_of(const http::Target& target) {
   if (target.count("limit") == 0) return std::int64_t{100};
   const auto limit = text::to_integer(target.find("limit").value_or(""));
@@ -59,8 +69,8 @@ Result<std::int64_t> limit_of(const http::Target& target) {
 
 class OperationsFace final : public http::Face<Caller> {
  public:
-  OperationsFace(sql::Database& database, const Authenticator& authenticator)
-      : database_(database), authenticator_(authenticator) {}
+  OperationsFace(sql::Database& database, const Authenticator& authenticator, const Clock& clock)
+      : database_(database), authenticator_(authenticator), clock_(clock) {}
 
   std::string_view prefix() const override { return "/api/provost/v1"; }
   std::uint64_t body_limit(const RequestHead&) const override { return kBodyLimit; }
@@ -92,24 +102,35 @@ class OperationsFace final : public http::Face<Caller> {
       found = TRY(list_deliveries(tables, query));
       return {};
     }));
-    Response response;
-    response.headers.set("Content-Type", "application/json");
-    response.headers.set("Cache-Control", "no-store");
-    response.body = json::write(found);
-    return response;
+    return answer(found);
+  }
+
+  Result<Response> activity(const Caller& caller, const Exchange& exchange) const {
+    if (!caller.may(permission::kActivityWrite)) return fail(Code::forbidden, "the token lacks the permission activity.write");
+    const auto sightings = TRY(sightings_in(exchange.request.body, clock_.now()));
+    Value noted;
+    TRY(database_.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+      Tables tables(session, database_.dialect(), caller.tenant);
+      noted = TRY(note_sightings(tables, sightings));
+      return {};
+    }));
+    return answer(noted);
   }
 
   sql::Database& database_;
   const Authenticator& authenticator_;
+  const Clock& clock_;
   const std::vector<Route> routes_{
       {"GET", "/deliveries", [this](const Caller& caller, const Exchange& exchange) { return deliveries(caller, exchange); }},
+      {"POST", "/activity", [this](const Caller& caller, const Exchange& exchange) { return activity(caller, exchange); }},
   };
 };
 
 }  // namespace
 
-std::unique_ptr<http::AnyFace> make_operations_face(sql::Database& database, const Authenticator& authenticator) {
-  return std::make_unique<OperationsFace>(database, authenticator);
+std::unique_ptr<http::AnyFace> make_operations_face(sql::Database& database, const Authenticator& authenticator,
+                                                    const Clock& clock) {
+  return std::make_unique<OperationsFace>(database, authenticator, clock);
 }
 
 }  // namespace provost::operations
