@@ -167,6 +167,7 @@ TEST_P(UserServiceTest, ConnectRefusesBadMessages) {
       {"an id that is null", kJson, R"({"userId":null})", "invalid_argument"},
       {"an unknown person", kJson, R"({"userId":"1"})", "not_found"},
       {"an unknown person by the name of the field", kJson, R"({"user_id":"1"})", "not_found"},
+      {"an id with a NUL", kJson, R"({"userId":"a\u0000b"})", "invalid_argument"},
       {"no protocol buffer", kProto, "\xFF\xFF", "invalid_argument"},
       {"an empty message", kProto, "", "invalid_argument"},
   };
