@@ -2,6 +2,9 @@
 
 #include "connectors/kinds.h"
 #include "core/admin/operations/operations_face.h"
+#include "core/admin/rocketchat/rocketchat_face.h"
+#include "core/admin/unleash/faces.h"
+#include "core/admin/zitadel/dialect.h"
 #include "core/oauth/oauth_faces.h"
 #include "scim/scim_face.h"
 #include "server/health_face.h"
@@ -12,21 +15,34 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const std::string&
     : catalogue_(std::move(catalogue)),
       authenticator_(ground.database, ground.workshop.clock(), ground.workshop.log()),
       credentials_(ground.workshop.clock(), ground.workshop.ids(), ground.workshop.random()),
-      admin_authenticator_(
-          {ground.database, credentials_, passwords_, ground.workshop.clock(), ground.workshop.log()}),
+      admin_authenticator_({ground.database, credentials_, passwords_, ground.workshop.clock(), ground.workshop.log()}),
       directory_(ground.workshop.clock(), ground.workshop.ids()),
       dispatcher_({ground.database, ground.workshop.clock(), ground.workshop.random(), ground.workshop.log(), bell_},
                   ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock()})) {
-  std::vector<std::unique_ptr<http::AnyFace>> faces;
-  faces.push_back(scim::make_scim_face(
-      {ground.database, directory_, passwords_, bell_, catalogue_, public_url + "/scim/v2"}, authenticator_));
-  faces.push_back(operations::make_operations_face(ground.database, authenticator_, ground.workshop.clock()));
-  for (auto& face : oauth::make_oauth_faces(
-           {ground.database, credentials_, admin_authenticator_, ground.workshop.clock(), public_url})) {
-    faces.push_back(std::move(face));
-  }
-  faces.push_back(make_health_face(ground.database));
-  router_ = std::make_unique<http::Router>(std::move(faces), ground.workshop.log());
+  router_ = std::make_unique<http::Router>(make_faces(ground, public_url), ground.workshop.log());
+}
+
+std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& ground, const std::string& public_url) {
+  Workshop& workshop = ground.workshop;
+  sql::Database& database = ground.database;
+  const zitadel::UserCalls::Parts zitadel_parts{database, directory_, workshop.clock(), bell_};
+  const unleash::Parts unleash_parts{
+      database,         directory_,     admin_authenticator_, passwords_, ground.key,
+      workshop.clock(), workshop.ids(), workshop.random(),    bell_,      unleash::Options{.public_url = public_url}};
+  std::vector<std::unique_ptr<http::AnyFace>> faces =
+      oauth::make_oauth_faces({database, credentials_, admin_authenticator_, workshop.clock(), public_url});
+  faces.push_back(scim::make_scim_face({database, directory_, passwords_, bell_, catalogue_, public_url + "/scim/v2"},
+                                       authenticator_));
+  faces.push_back(operations::make_operations_face(database, authenticator_, workshop.clock()));
+  faces.push_back(
+      rocketchat::make_rocketchat_face({database, directory_, admin_authenticator_, bell_, workshop.clock()}));
+  faces.push_back(unleash::make_admin_face(unleash_parts));
+  faces.push_back(unleash::make_invite_face(unleash_parts));
+  faces.push_back(unleash::make_login_face(unleash_parts));
+  faces.push_back(zitadel::make_users_face(zitadel_parts, admin_authenticator_));
+  faces.push_back(zitadel::make_user_service_face(zitadel_parts, admin_authenticator_));
+  faces.push_back(make_health_face(database));
+  return faces;
 }
 
 Result<void> House::start() { return dispatcher_.start(); }

@@ -37,6 +37,8 @@ class House {
   void stop();
 
  private:
+  std::vector<std::unique_ptr<http::AnyFace>> make_faces(const Ground& ground, const std::string& public_url);
+
   crypto::PasswordHasher passwords_;
   http::CurlClient outbound_;
   Bell bell_;
