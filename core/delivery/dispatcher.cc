@@ -26,22 +26,35 @@ Result<void> Dispatcher::start() {
   if (keeper_.joinable()) return {};
   if (parts_.database.dialect().engine == sql::Engine::sqlite) TRY(release_all());
   stopping_ = false;
-  TRY(refresh());
-  keeper_ = std::thread([this] { keep(); });
-  return {};
+  auto begun = behind_wall([this]() -> Result<void> {
+    TRY(refresh());
+    keeper_ = std::thread([this] { keep(); });
+    return {};
+  });
+  if (!begun) stop();
+  return begun;
 }
 
 void Dispatcher::stop() {
   stopping_ = true;
-  for (const auto& worker : workers_) worker->stop();
   parts_.bell.ring();
-  if (keeper_.joinable()) keeper_.join();
-  for (const auto& worker : workers_) worker->stop();  // also those that the keeper added meanwhile
+  if (keeper_.joinable()) keeper_.join();  // from here on nobody adds workers
+  for (const auto& worker : workers_) worker->stop();
   parts_.bell.ring();
   for (const auto& worker : workers_) worker->join();
   served_.clear();
   workers_.clear();
   counters_.connections = 0;
+}
+
+/// What the language throws when it has no memory or no thread left must not end the engine.
+Result<void> Dispatcher::behind_wall(const std::function<Result<void>()>& work) const {
+  try {
+    return work();
+  } catch (const std::exception& error) {
+    parts_.log.error("delivery.refresh_threw", {{"type", typeid(error).name()}});
+    return fail(Code::internal, "the connections could not be served");
+  }
 }
 
 Result<std::vector<Connection>> Dispatcher::enabled_connections() const {
@@ -111,15 +124,9 @@ void Dispatcher::keep() {
   bool told = false;
   while (!stopping_) {
     const std::uint64_t seen = parts_.bell.rings();
-    try {
-      const auto refreshed = refresh();
-      if (!refreshed && !told) {
-        parts_.log.warning("delivery.no_refresh", {{"reason", refreshed.error().detail}});
-      }
-      told = !refreshed;
-    } catch (const std::exception& error) {
-      parts_.log.error("delivery.refresh_threw", {{"type", typeid(error).name()}});
-    }
+    const auto refreshed = behind_wall([this] { return refresh(); });
+    if (!refreshed && !told) parts_.log.warning("delivery.no_refresh", {{"reason", refreshed.error().detail}});
+    told = !refreshed;
     parts_.bell.wait(seen, kRefreshEvery);
     // Under a storm of commits connections need not be read at each.
     if (!stopping_) std::this_thread::sleep_for(kRefreshAtMostEvery);

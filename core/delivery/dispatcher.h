@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <thread>
@@ -54,6 +55,7 @@ class Dispatcher {
     Worker* worker;
   };
 
+  Result<void> behind_wall(const std::function<Result<void>()>& work) const;
   Result<std::vector<Connection>> enabled_connections() const;
   Result<void> release_all() const;
   Result<void> refresh();

@@ -18,8 +18,8 @@ std::chrono::milliseconds poll_interval(Random& random) {
 
 void Worker::add(std::shared_ptr<Route> route) {
   const std::lock_guard lock(mutex_);
-  routes_.push_back(std::move(route));
   if (!thread_.joinable()) thread_ = std::thread([this] { serve(); });
+  routes_.push_back(std::move(route));
 }
 
 void Worker::drop(const Route& route) {

@@ -21,7 +21,8 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
   ~Worker() { join(); }
 
-  /// Serves a route from its next turn on. The thread starts with the first route.
+  /// Serves a route from its next turn on. The thread starts with the first route; if it cannot, this throws and
+  /// nothing is added.
   void add(std::shared_ptr<Route> route);
   /// Lets a route go once its round is over.
   void drop(const Route& route);
