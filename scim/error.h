@@ -13,8 +13,8 @@ inline constexpr std::string_view kMediaType = "application/scim+json";
 /// The HTTP status of a code in this face.
 int status_of(Code code);
 
-/// An error answer: status, scimType where RFC 7644 Table 9 has one, and the detail; for what is wrong inside the server a
-/// general one.
+/// An error answer: status, scimType where RFC 7644 Table 9 has one, and the detail; for what is wrong inside the
+/// server a general one.
 http::Response error_response(const Error& error);
 
 /// An error answer of a bare status, for what never became an Error of ours.

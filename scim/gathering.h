@@ -23,7 +23,8 @@ class Gathering {
 
   void add(Item item) {
     ++total_;
-    if (total_ >= page_.start && static_cast<std::int64_t>(items_.size()) < page_.count) items_.push_back(std::move(item));
+    if (total_ >= page_.start && static_cast<std::int64_t>(items_.size()) < page_.count)
+      items_.push_back(std::move(item));
   }
   /// For a page that was cut by the database already.
   void take(std::vector<Item> items, std::int64_t total) {
@@ -50,7 +51,8 @@ Result<void> scan(const Next& next, const Look& look) {
     if (batch.empty()) return {};
     seen += static_cast<std::int64_t>(batch.size());
     if (seen > kScanBudget) {
-      return fail(Code::too_many, "the filter would look at too many resources; narrow it by an attribute such as userName");
+      return fail(Code::too_many,
+                  "the filter would look at too many resources; narrow it by an attribute such as userName");
     }
     after = batch.back().id;
     TRY(look(std::move(batch)));

@@ -53,8 +53,8 @@ Result<std::optional<std::vector<Group>>> by_index(Tables& tables, const GroupSe
   return std::optional<std::vector<Group>>();
 }
 
-/// What a filter asks about members, read once for all groups: the groups that hold whom it names. Everything else that it
-/// may ask needs all members of each group, of which one search reads no more than one answer may show.
+/// What a filter asks about members, read once for all groups: the groups that hold whom it names. Everything else that
+/// it may ask needs all members of each group, of which one search reads no more than one answer may show.
 class Membership {
  public:
   Membership(Tables& tables, const Predicate& filter) : tables_(tables), mentions_(mentions_of(filter, "members")) {}
@@ -142,8 +142,9 @@ Result<void> search(Tables& tables, const GroupSearch& question, Gathering<Group
   TRY(membership.read());
   auto candidates = TRY(by_index(tables, question));
   if (candidates) return keep_matches(membership, question, std::move(*candidates), found);
-  return scan<Group>([&](GroupId after) { return tables.groups.page_after(after, kScanBatch, question.viewer); },
-                     [&](std::vector<Group> batch) { return keep_matches(membership, question, std::move(batch), found); });
+  return scan<Group>(
+      [&](GroupId after) { return tables.groups.page_after(after, kScanBatch, question.viewer); },
+      [&](std::vector<Group> batch) { return keep_matches(membership, question, std::move(batch), found); });
 }
 
 }  // namespace provost::scim

@@ -1,5 +1,5 @@
-// Finds groups by a filter: by an index where the filter allows one, else by a bounded scan. A question about one member is
-// answered by that member's row, never by reading the whole group.
+// Finds groups by a filter: by an index where the filter allows one, else by a bounded scan. A question about one
+// member is answered by that member's row, never by reading the whole group.
 #pragma once
 
 #include <optional>

@@ -147,8 +147,8 @@ Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& e
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const Group before = TRY(hold(tables, caller, exchange));
     const auto members = TRY(known_members(tables, ids));
-    const Group after = TRY(parts_.directory.update_group(tables, before, draft_of(checked.document()),
-                                                          {{MemberStep::Kind::replace, members}}, principal_of(caller)));
+    const Group after = TRY(parts_.directory.update_group(
+        tables, before, draft_of(checked.document()), {{MemberStep::Kind::replace, members}}, principal_of(caller)));
     whole = TRY(represent(tables, after, projection, kMostMembersShown));
     return {};
   }));
@@ -168,8 +168,8 @@ Result<Response> GroupsEndpoint::patch(const Caller& caller, const Exchange& exc
     const Group before = TRY(hold(tables, caller, exchange));
     const Checked checked = TRY(apply(split.rest, document_of(before), type_, leniency));
     const auto steps = TRY(member_steps(tables, before.id, split.members));
-    const Group after = TRY(
-        parts_.directory.update_group(tables, before, draft_of(checked.document()), steps, principal_of(caller)));
+    const Group after =
+        TRY(parts_.directory.update_group(tables, before, draft_of(checked.document()), steps, principal_of(caller)));
     version = after.version;
     auto shown = represent(tables, after, projection, kMostMembersAnswered);
     if (!shown && shown.error().code != Code::too_many) return tl::unexpected(shown.error());

@@ -5,8 +5,8 @@
 
 #include "core/http/face.h"
 #include "scim/group_search.h"
-#include "scim/parts.h"
 #include "scim/member_split.h"
+#include "scim/parts.h"
 #include "scim/projection.h"
 #include "scim/representation.h"
 

@@ -75,8 +75,7 @@ class StepMaker {
 
 Result<std::vector<Subject>> known_members(Tables& tables, std::span<const ScimId> ids) {
   const auto found = TRY(look_up(tables, ids));
-  const auto unknown =
-      std::find_if(ids.begin(), ids.end(), [&](const ScimId& id) { return !found.contains(id); });
+  const auto unknown = std::find_if(ids.begin(), ids.end(), [&](const ScimId& id) { return !found.contains(id); });
   if (unknown != ids.end()) {
     return fail(Code::invalid_value, "members: nobody has the id " + unknown->value.substr(0, 64));
   }

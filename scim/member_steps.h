@@ -9,11 +9,12 @@
 
 namespace provost::scim {
 
-/// The people and groups behind these ids, each once. Fails with `invalid_value`, and names the id, when one is unknown: a
-/// member that does not exist would be lost in silence.
+/// The people and groups behind these ids, each once. Fails with `invalid_value`, and names the id, when one is
+/// unknown: a member that does not exist would be lost in silence.
 Result<std::vector<Subject>> known_members(Tables& tables, std::span<const ScimId> ids);
 
 /// The steps of a PATCH of members. Ids that are unknown cannot be members, so to remove them is no step.
-Result<std::vector<MemberStep>> member_steps(Tables& tables, GroupId group, std::span<const MemberOperation> operations);
+Result<std::vector<MemberStep>> member_steps(Tables& tables, GroupId group,
+                                             std::span<const MemberOperation> operations);
 
 }  // namespace provost::scim

@@ -25,8 +25,9 @@ Result<std::vector<AttributePath>> paths_in(std::string_view list, const Resourc
 
 }  // namespace
 
-Result<Projection> Projection::parse(std::optional<std::string_view> attributes, std::optional<std::string_view> excluded,
-                                     const ResourceType& type, const Leniency& leniency) {
+Result<Projection> Projection::parse(std::optional<std::string_view> attributes,
+                                     std::optional<std::string_view> excluded, const ResourceType& type,
+                                     const Leniency& leniency) {
   Projection projection;
   // A list that names nothing is what a client sends that has nothing to ask for.
   const auto blank = [](std::optional<std::string_view> list) {
@@ -48,8 +49,10 @@ bool Projection::wants(std::string_view attribute) const {
     return path.extension == nullptr && path.attribute != nullptr && path.attribute->name == attribute;
   };
   switch (mode_) {
-    case Mode::by_default: return true;
-    case Mode::only: return std::any_of(paths_.begin(), paths_.end(), is_named);
+    case Mode::by_default:
+      return true;
+    case Mode::only:
+      return std::any_of(paths_.begin(), paths_.end(), is_named);
     case Mode::except:
       return std::none_of(paths_.begin(), paths_.end(),
                           [&](const AttributePath& path) { return is_named(path) && path.sub == nullptr; });
@@ -109,9 +112,12 @@ class Projector {
     if (attribute.returned == Returned::always || attribute.name == "schemas") return true;
     if (attribute.returned == Returned::request) return projection_.mode_ == Mode::only && is_named(place);
     switch (projection_.mode_) {
-      case Mode::by_default: return true;
-      case Mode::only: return is_named(place);
-      case Mode::except: return !is_named_whole(place);
+      case Mode::by_default:
+        return true;
+      case Mode::only:
+        return is_named(place);
+      case Mode::except:
+        return !is_named_whole(place);
     }
     return true;
   }
@@ -122,9 +128,12 @@ class Projector {
     const bool named = is_named_sub({place.extension, place.attribute, &sub});
     if (sub.returned == Returned::request) return projection_.mode_ == Mode::only && named;
     switch (projection_.mode_) {
-      case Mode::by_default: return true;
-      case Mode::only: return named || is_named_whole(place) || place.attribute->returned == Returned::always;
-      case Mode::except: return !named;
+      case Mode::by_default:
+        return true;
+      case Mode::only:
+        return named || is_named_whole(place) || place.attribute->returned == Returned::always;
+      case Mode::except:
+        return !named;
     }
     return true;
   }

@@ -1,4 +1,5 @@
-// Which attributes an answer shows: `attributes`, `excludedAttributes` and what the schema says of returning (RFC 7644 §3.9).
+// Which attributes an answer shows: `attributes`, `excludedAttributes` and what the schema says of returning (RFC 7644
+// §3.9).
 #pragma once
 
 #include <optional>
@@ -15,8 +16,8 @@ class Projection {
  public:
   /// Everything that is returned by default.
   Projection() = default;
-  /// Reads the two comma-separated lists; names that the type does not have are passed over. Fails with `invalid_value` when
-  /// both are given, for they exclude each other, and beyond 100 names.
+  /// Reads the two comma-separated lists; names that the type does not have are passed over. Fails with `invalid_value`
+  /// when both are given, for they exclude each other, and beyond 100 names.
   static Result<Projection> parse(std::optional<std::string_view> attributes, std::optional<std::string_view> excluded,
                                   const ResourceType& type, const Leniency& leniency);
 
@@ -31,8 +32,8 @@ class Projection {
   std::vector<AttributePath> paths_;
 };
 
-/// The part of a whole resource that the projection shows. `schemas` and what is always returned stay, what is never returned
-/// goes, whatever was asked for.
+/// The part of a whole resource that the projection shows. `schemas` and what is always returned stay, what is never
+/// returned goes, whatever was asked for.
 Value project(const Value& whole, const Projection& projection, const ResourceType& type);
 
 }  // namespace provost::scim

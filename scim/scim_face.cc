@@ -52,7 +52,8 @@ class ScimFace final : public http::Face<Caller> {
     Response response = error_response(error);
     if (error.code != Code::unauthenticated) return response;
     const bool tried = head.headers.count("authorization") > 0;
-    response.headers.set("WWW-Authenticate", tried ? R"(Bearer realm="scim", error="invalid_token")" : R"(Bearer realm="scim")");
+    response.headers.set("WWW-Authenticate",
+                         tried ? R"(Bearer realm="scim", error="invalid_token")" : R"(Bearer realm="scim")");
     return response;
   }
   const std::vector<Route>& routes() const override { return routes_; }
@@ -73,11 +74,12 @@ class ScimFace final : public http::Face<Caller> {
   }
   /// Discovery is open to every caller of the tenant.
   void add(std::string_view pattern, std::function<Result<Value>(const Exchange&)> find) {
-    routes_.push_back({"GET", pattern, [find = std::move(find)](const Caller&, const Exchange& exchange) -> Result<Response> {
-                         TRY(refuse_filter(exchange));
-                         const Value found = TRY(find(exchange));
-                         return answer(200, found);
-                       }});
+    routes_.push_back(
+        {"GET", pattern, [find = std::move(find)](const Caller&, const Exchange& exchange) -> Result<Response> {
+           TRY(refuse_filter(exchange));
+           const Value found = TRY(find(exchange));
+           return answer(200, found);
+         }});
   }
 
   /// What RFC 7644 knows, ServiceProviderConfig does not announce, and this server does not do.
@@ -104,9 +106,11 @@ class ScimFace final : public http::Face<Caller> {
     add("DELETE", "/Groups/{}", &GroupsEndpoint::remove);
   }
   void add_discovery() {
-    add("/ServiceProviderConfig", [this](const Exchange&) { return Result<Value>(discovery_.service_provider_config()); });
+    add("/ServiceProviderConfig",
+        [this](const Exchange&) { return Result<Value>(discovery_.service_provider_config()); });
     add("/ResourceTypes", [this](const Exchange&) { return Result<Value>(discovery_.resource_types()); });
-    add("/ResourceTypes/{}", [this](const Exchange& exchange) { return discovery_.resource_type(exchange.captures.at(0)); });
+    add("/ResourceTypes/{}",
+        [this](const Exchange& exchange) { return discovery_.resource_type(exchange.captures.at(0)); });
     add("/Schemas", [this](const Exchange&) { return Result<Value>(discovery_.schemas()); });
     add("/Schemas/{}", [this](const Exchange& exchange) { return discovery_.schema(exchange.captures.at(0)); });
   }

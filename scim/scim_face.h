@@ -9,8 +9,8 @@
 
 namespace provost::scim {
 
-/// Builds the face. Fails never; the catalogue holds the User and Group types. Borrows what the parts and the authenticator
-/// refer to.
+/// Builds the face. Fails never; the catalogue holds the User and Group types. Borrows what the parts and the
+/// authenticator refer to.
 std::unique_ptr<http::AnyFace> make_scim_face(Parts parts, const Authenticator& authenticator);
 
 }  // namespace provost::scim

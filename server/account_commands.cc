@@ -66,8 +66,8 @@ Result<void> check_order(const ClientOrder& order) {
 Result<Value> create_client(Workshop& workshop, const std::string& tenant_name, const ClientOrder& order) {
   TRY(check_order(order));
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
-  OauthClient client{tenant.id,           workshop.ids().uuid<ClientId>(), order.name, std::nullopt,
-                     order.redirect_uris, true,                            workshop.clock().now()};
+  OauthClient client{tenant.id, workshop.ids().uuid<ClientId>(), order.name, std::nullopt, order.redirect_uris,
+                     true,      workshop.clock().now()};
   const Secret secret = random_secret(workshop.random());
   if (!order.is_public) client.secret_hash = crypto::sha256_hex(secret.reveal());
   sql::Database* database = TRY(workshop.database());
@@ -97,7 +97,8 @@ void add_account_commands(CLI::App& app, CommandLine& line) {
   client_making->add_option("--redirect", order->redirect_uris, "a redirect URI, as it will be sent; may be repeated");
   client_making->add_flag("--public", order->is_public, "a client that can keep no secret");
   line.take_tenant(client_making);
-  line.choose(client_making, [order, &line](Workshop& workshop) { return create_client(workshop, line.tenant, *order); });
+  line.choose(client_making,
+              [order, &line](Workshop& workshop) { return create_client(workshop, line.tenant, *order); });
 }
 
 }  // namespace provost

@@ -25,7 +25,9 @@ struct CommandLine {
     command->callback([this, chosen = std::move(chosen)] { action = chosen; });
   }
   /// Adds --tenant to a command that works inside one.
-  void take_tenant(CLI::App* command) { command->add_option("--tenant", tenant, "the tenant's name, if there are several"); }
+  void take_tenant(CLI::App* command) {
+    command->add_option("--tenant", tenant, "the tenant's name, if there are several");
+  }
 };
 
 void add_serve_command(CLI::App& app, CommandLine& line);

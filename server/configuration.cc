@@ -11,7 +11,8 @@ namespace {
 constexpr std::array kOptions{
     Option{"config", false, "", "TOML file with the options below"},
     Option{"database", false, "sqlite:./provost.db", "sqlite:PATH, or a libpq URL or conninfo"},
-    Option{"key-file", false, "", "file of the key that seals secrets; made if absent (default: beside the SQLite file)"},
+    Option{"key-file", false, "",
+           "file of the key that seals secrets; made if absent (default: beside the SQLite file)"},
     Option{"listen", false, "127.0.0.1:8443", "HOST:PORT to serve on; port 0 takes a free one"},
     Option{"tls-cert", false, "", "PEM file of the server's certificate chain"},
     Option{"tls-key", false, "", "PEM file of the server's private key"},
@@ -38,7 +39,8 @@ Result<std::string> text_of(const toml::node& node, const std::string& key) {
   if (const auto text = node.value<std::string>()) return *text;
   if (const auto truth = node.value_exact<bool>()) return std::string(*truth ? "true" : "false");
   if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
-  return fail(Code::invalid_value, "the value of '" + key + "' in the configuration file must be a text, number or boolean");
+  return fail(Code::invalid_value,
+              "the value of '" + key + "' in the configuration file must be a text, number or boolean");
 }
 
 Result<Configuration::Values> read_file(const std::string& path) {

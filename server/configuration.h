@@ -12,8 +12,8 @@
 
 namespace provost {
 
-/// One option: `--name` on the command line, PROVOST_NAME in the environment, `name` in the file, with dashes in the first and
-/// last and underscores in the second.
+/// One option: `--name` on the command line, PROVOST_NAME in the environment, `name` in the file, with dashes in the
+/// first and last and underscores in the second.
 struct Option {
   std::string_view name;
   bool is_switch = false;
@@ -30,8 +30,8 @@ class Configuration {
   using Values = std::map<std::string, std::string, std::less<>>;
   using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-  /// Joins the given flags with the environment and the file that `config` names. Fails with `invalid_value` when the file
-  /// cannot be read, is no TOML, or holds a key that is no option; switches must be true or false.
+  /// Joins the given flags with the environment and the file that `config` names. Fails with `invalid_value` when the
+  /// file cannot be read, is no TOML, or holds a key that is no option; switches must be true or false.
   static Result<Configuration> load(const Values& flags, const Environment& environment);
 
   /// The value of an option; "" when it has none.

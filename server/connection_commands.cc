@@ -39,9 +39,10 @@ Value connection_value(const Connection& connection) {
   Value settings = Value::object();
   const ConnectorKind* kind = find_kind(connector_kinds(), connection.kind);
   for (const auto& [name, value] : connection.settings) {
-    const bool secret = kind == nullptr || std::any_of(kind->settings.begin(), kind->settings.end(), [&](const Setting& s) {
-                          return s.name == name && s.type == Setting::Type::secret;
-                        });
+    const bool secret =
+        kind == nullptr || std::any_of(kind->settings.begin(), kind->settings.end(), [&](const Setting& s) {
+          return s.name == name && s.type == Setting::Type::secret;
+        });
     settings.set(name, secret ? Value("(sealed)") : Value(value));
   }
   return Value::object({{"id", connection.id.value},
@@ -59,16 +60,17 @@ Result<Value> add(Workshop& workshop, const std::string& tenant_name, const Conn
   const SettingTexts given = TRY(pairs_of(order.settings));
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   const crypto::SealingKey* key = TRY(workshop.sealing_key());
-  Connection connection{tenant.id,  workshop.ids().uuid<ConnectionId>(), order.kind, order.name, {}, true,
-                        workshop.clock().now()};
+  Connection connection{
+      tenant.id, workshop.ids().uuid<ConnectionId>(), order.kind, order.name, {}, true, workshop.clock().now()};
   connection.settings = TRY(check_settings(*kind, given));
   connection.settings = TRY(seal_settings(*key, *kind, connection));
-  TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) {
-    return tables.connections.insert(connection);
-  }).map_error([&](Error error) {
-    if (error.code == Code::uniqueness) error.detail = "the tenant has a connection '" + order.name + "' already";
-    return error;
-  }));
+  TRY(workshop
+          .transact(sql::Mode::write, tenant.id, [&](Tables& tables) { return tables.connections.insert(connection); })
+          .map_error([&](Error error) {
+            if (error.code == Code::uniqueness)
+              error.detail = "the tenant has a connection '" + order.name + "' already";
+            return error;
+          }));
   return connection_value(connection);
 }
 

@@ -6,7 +6,8 @@ namespace provost {
 namespace {
 
 Result<Value> list(Workshop& workshop, const std::string& tenant_name, const operations::DeliveryQuery& query) {
-  if (query.limit < 1 || query.limit > 100'000) return fail(Code::invalid_value, "--limit is a number from 1 to 100000");
+  if (query.limit < 1 || query.limit > 100'000)
+    return fail(Code::invalid_value, "--limit is a number from 1 to 100000");
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   Value found;
   TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {

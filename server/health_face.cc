@@ -26,7 +26,9 @@ class HealthFace final : public http::Face<Anyone> {
 
   std::string_view prefix() const override { return "/"; }
   std::uint64_t body_limit(const RequestHead&) const override { return 0; }
-  Response render(const Error& error) const override { return plain(error.code == Code::not_found ? 404 : 503, error.detail); }
+  Response render(const Error& error) const override {
+    return plain(error.code == Code::not_found ? 404 : 503, error.detail);
+  }
   Response refuse(int status, std::string_view reason) const override { return plain(status, reason); }
 
  protected:

@@ -1,5 +1,5 @@
-// A service that is named after its server has started: locations need the port, which is known only then when the system
-// picks one.
+// A service that is named after its server has started: locations need the port, which is known only then when the
+// system picks one.
 #pragma once
 
 #include <atomic>

@@ -20,9 +20,11 @@ void add_options(CLI::App& app, Configuration::Values& flags) {
     const std::string name(option.name);
     const std::string help(option.help);
     if (option.is_switch) {
-      app.add_flag_callback(flag, [&flags, name] { flags[name] = "true"; }, help);
+      app.add_flag_callback(
+          flag, [&flags, name] { flags[name] = "true"; }, help);
     } else {
-      app.add_option_function<std::string>(flag, [&flags, name](const std::string& text) { flags[name] = text; }, help);
+      app.add_option_function<std::string>(
+          flag, [&flags, name](const std::string& text) { flags[name] = text; }, help);
     }
   }
 }
@@ -50,8 +52,9 @@ int run(int argc, char** argv) {
   add_options(app, flags);
   app.add_flag("--json", as_json, "answer with one JSON document");
   CommandLine line;
-  for (auto* add : {add_serve_command, add_migrate_command, add_tenant_commands, add_source_commands, add_token_commands, add_account_commands,
-                    add_connection_commands, add_delivery_commands, add_idle_commands}) {
+  for (auto* add :
+       {add_serve_command, add_migrate_command, add_tenant_commands, add_source_commands, add_token_commands,
+        add_account_commands, add_connection_commands, add_delivery_commands, add_idle_commands}) {
     add(app, line);
   }
   try {
@@ -68,7 +71,8 @@ int run(int argc, char** argv) {
   Workshop workshop(std::move(*configuration));
   const auto answer = line.action(workshop);
   if (!answer) return report(answer.error(), as_json);
-  if (!answer->is_null()) std::fputs(as_json ? (json::write(*answer) + "\n").c_str() : to_people(*answer).c_str(), stdout);
+  if (!answer->is_null())
+    std::fputs(as_json ? (json::write(*answer) + "\n").c_str() : to_people(*answer).c_str(), stdout);
   return 0;
 }
 

@@ -68,7 +68,8 @@ Result<http::ServerOptions> server_options(const Configuration& configuration) {
 }
 
 std::string own_url(const http::ServerOptions& options, std::uint16_t port) {
-  const std::string host = options.address.find(':') == std::string::npos ? options.address : "[" + options.address + "]";
+  const std::string host =
+      options.address.find(':') == std::string::npos ? options.address : "[" + options.address + "]";
   return (options.tls ? "https://" : "http://") + host + ":" + std::to_string(port);
 }
 

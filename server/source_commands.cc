@@ -42,8 +42,10 @@ Result<void> check_days(std::int64_t days) {
 }
 
 Result<void> check_order(const SourceOrder& order) {
-  if (order.name.empty() || order.name.size() > 200) return fail(Code::invalid_value, "a source's name has 1 to 200 bytes");
-  if (scim::find_profile(order.profile) == nullptr) return fail(Code::invalid_value, "there is no profile '" + order.profile + "'");
+  if (order.name.empty() || order.name.size() > 200)
+    return fail(Code::invalid_value, "a source's name has 1 to 200 bytes");
+  if (scim::find_profile(order.profile) == nullptr)
+    return fail(Code::invalid_value, "there is no profile '" + order.profile + "'");
   return check_days(order.days);
 }
 
@@ -51,17 +53,19 @@ Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, 
   TRY(check_order(order));
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   const Source source{workshop.ids().uuid<SourceId>(), order.name, order.profile};
-  const IssuedToken issued =
-      issue_token(workshop, {tenant.id, TokenKind::kSource, "pv_scim_", source.id.value, order.name,
-                             std::string(scope::kSourceDefault), order.days});
+  const IssuedToken issued = issue_token(workshop, {tenant.id, TokenKind::kSource, "pv_scim_", source.id.value,
+                                                    order.name, std::string(scope::kSourceDefault), order.days});
   sql::Database* database = TRY(workshop.database());
-  TRY(database->transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
-    TRY(SourceTable(session, tenant.id).insert(source, workshop.clock().now()));
-    return TokenTable(session).insert(issued.token);
-  }).map_error([&](Error error) {
-    if (error.code == Code::uniqueness) error.detail = "the tenant has a source '" + order.name + "' already";
-    return error;
-  }));
+  TRY(database
+          ->transact(sql::Mode::write,
+                     [&](sql::Session& session) -> Result<void> {
+                       TRY(SourceTable(session, tenant.id).insert(source, workshop.clock().now()));
+                       return TokenTable(session).insert(issued.token);
+                     })
+          .map_error([&](Error error) {
+            if (error.code == Code::uniqueness) error.detail = "the tenant has a source '" + order.name + "' already";
+            return error;
+          }));
   return Value::object({{"id", source.id.value},
                         {"name", source.name},
                         {"profile", source.profile},

@@ -21,12 +21,13 @@ Result<Value> create(Workshop& workshop, const std::string& name) {
   if (name.empty() || name.size() > 200) return fail(Code::invalid_value, "a tenant's name has 1 to 200 bytes");
   const Tenant tenant{workshop.ids().number<TenantId>(), name, true};
   sql::Database* database = TRY(workshop.database());
-  TRY(database->transact(sql::Mode::write, [&](sql::Session& session) {
-    return TenantTable(session).insert(tenant, workshop.clock().now());
-  }).map_error([&](Error error) {
-    if (error.code == Code::uniqueness) error.detail = "there is a tenant '" + name + "' already";
-    return error;
-  }));
+  TRY(database
+          ->transact(sql::Mode::write,
+                     [&](sql::Session& session) { return TenantTable(session).insert(tenant, workshop.clock().now()); })
+          .map_error([&](Error error) {
+            if (error.code == Code::uniqueness) error.detail = "there is a tenant '" + name + "' already";
+            return error;
+          }));
   return tenant_value(tenant);
 }
 

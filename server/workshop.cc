@@ -47,7 +47,8 @@ Result<std::string> Workshop::key_path() const {
   if (const auto path = configuration_.text("key-file"); !path.empty()) return std::string(path);
   constexpr std::string_view kScheme = "sqlite:";
   if (is_embedded()) return std::string(configuration_.text("database").substr(kScheme.size())) + ".key";
-  return fail(Code::invalid_value, "--key-file is needed with PostgreSQL: the key that seals secrets must not lie in it");
+  return fail(Code::invalid_value,
+              "--key-file is needed with PostgreSQL: the key that seals secrets must not lie in it");
 }
 
 Result<const crypto::SealingKey*> Workshop::sealing_key() {

@@ -29,8 +29,8 @@ class Workshop {
   IdMaker& ids() { return ids_; }
   const Log& log() const { return log_; }
 
-  /// The database, opened once. An embedded one is brought to today's schema; PostgreSQL must be there already (`provost
-  /// migrate`), or this fails with a sentence that says so.
+  /// The database, opened once. An embedded one is brought to today's schema; PostgreSQL must be there already
+  /// (`provost migrate`), or this fails with a sentence that says so.
   Result<sql::Database*> database();
   /// The same without looking at the schema, for `migrate`.
   Result<sql::Database*> database_of_any_schema();

@@ -62,7 +62,10 @@ Result<std::optional<User>> person_of(const UserTable& users, const std::string&
 }  // namespace
 
 bool AdminCaller::may(std::string_view permission) const {
-  return user ? holds(role, permission) : holds_word(permissions, permission);
+  if (!user) return holds_word(permissions, permission);
+  // What an app was given is bounded by what the person let it have, not by all that the person may.
+  const bool by_app = credential && credential->kind == CredentialKind::access_token;
+  return holds(role, permission) && (!by_app || holds_word(credential->scopes, permission));
 }
 
 Result<AdminCaller> AdminAuthenticator::from_token(std::string_view text, std::span<const CredentialKind> kinds) const {

@@ -28,9 +28,9 @@ class AdminAuthenticator {
   /// `unauthenticated`, in the same words for every reason.
   Result<AdminCaller> from_token(std::string_view text, std::span<const CredentialKind> kinds) const;
 
-  /// The living person of this name (or e-mail address, if only one person has it) with this password. The tenant is the only
-  /// one if the name is empty. Takes the same time whether or not there is such a person. Fails with `unauthenticated`, or
-  /// `limited` when too many passwords are being checked.
+  /// The living person of this name (or e-mail address, if only one person has it) with this password. The tenant is
+  /// the only one if the name is empty. Takes the same time whether or not there is such a person. Fails with
+  /// `unauthenticated`, or `limited` when too many passwords are being checked.
   struct Login {
     std::string tenant;
     std::string name;
@@ -42,8 +42,8 @@ class AdminAuthenticator {
   };
   Result<Person> from_password(const Login& login) const;
 
-  /// Signs a person in: notes the login and issues a session of this life. Fails with `forbidden` when the person was switched
-  /// off meanwhile.
+  /// Signs a person in: notes the login and issues a session of this life. Fails with `forbidden` when the person was
+  /// switched off meanwhile.
   Result<IssuedCredential> sign_in(const Person& person, Duration life) const;
 
  private:

@@ -19,10 +19,10 @@ struct AdminCaller {
   std::optional<UserId> user;  // nobody behind an operator's token
   std::string user_name;       // of the person
   RootRole role = RootRole::viewer;
-  std::string permissions;                      // of an operator's token: words separated by blanks
-  std::optional<Credential> credential;         // what the person called with
+  std::string permissions;               // of an operator's token: words separated by blanks
+  std::optional<Credential> credential;  // what the person called with
 
-  /// True if the role or the token holds the permission.
+  /// True if the role or the operator's token holds the permission; an access token must have it among its scopes too.
   bool may(std::string_view permission) const;
 };
 

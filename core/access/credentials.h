@@ -13,9 +13,9 @@
 
 namespace provost {
 
-/// The one decision: a credential lives while it is neither spent, revoked nor expired, its person can sign in, nothing has
-/// ended the person's credentials since it was minted, and its tenant is enabled. Every path that turns a credential into
-/// access asks this and nothing else.
+/// The one decision: a credential lives while it is neither spent, revoked nor expired, its person can sign in, nothing
+/// has ended the person's credentials since it was minted, and its tenant is enabled. Every path that turns a
+/// credential into access asks this and nothing else.
 bool is_live(const CredentialBearer& bearer, Instant now);
 
 /// What a new credential is to be.
@@ -25,8 +25,8 @@ struct CredentialOrder {
   CredentialKind kind = CredentialKind::session;
   std::optional<Duration> life;  // nothing: until it is revoked
   std::string client_id, family, name, scopes, detail;
-  /// The person's token epoch when the login or credential that leads to this one was found good; nothing for one that is
-  /// given without such a proof. What has ended since then must not come back to life in another credential.
+  /// The person's token epoch when the login or credential that leads to this one was found good; nothing for one that
+  /// is given without such a proof. What has ended since then must not come back to life in another credential.
   std::optional<std::int64_t> proven_epoch = {};
 };
 
@@ -41,8 +41,8 @@ class Credentials {
  public:
   Credentials(const Clock& clock, IdMaker& ids, Random& random) : clock_(clock), ids_(ids), random_(random) {}
 
-  /// Makes one of 256 random bits. Fails with `forbidden` when the person cannot sign in, or when the person's credentials
-  /// ended after the proof.
+  /// Makes one of 256 random bits. Fails with `forbidden` when the person cannot sign in, or when the person's
+  /// credentials ended after the proof.
   Result<IssuedCredential> issue(sql::Session& session, const CredentialOrder& order) const;
   /// The bearer of a living credential of this kind. Fails with `unauthenticated`, in the same words for every reason.
   Result<CredentialBearer> verify(sql::Session& session, std::string_view text, CredentialKind kind) const;

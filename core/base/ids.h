@@ -70,7 +70,9 @@ class IdMaker {
 
 template <class Tag>
 struct std::hash<provost::NumberId<Tag>> {
-  std::size_t operator()(const provost::NumberId<Tag>& id) const noexcept { return std::hash<std::int64_t>{}(id.value); }
+  std::size_t operator()(const provost::NumberId<Tag>& id) const noexcept {
+    return std::hash<std::int64_t>{}(id.value);
+  }
 };
 template <class Tag>
 struct std::hash<provost::NameId<Tag>> {

@@ -58,11 +58,12 @@ T take(tl::expected<T, Error>& result) {
 
 }  // namespace provost
 
-#define PROVOST_TRY_NAMED(name, ...)                                             \
-  __extension__({                                                                \
-    auto&& name = (__VA_ARGS__);                                                 \
-    if (!name) [[unlikely]] return tl::unexpected<::provost::Error>(std::move(name).error()); \
-    ::provost::detail::take(name);                                               \
+#define PROVOST_TRY_NAMED(name, ...)                                    \
+  __extension__({                                                       \
+    auto&& name = (__VA_ARGS__);                                        \
+    if (!name) [[unlikely]]                                             \
+      return tl::unexpected<::provost::Error>(std::move(name).error()); \
+    ::provost::detail::take(name);                                      \
   })
 #define PROVOST_TRY_COUNTED(counter, ...) PROVOST_TRY_NAMED(try_result_##counter, __VA_ARGS__)
 #define PROVOST_TRY_EXPAND(counter, ...) PROVOST_TRY_COUNTED(counter, __VA_ARGS__)

@@ -87,8 +87,8 @@ struct RemotePage {
 
 /// One configured app. Each instance serves one connection and is used by one thread at a time.
 ///
-/// Failures: `unavailable` and `limited` are tried again; `unauthenticated` and `forbidden` mean that the app refuses our
-/// credential; every other code means that the app will not take this request however often it is sent.
+/// Failures: `unavailable` and `limited` are tried again; `unauthenticated` and `forbidden` mean that the app refuses
+/// our credential; every other code means that the app will not take this request however often it is sent.
 class Connector {
  public:
   virtual ~Connector() = default;

@@ -35,8 +35,12 @@ class Settings {
   bool flag(std::string_view name) const { return text(name) == "true"; }
   const Secret& secret(std::string_view name) const;
 
-  void set_text(std::string_view name, std::string value) { texts_.insert_or_assign(std::string(name), std::move(value)); }
-  void set_secret(std::string_view name, Secret value) { secrets_.insert_or_assign(std::string(name), std::move(value)); }
+  void set_text(std::string_view name, std::string value) {
+    texts_.insert_or_assign(std::string(name), std::move(value));
+  }
+  void set_secret(std::string_view name, Secret value) {
+    secrets_.insert_or_assign(std::string(name), std::move(value));
+  }
 
  private:
   std::map<std::string, std::string, std::less<>> texts_;
@@ -60,7 +64,8 @@ struct ConnectorKind {
 const ConnectorKind* find_kind(std::span<const ConnectorKind> kinds, std::string_view name);
 
 /// Checks `--set name=value` pairs against a kind: unknown names, missing required ones, malformed values and values
-/// beyond 8 KiB are `invalid_value` with a sentence that names the setting. Returns the plain values, fallbacks filled in.
+/// beyond 8 KiB are `invalid_value` with a sentence that names the setting. Returns the plain values, fallbacks filled
+/// in.
 Result<std::map<std::string, std::string, std::less<>>> check_settings(
     const ConnectorKind& kind, const std::map<std::string, std::string, std::less<>>& given);
 

@@ -42,10 +42,10 @@ struct Principal {
   std::optional<SourceId> source;
 };
 
-/// Decides and writes. Each function runs inside the caller's transaction and leaves everything in it: the person, the end
-/// of the person's credentials, what every app must hear, and the audit entry. The last active admin of a tenant cannot be
-/// switched off, demoted or removed (`conflict`), but by the source that manages the person: that raises an alarm in the
-/// audit trail. Safe to use from any thread.
+/// Decides and writes. Each function runs inside the caller's transaction and leaves everything in it: the person, the
+/// end of the person's credentials, what every app must hear, and the audit entry. The last active admin of a tenant
+/// cannot be switched off, demoted or removed (`conflict`), but by the source that manages the person: that raises an
+/// alarm in the audit trail. Safe to use from any thread.
 class Directory {
  public:
   Directory(const Clock& clock, IdMaker& ids) : clock_(clock), ids_(ids) {}
@@ -57,7 +57,8 @@ class Directory {
   Result<User> update(Tables& tables, const User& before, UserDraft draft, const Principal& principal) const;
   /// Moves a person to another state, with a reason for admins; every credential dies when access ends. A person who is
   /// in that state already is left as is.
-  Result<User> set_state(Tables& tables, const User& before, const StateChange& change, const Principal& principal) const;
+  Result<User> set_state(Tables& tables, const User& before, const StateChange& change,
+                         const Principal& principal) const;
   /// Removes a person, with all memberships.
   Result<void> remove(Tables& tables, const User& before, const Principal& principal) const;
 
@@ -65,8 +66,8 @@ class Directory {
   /// member is unknown.
   Result<Group> create_group(Tables& tables, GroupDraft draft, const std::vector<Subject>& members,
                              const Principal& principal) const;
-  /// Makes a group what the draft says and changes who is in it, step by step. The cost is that of the steps, never that of
-  /// the group. A change that changes nothing writes nothing and keeps the version.
+  /// Makes a group what the draft says and changes who is in it, step by step. The cost is that of the steps, never
+  /// that of the group. A change that changes nothing writes nothing and keeps the version.
   Result<Group> update_group(Tables& tables, const Group& before, GroupDraft draft,
                              const std::vector<MemberStep>& steps, const Principal& principal) const;
   /// Removes a group; its members stay as they are.

@@ -30,9 +30,7 @@ class NetDelta {
  public:
   void came(const std::vector<Subject>& subjects) { move(subjects, removed_, added_); }
   void went(const std::vector<Subject>& subjects) { move(subjects, added_, removed_); }
-  MemberDelta take() const {
-    return MemberDelta{{added_.begin(), added_.end()}, {removed_.begin(), removed_.end()}};
-  }
+  MemberDelta take() const { return MemberDelta{{added_.begin(), added_.end()}, {removed_.begin(), removed_.end()}}; }
 
  private:
   static void move(const std::vector<Subject>& subjects, std::set<Subject>& from, std::set<Subject>& to) {
@@ -77,9 +75,12 @@ Result<void> replace(Tables& tables, GroupId group, const std::vector<Subject>& 
 
 Result<void> take_step(Tables& tables, GroupId group, const MemberStep& step, NetDelta& delta) {
   switch (step.kind) {
-    case MemberStep::Kind::add: return add(tables, group, step.subjects, delta);
-    case MemberStep::Kind::remove: return remove(tables, group, step.subjects, delta);
-    case MemberStep::Kind::replace: return replace(tables, group, step.subjects, delta);
+    case MemberStep::Kind::add:
+      return add(tables, group, step.subjects, delta);
+    case MemberStep::Kind::remove:
+      return remove(tables, group, step.subjects, delta);
+    case MemberStep::Kind::replace:
+      return replace(tables, group, step.subjects, delta);
   }
   return fail(Code::internal, "an unknown step");
 }
@@ -89,8 +90,8 @@ Event group_event(const Group& group, std::string_view change) {
   event.subject = subject_of(group.id);
   event.seq = group.version;
   event.verbs = {Verb::members};
-  event.payload = Value::object(
-      {{"scimId", group.scim_id.value}, {"displayName", group.display_name()}, {"change", change}});
+  event.payload =
+      Value::object({{"scimId", group.scim_id.value}, {"displayName", group.display_name()}, {"change", change}});
   event.at = group.updated;
   return event;
 }
@@ -140,8 +141,12 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
   }
   TRY(tables.events.append_members(saved.id, saved.version, delta));
   TRY(tell_apps(tables, group_event(saved, "upsert"), principal));
-  TRY(note(tables, {subject_of(saved.id), saved.display_name(), "group.update",
-                    delta.empty() ? "attributes" : changed ? "attributes members" : "members"}, principal));
+  TRY(note(tables,
+           {subject_of(saved.id), saved.display_name(), "group.update",
+            delta.empty() ? "attributes"
+            : changed     ? "attributes members"
+                          : "members"},
+           principal));
   return saved;
 }
 

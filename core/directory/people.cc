@@ -40,7 +40,8 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   TRY(keep_extras(tables, User(), user, draft, principal));
   TRY(tables.counters.add(subject_of(user.id), 1));
   TRY(tell_apps(tables, plan(std::nullopt, user), principal));
-  TRY(note(tables, {subject_of(user.id), user.user_name(), action_for(Life::absent, life_of(user.state)), ""}, principal));
+  TRY(note(tables, {subject_of(user.id), user.user_name(), action_for(Life::absent, life_of(user.state)), ""},
+           principal));
   return user;
 }
 
@@ -88,7 +89,8 @@ Result<void> Directory::keep_an_admin(Tables& tables, const User& before, const 
   const std::int64_t admins = TRY(tables.users.lock_active_admins());
   if (admins > 1) return {};
   const bool by_owner = principal.source && principal.source == before.managed_by;
-  if (!by_owner) return fail(Code::conflict, "the last active administrator cannot be switched off, demoted or removed");
+  if (!by_owner)
+    return fail(Code::conflict, "the last active administrator cannot be switched off, demoted or removed");
   return note(tables, {subject_of(before.id), before.user_name(), "alarm.last_admin_gone", ""}, principal);
 }
 

@@ -18,8 +18,9 @@ bool is_active_admin(const User& user);
 /// The state that a wish for active or inactive leads to. A wish that is already true keeps the state and its reason.
 UserState state_for(UserState before, bool active);
 
-/// The event that apps must hear of, without actor; nothing if the change is none of their business. `before` is nothing for
-/// a new person; `after.state` is `deleted` for a removed one. The payload is the person as the apps must know one.
+/// The event that apps must hear of, without actor; nothing if the change is none of their business. `before` is
+/// nothing for a new person; `after.state` is `deleted` for a removed one. The payload is the person as the apps must
+/// know one.
 std::optional<Event> plan(const std::optional<User>& before, const User& after);
 
 /// The word for the change in the audit trail: "user.create", "user.deactivate", …

@@ -18,9 +18,9 @@ struct HttpCall {
   std::string body;
   std::chrono::milliseconds deadline{10'000};
   std::uint64_t reply_limit = 1 << 20;  // bytes of body that are read at most
-  bool allow_http = false;     // else https only
-  bool allow_network = false;  // else loopback, private, link-local and other special addresses are refused
-  std::string ca_file;         // PEM bundle to trust instead of the system's, "" for the system's
+  bool allow_http = false;              // else https only
+  bool allow_network = false;           // else loopback, private, link-local and other special addresses are refused
+  std::string ca_file;                  // PEM bundle to trust instead of the system's, "" for the system's
 };
 
 struct HttpReply {

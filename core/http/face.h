@@ -37,8 +37,8 @@ class AnyFace {
   virtual Response refuse(int status, std::string_view reason) const = 0;
 };
 
-/// A face whose handlers are called with a Caller. A handler cannot be reached without one, so a handler that forgets to
-/// authenticate cannot be written.
+/// A face whose handlers are called with a Caller. A handler cannot be reached without one, so a handler that forgets
+/// to authenticate cannot be written.
 template <class Caller>
 class Face : public AnyFace {
  public:
@@ -100,8 +100,8 @@ class Face : public AnyFace {
   }
 
   Response wrong_method(const std::string& method, const std::string& allowed) const {
-    Response response = method == "OPTIONS" ? Response{204, {}, {}}
-                                            : refuse(405, "this path does not take the method " + method);
+    Response response =
+        method == "OPTIONS" ? Response{204, {}, {}} : refuse(405, "this path does not take the method " + method);
     response.headers.set("Allow", allowed);
     return response;
   }

@@ -115,8 +115,8 @@ class FieldReader {
   tl::expected<void, Refusal> field(std::string_view name, std::string_view value) {
     if (text::equal_ignoring_case(name, "host")) {
       if (!is_authority(value)) return refuse(400, "Host is not a host name.");
-      // RFC 9112 §3.2 would refuse a repeat too; Python clients that set Host themselves send the same one twice, and two
-      // that agree cannot mislead anybody.
+      // RFC 9112 §3.2 would refuse a repeat too; Python clients that set Host themselves send the same one twice, and
+      // two that agree cannot mislead anybody.
       if (hosts_ > 0 && host_ != value) return refuse(400, "There is more than one Host.");
       host_ = value;
       ++hosts_;

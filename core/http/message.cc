@@ -19,9 +19,8 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
 }
 
 std::size_t Headers::count(std::string_view name) const {
-  return static_cast<std::size_t>(std::count_if(fields_.begin(), fields_.end(), [&](const auto& field) {
-    return text::equal_ignoring_case(field.first, name);
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      fields_.begin(), fields_.end(), [&](const auto& field) { return text::equal_ignoring_case(field.first, name); }));
 }
 
 }  // namespace provost::http

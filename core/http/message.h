@@ -28,10 +28,10 @@ class Headers {
 
 /// What stands before the body.
 struct RequestHead {
-  std::string method;   // as sent; methods are case-sensitive (RFC 9110 §9.1)
-  std::string target;   // origin form, as sent: path and query, not decoded
+  std::string method;  // as sent; methods are case-sensitive (RFC 9110 §9.1)
+  std::string target;  // origin form, as sent: path and query, not decoded
   Headers headers;
-  std::string peer;     // address of the other side, without port
+  std::string peer;                // address of the other side, without port
   std::string client_certificate;  // SHA-256 of the verified client certificate, lower-case hex; "" without one
 };
 

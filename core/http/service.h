@@ -15,8 +15,8 @@ class Service {
   virtual std::uint64_t body_limit(const RequestHead& head) const = 0;
   /// Answers one request. Never throws; may block, so it is called on a worker, never on an I/O thread.
   virtual Response handle(const Request& request) = 0;
-  /// The answer for what the transport itself refuses (400, 408, 413, 414, 417, 431, 501, 503, 505), in the format of the
-  /// face that `target` belongs to; `target` is "" when it could not be read. Cheap, called on an I/O thread.
+  /// The answer for what the transport itself refuses (400, 408, 413, 414, 417, 431, 501, 503, 505), in the format of
+  /// the face that `target` belongs to; `target` is "" when it could not be read. Cheap, called on an I/O thread.
   virtual Response refuse(std::string_view target, int status, std::string_view reason) const = 0;
 };
 

@@ -18,7 +18,7 @@ struct Event {
   std::vector<Verb> verbs;  // what each app must be told, in order
   Value payload;            // the subject as it was then, for connectors
   Instant at;
-  std::string actor;        // who did it, for people
+  std::string actor;  // who did it, for people
 
   bool is_barrier() const;
 };

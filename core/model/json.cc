@@ -18,8 +18,8 @@ namespace {
 
 // RapidJSON 1.1.0's own number parser overflows (CVE-2024-38517) and its DOM recurses: only its SAX reader is used,
 // iteratively, with numbers as text.
-constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                            rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned kFlags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
 
 constexpr std::size_t kFewMembers = 16;
 
@@ -213,9 +213,7 @@ bool equal_objects(const Object& left, const Value& right) {  // NOLINT(misc-no-
 Value Value::object(std::initializer_list<Member> members) { return Value(Object(members)); }
 Value Value::array(std::initializer_list<Value> items) { return Value(Array(items)); }
 
-double Value::as_number() const {
-  return is_integer() ? static_cast<double>(as_integer()) : std::get<double>(data_);
-}
+double Value::as_number() const { return is_integer() ? static_cast<double>(as_integer()) : std::get<double>(data_); }
 
 const Value* Value::find(std::string_view name) const {
   if (!is_object()) return nullptr;
@@ -270,8 +268,9 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
   rapidjson::MemoryStream stream(text.data(), text.size());
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, builder);
   if (!parsed) {
-    std::string reason = parsed.Code() == rapidjson::kParseErrorTermination ? builder.refusal()
-                                                                            : rapidjson::GetParseError_En(parsed.Code());
+    std::string reason = parsed.Code() == rapidjson::kParseErrorTermination
+                             ? builder.refusal()
+                             : rapidjson::GetParseError_En(parsed.Code());
     return fail(Code::invalid_syntax, "not valid JSON at byte " + std::to_string(parsed.Offset()) + ": " + reason);
   }
   // The reader takes a null byte for the end of the text.

@@ -24,8 +24,8 @@ using Object = std::vector<Member>;
 /// One JSON value. Copying copies deeply. The default is null.
 class Value {
  public:
-  // Conversions, so that JSON reads like JSON in code. Their bodies stand below Member, which must be complete for them.
-  // NOLINTBEGIN(google-explicit-constructor)
+  // Conversions, so that JSON reads like JSON in code. Their bodies stand below Member, which must be complete for
+  // them. NOLINTBEGIN(google-explicit-constructor)
   Value();
   Value(std::nullptr_t);
   Value(bool truth);

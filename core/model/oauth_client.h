@@ -16,8 +16,8 @@ struct OauthClient {
   TenantId tenant;
   ClientId id;
   std::string name;
-  std::optional<std::string> secret_hash;   // SHA-256, hex; nothing for a public client (RFC 6749 §2.1)
-  std::vector<std::string> redirect_uris;   // compared as they are (RFC 9700 §2.1)
+  std::optional<std::string> secret_hash;  // SHA-256, hex; nothing for a public client (RFC 6749 §2.1)
+  std::vector<std::string> redirect_uris;  // compared as they are (RFC 9700 §2.1)
   bool enabled = true;
   Instant created;
 

@@ -6,8 +6,8 @@
 namespace provost {
 namespace {
 
-constexpr std::array kPermissions{permission::kUsersRead,    permission::kUsersWrite,     permission::kUsersDelete,
-                                  permission::kInvitesWrite, permission::kJobsRead,       permission::kBrandsWrite,
+constexpr std::array kPermissions{permission::kUsersRead,     permission::kUsersWrite,    permission::kUsersDelete,
+                                  permission::kInvitesWrite,  permission::kJobsRead,      permission::kBrandsWrite,
                                   permission::kActivityWrite, permission::kDeliveriesRead};
 
 }  // namespace
@@ -18,9 +18,12 @@ bool is_permission(std::string_view word) {
 
 bool holds(RootRole role, std::string_view permission) {
   switch (role) {
-    case RootRole::admin: return is_permission(permission);
-    case RootRole::editor: return permission == permission::kUsersRead;
-    case RootRole::viewer: return false;
+    case RootRole::admin:
+      return is_permission(permission);
+    case RootRole::editor:
+      return permission == permission::kUsersRead;
+    case RootRole::viewer:
+      return false;
   }
   return false;
 }

@@ -5,10 +5,13 @@ namespace provost {
 Life life_of(UserState state) {
   switch (state) {
     case UserState::initial:
-    case UserState::active: return Life::active;
+    case UserState::active:
+      return Life::active;
     case UserState::locked:
-    case UserState::inactive: return Life::inactive;
-    case UserState::deleted: return Life::absent;
+    case UserState::inactive:
+      return Life::inactive;
+    case UserState::deleted:
+      return Life::absent;
   }
   return Life::absent;
 }

@@ -70,8 +70,8 @@ CredentialOrder code_order(const Parts& parts, const OauthClient& client, const 
   if (person.credential) order.proven_epoch = person.credential->epoch;
   order.client_id = client.id.value;
   order.scopes = form.text("scope");
-  order.detail = json::write(Value::object(
-      {{"redirect_uri", form.text("redirect_uri")}, {"code_challenge", form.text("code_challenge")}}));
+  order.detail = json::write(
+      Value::object({{"redirect_uri", form.text("redirect_uri")}, {"code_challenge", form.text("code_challenge")}}));
   return order;
 }
 
@@ -86,8 +86,7 @@ Result<Response> authorize(const Parts& parts, const http::Exchange& exchange) {
   if (form.text("code_challenge_method") != "S256" || !is_challenge(form.text("code_challenge"))) {
     return back.with("error", "invalid_request");
   }
-  const auto person =
-      parts.authenticator.from_token(cookie(exchange.request.head, kSessionCookie), kSession);
+  const auto person = parts.authenticator.from_token(cookie(exchange.request.head, kSessionCookie), kSession);
   if (!person || !person->user || person->tenant != client.tenant) {
     return redirect("/login?next=" + http::encode_query(exchange.request.head.target));
   }

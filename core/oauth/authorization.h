@@ -6,8 +6,8 @@
 
 namespace provost::oauth {
 
-/// Answers with a redirect to the app that carries the code or an error, or to the login page. A client or a redirect URI that
-/// is not known is answered here and never redirected to (RFC 9700 §4.11.2).
+/// Answers with a redirect to the app that carries the code or an error, or to the login page. A client or a redirect
+/// URI that is not known is answered here and never redirected to (RFC 9700 §4.11.2).
 Result<http::Response> authorize(const Parts& parts, const http::Exchange& exchange);
 
 }  // namespace provost::oauth

@@ -14,7 +14,8 @@ Response inactive() { return json_answer(200, Value::object({{"active", false}})
 bool may_know(const OauthClient& client, const Credential& credential) {
   if (credential.tenant != client.tenant) return false;
   if (credential.kind == CredentialKind::personal_token) return true;
-  const bool token = credential.kind == CredentialKind::access_token || credential.kind == CredentialKind::refresh_token;
+  const bool token =
+      credential.kind == CredentialKind::access_token || credential.kind == CredentialKind::refresh_token;
   return token && credential.client_id == client.id.value;
 }
 

@@ -9,12 +9,23 @@ std::string escaped(std::string_view text) {
   std::string html;
   for (const char c : text) {
     switch (c) {
-      case '&': html += "&amp;"; break;
-      case '<': html += "&lt;"; break;
-      case '>': html += "&gt;"; break;
-      case '"': html += "&quot;"; break;
-      case '\'': html += "&#39;"; break;
-      default: html += c;
+      case '&':
+        html += "&amp;";
+        break;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      case '\'':
+        html += "&#39;";
+        break;
+      default:
+        html += c;
     }
   }
   return html;
@@ -28,7 +39,8 @@ Response page(int status, std::string_view next, std::string_view message) {
   response.status = status;
   response.headers.set("Content-Type", "text/html; charset=utf-8");
   response.headers.set("Cache-Control", "no-store");
-  response.headers.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
+  response.headers.set("Content-Security-Policy",
+                       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
   response.headers.set("Referrer-Policy", "no-referrer");
   response.body = R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -55,8 +67,9 @@ Result<Response> login_page(const http::Exchange& exchange) {
 Result<Response> log_in(const Parts& parts, const http::Request& request) {
   const Form form = TRY(Form::read(request));
   const std::string_view next = is_ours(form.text("next")) ? form.text("next") : "";
-  const auto person = parts.authenticator.from_password(
-      {std::string(form.text("tenant")), std::string(form.text("username")), Secret(std::string(form.text("password")))});
+  const auto person =
+      parts.authenticator.from_password({std::string(form.text("tenant")), std::string(form.text("username")),
+                                         Secret(std::string(form.text("password")))});
   if (!person && person.error().code != Code::unauthenticated) return tl::unexpected(person.error());
   if (!person) return page(401, next, "The user name or the password is wrong.");
   const auto session = parts.authenticator.sign_in(*person, parts.lives.session);

@@ -29,19 +29,29 @@ constexpr Rendering rendering_of(Code code) {
     case Code::invalid_path:
     case Code::no_target:
     case Code::mutability:
-    case Code::too_many: return {400, "invalid_request"};
-    case Code::invalid_value: return {400, "invalid_grant"};
-    case Code::unauthenticated: return {401, "invalid_client"};
-    case Code::forbidden: return {400, "access_denied"};
-    case Code::unsupported: return {400, "unsupported_grant_type"};
-    case Code::not_found: return {404, "invalid_request"};
-    case Code::too_large: return {413, "invalid_request"};
-    case Code::limited: return {429, "temporarily_unavailable"};
-    case Code::unavailable: return {503, "temporarily_unavailable"};
+    case Code::too_many:
+      return {400, "invalid_request"};
+    case Code::invalid_value:
+      return {400, "invalid_grant"};
+    case Code::unauthenticated:
+      return {401, "invalid_client"};
+    case Code::forbidden:
+      return {400, "access_denied"};
+    case Code::unsupported:
+      return {400, "unsupported_grant_type"};
+    case Code::not_found:
+      return {404, "invalid_request"};
+    case Code::too_large:
+      return {413, "invalid_request"};
+    case Code::limited:
+      return {429, "temporarily_unavailable"};
+    case Code::unavailable:
+      return {503, "temporarily_unavailable"};
     case Code::uniqueness:
     case Code::conflict:
     case Code::precondition_failed:
-    case Code::internal: return {500, "server_error"};
+    case Code::internal:
+      return {500, "server_error"};
   }
   return {500, "server_error"};
 }
@@ -56,8 +66,9 @@ class OauthFace final : public http::Face<Anyone> {
     const Rendering rendering = rendering_of(error.code);
     const bool shown = rendering.status != 500;
     Response response = json_answer(
-        rendering.status, Value::object({{"error", rendering.error},
-                                         {"error_description", shown ? error.detail : "the server met an unexpected condition"}}));
+        rendering.status,
+        Value::object({{"error", rendering.error},
+                       {"error_description", shown ? error.detail : "the server met an unexpected condition"}}));
     if (rendering.status == 401) response.headers.set("WWW-Authenticate", R"(Basic realm="oauth2")");
     if (rendering.status == 429 || rendering.status == 503) response.headers.set("Retry-After", "1");
     return response;
@@ -100,11 +111,11 @@ std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts)
   std::vector<std::unique_ptr<http::AnyFace>> faces;
   faces.push_back(std::make_unique<OauthFace>(
       "/oauth2",
-      std::vector<Route>{
-          {"GET", "/authorize", [parts](const Anyone&, const Exchange& exchange) { return authorize(parts, exchange); }},
-          {"POST", "/token", form(give_tokens)},
-          {"POST", "/introspect", form(introspect)},
-          {"POST", "/revoke", form(revoke)}}));
+      std::vector<Route>{{"GET", "/authorize",
+                          [parts](const Anyone&, const Exchange& exchange) { return authorize(parts, exchange); }},
+                         {"POST", "/token", form(give_tokens)},
+                         {"POST", "/introspect", form(introspect)},
+                         {"POST", "/revoke", form(revoke)}}));
   faces.push_back(std::make_unique<OauthFace>(
       "/login",
       std::vector<Route>{{"GET", "", [](const Anyone&, const Exchange& exchange) { return login_page(exchange); }},

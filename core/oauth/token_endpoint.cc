@@ -53,9 +53,10 @@ Result<Pair> issue_pair(const Parts& parts, sql::Session& session, const Credent
   return Pair{std::move(access), std::move(refresh)};
 }
 
-/// Spends the grant and issues tokens; nothing if it is not good. Runs inside a transaction that commits either way, so that
-/// the end of a stolen family is kept.
-Result<std::optional<Pair>> redeem(const Parts& parts, sql::Session& session, const OauthClient& client, const Form& form) {
+/// Spends the grant and issues tokens; nothing if it is not good. Runs inside a transaction that commits either way, so
+/// that the end of a stolen family is kept.
+Result<std::optional<Pair>> redeem(const Parts& parts, sql::Session& session, const OauthClient& client,
+                                   const Form& form) {
   const Grant grant = TRY(grant_of(form));
   const CredentialTable table(session);
   const auto bearer = TRY(table.find(crypto::sha256_hex(grant.text)));

@@ -10,9 +10,9 @@ constexpr sql::Statement kAppend{"audit.append", R"sql(
 }  // namespace
 
 Result<void> AuditTable::append(const AuditNote& note) const {
-  TRY(session_.run(kAppend, {tenant_.value, note.id, note.at.us, note.actor, note.action,
-                             static_cast<std::int64_t>(note.subject.kind), note.subject.id, note.subject_name,
-                             note.fields}));
+  TRY(session_.run(kAppend,
+                   {tenant_.value, note.id, note.at.us, note.actor, note.action,
+                    static_cast<std::int64_t>(note.subject.kind), note.subject.id, note.subject_name, note.fields}));
   return {};
 }
 

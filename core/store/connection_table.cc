@@ -94,8 +94,8 @@ Result<std::vector<ConnectionId>> ConnectionTable::listeners() const {
 
 Result<std::optional<RemoteId>> ConnectionTable::remote_id(const ConnectionId& connection,
                                                            const Subject& subject) const {
-  const Rows rows = TRY(session_.run(
-      kRemoteId, {tenant_.value, connection.value, static_cast<std::int64_t>(subject.kind), subject.id}));
+  const Rows rows = TRY(
+      session_.run(kRemoteId, {tenant_.value, connection.value, static_cast<std::int64_t>(subject.kind), subject.id}));
   return rows.empty() ? std::optional<RemoteId>() : std::optional(RemoteId{std::string(rows.text(0, 0))});
 }
 

@@ -21,8 +21,8 @@ class ConnectionTable {
   Result<std::optional<Connection>> find_by_name(std::string_view name) const;
   /// All connections in the order of their making, at most 1,000.
   Result<std::vector<Connection>> all() const;
-  /// The ids of those that are to hear of changes: all of them, since one that is paused must hear it when it goes on. Read
-  /// on every change, so it reads no settings.
+  /// The ids of those that are to hear of changes: all of them, since one that is paused must hear it when it goes on.
+  /// Read on every change, so it reads no settings.
   Result<std::vector<ConnectionId>> listeners() const;
 
   /// What the app calls a subject; nothing if it has no account that we know of.

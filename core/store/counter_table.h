@@ -9,8 +9,8 @@
 
 namespace provost {
 
-/// Reads and writes the counters of one tenant in one transaction. Each count is spread over shards, so that two writers
-/// seldom wait for one row.
+/// Reads and writes the counters of one tenant in one transaction. Each count is spread over shards, so that two
+/// writers seldom wait for one row.
 class CounterTable {
  public:
   CounterTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}

@@ -59,10 +59,10 @@ const sql::ListStatement& resolve_statement() {
 }
 
 const sql::ListStatement& note_leaving_statement() {
-  static const sql::ListStatement kNoteLeaving(
-      "groups.note_leaving",
-      {"update groups set version = version + 1, updated_us = $2 where tenant_id = $1 and removed_us is null and id in (",
-       "?", ")", 2});
+  static const sql::ListStatement kNoteLeaving("groups.note_leaving",
+                                               {"update groups set version = version + 1, updated_us = $2 where "
+                                                "tenant_id = $1 and removed_us is null and id in (",
+                                                "?", ")", 2});
   return kNoteLeaving;
 }
 
@@ -112,9 +112,8 @@ Result<Group> GroupTable::save(Group group, DisplayNames rule) const {
   const std::string document = json::write(group.attributes);
   TRY(check_key("displayName", key));
   TRY(check_document(document));
-  const Rows saved =
-      TRY(session_.run(kSave, {tenant_.value, group.id.value, group.version, key, group.display_name(),
-                               unique_cell(key, rule), source_cell(group), document, group.updated.us}));
+  const Rows saved = TRY(session_.run(kSave, {tenant_.value, group.id.value, group.version, key, group.display_name(),
+                                              unique_cell(key, rule), source_cell(group), document, group.updated.us}));
   if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   ++group.version;
   return group;
@@ -153,15 +152,14 @@ Result<std::vector<Group>> GroupTable::find_by_display_key(std::string_view key,
   return groups_in(rows);
 }
 
-Result<std::vector<Group>> GroupTable::find_by_external_id(std::string_view external_id,
-                                                           const SourceId& viewer) const {
+Result<std::vector<Group>> GroupTable::find_by_external_id(std::string_view external_id, const SourceId& viewer) const {
   const Rows rows = TRY(session_.run(kFindByExternalId, {tenant_.value, viewer.value, external_id}));
   return groups_in(rows);
 }
 
 Result<std::vector<Group>> GroupTable::find_by_member(const Subject& member, const SourceId& viewer) const {
-  const Rows rows = TRY(session_.run(
-      kFindByMember, {tenant_.value, viewer.value, static_cast<std::int64_t>(member.kind), member.id}));
+  const Rows rows = TRY(
+      session_.run(kFindByMember, {tenant_.value, viewer.value, static_cast<std::int64_t>(member.kind), member.id}));
   if (rows.size() > kMostGroupsOfMember) return fail(Code::too_many, "the member is in more than 1000 groups");
   return groups_in(rows);
 }

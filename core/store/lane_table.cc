@@ -28,8 +28,7 @@ constexpr sql::Literal kTake{R"sql()
   where tenant_id = $1 and connection_id = $2 and (subject_kind, subject_id) in (select subject_kind, subject_id from due)
   returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts)sql"};
 constexpr Statement kClaim{"lanes.claim", sql::kJoined<kDue, kTake>};
-constexpr Statement kClaimSkipLocked{"lanes.claim_skip_locked",
-                                     sql::kJoined<kDue, " for update skip locked", kTake>};
+constexpr Statement kClaimSkipLocked{"lanes.claim_skip_locked", sql::kJoined<kDue, " for update skip locked", kTake>};
 
 constexpr Statement kRenew{"lanes.renew", R"sql(
   update lanes set next_us = $6
@@ -56,8 +55,8 @@ constexpr Statement kPendingOf{
     "lanes.pending_of",
     sql::kJoined<kPendingColumns, " and subject_kind = $3 and subject_id = $4 order by next_us limit $2">};
 
-// A lane that is opened anew for a subject begins with a higher fence than any lane of that subject before it, so that a
-// late holder of a closed lane does not hold its successor.
+// A lane that is opened anew for a subject begins with a higher fence than any lane of that subject before it, so that
+// a late holder of a closed lane does not hold its successor.
 constexpr int kClaimBits = 32;
 
 std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); }
@@ -67,16 +66,15 @@ std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); 
 Result<void> LaneTable::append(const Entry& entry) const {
   TRY(session_.run(kAppend,
                    {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id, entry.seq,
-                    entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us,
-                    entry.seq << kClaimBits}));
+                    entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us, entry.seq << kClaimBits}));
   return {};
 }
 
 Result<std::vector<Lane>> LaneTable::claim(const Claim& claim) const {
   const Statement& statement = dialect_.engine == sql::Engine::postgres ? kClaimSkipLocked : kClaim;
-  const Rows rows = TRY(session_.run(statement, {tenant_.value, claim.connection.value,
-                                                 static_cast<std::int64_t>(claim.urgency), claim.now.us,
-                                                 claim.lease_until.us, claim.limit}));
+  const Rows rows =
+      TRY(session_.run(statement, {tenant_.value, claim.connection.value, static_cast<std::int64_t>(claim.urgency),
+                                   claim.now.us, claim.lease_until.us, claim.limit}));
   std::vector<Lane> lanes;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     Lane lane;
@@ -107,10 +105,10 @@ Result<bool> LaneTable::finish(const ConnectionId& connection, const Lane& lane,
 }
 
 Result<bool> LaneTable::put_back(const ConnectionId& connection, const Lane& lane, const Retry& retry) const {
-  const Rows rows = TRY(session_.run(
-      kPutBack, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id, lane.fence,
-                 retry.acked_seq, retry.attempts, retry.error, static_cast<std::int64_t>(lane.urgency), retry.now.us,
-                 retry.at.us}));
+  const Rows rows =
+      TRY(session_.run(kPutBack, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id,
+                                  lane.fence, retry.acked_seq, retry.attempts, retry.error,
+                                  static_cast<std::int64_t>(lane.urgency), retry.now.us, retry.at.us}));
   return rows.affected() == 1;
 }
 

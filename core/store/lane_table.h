@@ -1,4 +1,5 @@
-// Lanes: what one app has still to hear about one person or group. A row that is due is work; a row that is gone is done.
+// Lanes: what one app has still to hear about one person or group. A row that is due is work; a row that is gone is
+// done.
 #pragma once
 
 #include <optional>

@@ -36,7 +36,8 @@ Result<void> ListStatement::run(Session& session, std::span<const Cell> fixed, s
                                 const std::function<void(const Rows&)>& take) const {
   std::vector<Cell> values;
   while (!elements.empty()) {
-    const auto fits = std::find_if(sizes_.begin(), sizes_.end(), [&](const Sized& s) { return s.size >= elements.size(); });
+    const auto fits =
+        std::find_if(sizes_.begin(), sizes_.end(), [&](const Sized& s) { return s.size >= elements.size(); });
     const Sized& sized = fits == sizes_.end() ? sizes_.back() : *fits;
     const auto batch = elements.first(std::min(sized.size, elements.size()));
     values.assign(fixed.begin(), fixed.end());

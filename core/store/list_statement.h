@@ -11,8 +11,9 @@
 
 namespace provost::sql {
 
-/// SQL text around a repeated unit: `before unit, unit, … after`. In the unit, `?` stands for the element's placeholder;
-/// the fixed placeholders $1 … $fixed may stand anywhere. Built once and kept: a static constant of its table.
+/// SQL text around a repeated unit: `before unit, unit, … after`. In the unit, `?` stands for the element's
+/// placeholder; the fixed placeholders $1 … $fixed may stand anywhere. Built once and kept: a static constant of its
+/// table.
 class ListStatement {
  public:
   struct Text {
@@ -22,8 +23,8 @@ class ListStatement {
 
   ListStatement(std::string_view name, const Text& text);
 
-  /// Runs over all elements and hands each batch's rows to `take`. The last element may be sent more than once to fill a
-  /// batch, so the statement must not mind repeats (`in (…)`, `on conflict do nothing`).
+  /// Runs over all elements and hands each batch's rows to `take`. The last element may be sent more than once to fill
+  /// a batch, so the statement must not mind repeats (`in (…)`, `on conflict do nothing`).
   Result<void> run(Session& session, std::span<const Cell> fixed, std::span<const Cell> elements,
                    const std::function<void(const Rows&)>& take) const;
 

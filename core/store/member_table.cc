@@ -23,37 +23,34 @@ constexpr Statement kGroupsHolding{"members.groups_holding", R"sql(
 // $2 bounds each batch; asking for one more than may be shown tells that there are too many.
 const sql::ListStatement& list_users_statement() {
   static const sql::ListStatement kListUsers(
-      "members.list_users",
-      {"select m.group_id, m.member_kind, m.member_id, u.scim_id, u.display_name from members m "
-       "join users u on u.tenant_id = m.tenant_id and u.id = m.member_id "
-       "where m.tenant_id = $1 and m.member_kind = 0 and m.group_id in (",
-       "?", ") order by m.group_id, m.member_id limit $2", 2});
+      "members.list_users", {"select m.group_id, m.member_kind, m.member_id, u.scim_id, u.display_name from members m "
+                             "join users u on u.tenant_id = m.tenant_id and u.id = m.member_id "
+                             "where m.tenant_id = $1 and m.member_kind = 0 and m.group_id in (",
+                             "?", ") order by m.group_id, m.member_id limit $2", 2});
   return kListUsers;
 }
 
 const sql::ListStatement& list_groups_statement() {
   static const sql::ListStatement kListGroups(
-      "members.list_groups",
-      {"select m.group_id, m.member_kind, m.member_id, g.scim_id, g.display_name from members m "
-       "join groups g on g.tenant_id = m.tenant_id and g.id = m.member_id "
-       "where m.tenant_id = $1 and m.member_kind = 1 and m.group_id in (",
-       "?", ") order by m.group_id, m.member_id limit $2", 2});
+      "members.list_groups", {"select m.group_id, m.member_kind, m.member_id, g.scim_id, g.display_name from members m "
+                              "join groups g on g.tenant_id = m.tenant_id and g.id = m.member_id "
+                              "where m.tenant_id = $1 and m.member_kind = 1 and m.group_id in (",
+                              "?", ") order by m.group_id, m.member_id limit $2", 2});
   return kListGroups;
 }
 
 const sql::ListStatement& groups_of_statement() {
   static const sql::ListStatement kGroupsOf(
-      "members.groups_of",
-      {"with recursive reach (user_id, group_id, direct) as ("
-       "select m.member_id, m.group_id, 1 from members m "
-       "where m.tenant_id = $1 and m.member_kind = 0 and m.member_id in (",
-       "?",
-       ") union select r.user_id, m.group_id, 0 from reach r "
-       "join members m on m.tenant_id = $1 and m.member_kind = 1 and m.member_id = r.group_id) "
-       "select r.user_id, g.scim_id, g.display_name, max(r.direct) from reach r "
-       "join groups g on g.tenant_id = $1 and g.id = r.group_id and g.removed_us is null "
-       "group by r.user_id, r.group_id, g.scim_id, g.display_name order by r.user_id, r.group_id",
-       1});
+      "members.groups_of", {"with recursive reach (user_id, group_id, direct) as ("
+                            "select m.member_id, m.group_id, 1 from members m "
+                            "where m.tenant_id = $1 and m.member_kind = 0 and m.member_id in (",
+                            "?",
+                            ") union select r.user_id, m.group_id, 0 from reach r "
+                            "join members m on m.tenant_id = $1 and m.member_kind = 1 and m.member_id = r.group_id) "
+                            "select r.user_id, g.scim_id, g.display_name, max(r.direct) from reach r "
+                            "join groups g on g.tenant_id = $1 and g.id = r.group_id and g.removed_us is null "
+                            "group by r.user_id, r.group_id, g.scim_id, g.display_name order by r.user_id, r.group_id",
+                            1});
   return kGroupsOf;
 }
 
@@ -166,8 +163,8 @@ Result<std::vector<Subject>> MemberTable::subjects(GroupId group) const {
 }
 
 Result<std::set<GroupId>> MemberTable::groups_holding(const Subject& member, std::int64_t limit) const {
-  const Rows rows = TRY(session_.run(
-      kGroupsHolding, {tenant_.value, static_cast<std::int64_t>(member.kind), member.id, limit + 1}));
+  const Rows rows =
+      TRY(session_.run(kGroupsHolding, {tenant_.value, static_cast<std::int64_t>(member.kind), member.id, limit + 1}));
   if (static_cast<std::int64_t>(rows.size()) > limit) return fail(Code::too_many, "the member is in too many groups");
   std::set<GroupId> groups;
   for (std::size_t row = 0; row < rows.size(); ++row) groups.insert(GroupId{rows.integer(row, 0)});

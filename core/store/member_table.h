@@ -17,8 +17,8 @@ class MemberTable {
   MemberTable(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
       : session_(session), dialect_(dialect), tenant_(tenant) {}
 
-  /// Adds members of one kind; returns those that were not in the group before. Who is removed from the directory in the
-  /// same moment is left out, and nobody added can be removed before the transaction ends.
+  /// Adds members of one kind; returns those that were not in the group before. Who is removed from the directory in
+  /// the same moment is left out, and nobody added can be removed before the transaction ends.
   Result<std::vector<Subject>> add(GroupId group, SubjectKind kind, std::span<const std::int64_t> ids) const;
   /// Removes members of one kind; returns those that were in the group.
   Result<std::vector<Subject>> remove(GroupId group, SubjectKind kind, std::span<const std::int64_t> ids) const;
@@ -34,8 +34,8 @@ class MemberTable {
   Result<std::vector<Subject>> subjects(GroupId group) const;
   /// The groups that hold the subject directly. Fails with `too_many` when there are more than `limit`.
   Result<std::set<GroupId>> groups_holding(const Subject& member, std::int64_t limit) const;
-  /// The groups that hold these people, directly or through other groups, by person, in the order of ids. Circles of groups
-  /// are walked once.
+  /// The groups that hold these people, directly or through other groups, by person, in the order of ids. Circles of
+  /// groups are walked once.
   Result<std::map<UserId, std::vector<GroupView>>> groups_of(std::span<const UserId> people) const;
 
  private:

@@ -15,8 +15,9 @@ constexpr Statement kInsert{"oauth_clients.insert", R"sql(
 constexpr sql::Literal kColumns{
     "select c.tenant_id, c.id, c.name, c.secret_hash, c.redirect_uris, c.enabled, c.created_us from oauth_clients c "};
 constexpr Statement kFind{"oauth_clients.find_enabled",
-                          sql::kJoined<kColumns, "join tenants t on t.id = c.tenant_id and t.enabled = 1 "
-                                                 "where c.id = $1 and c.enabled = 1">};
+                          sql::kJoined<kColumns,
+                                       "join tenants t on t.id = c.tenant_id and t.enabled = 1 "
+                                       "where c.id = $1 and c.enabled = 1">};
 constexpr Statement kAll{"oauth_clients.all",
                          sql::kJoined<kColumns, "where c.tenant_id = $1 order by c.created_us, c.id limit 1000">};
 

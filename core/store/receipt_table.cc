@@ -61,15 +61,14 @@ std::vector<ReceiptView> views_in(const Rows& rows) {
 }  // namespace
 
 Result<void> ReceiptTable::keep(const ReceiptRow& row) const {
-  TRY(session_.run(kKeep, {tenant_.value, row.connection.value, static_cast<std::int64_t>(row.subject.kind),
-                           row.subject.id, row.seq, row.step, to_word(row.verb), row.outcome, row.note, row.effects,
-                           row.at.us}));
+  TRY(session_.run(
+      kKeep, {tenant_.value, row.connection.value, static_cast<std::int64_t>(row.subject.kind), row.subject.id, row.seq,
+              row.step, to_word(row.verb), row.outcome, row.note, row.effects, row.at.us}));
   return {};
 }
 
 Result<std::vector<ReceiptView>> ReceiptTable::of(const Subject& subject, std::int64_t limit) const {
-  const Rows rows =
-      TRY(session_.run(kOf, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id, limit}));
+  const Rows rows = TRY(session_.run(kOf, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id, limit}));
   return views_in(rows);
 }
 

@@ -103,7 +103,8 @@ constexpr std::string_view kFirst[] = {
     R"sql(create index audit_by_subject on audit (tenant_id, subject_kind, subject_id, at_us))sql",
 };
 
-// Sessions and tokens of people, and what the admin pages need: roles, brands, aliases, invitations, jobs, OAuth clients.
+// Sessions and tokens of people, and what the admin pages need: roles, brands, aliases, invitations, jobs, OAuth
+// clients.
 constexpr std::string_view kPages[] = {
     R"sql(alter table users add column root_role smallint not null default 3)sql",
     R"sql(alter table users add column email_key text)sql",
@@ -159,7 +160,8 @@ constexpr std::string_view kPages[] = {
 }  // namespace
 
 std::span<const sql::Migration> schema_migrations() {
-  static const std::array kSteps{sql::Migration{1, "the first walk", kFirst}, sql::Migration{2, "the admin pages", kPages}};
+  static const std::array kSteps{sql::Migration{1, "the first walk", kFirst},
+                                 sql::Migration{2, "the admin pages", kPages}};
   return kSteps;
 }
 

@@ -11,8 +11,8 @@ using sql::Statement;
 constexpr Statement kInsert{"sources.insert", R"sql(
   insert into sources (tenant_id, id, name, name_key, profile, created_us) values ($1, $2, $3, $4, $5, $6))sql"};
 constexpr Statement kFind{"sources.find", "select id, name, profile from sources where tenant_id = $1 and id = $2"};
-constexpr Statement kAll{"sources.all",
-                         "select id, name, profile from sources where tenant_id = $1 order by created_us, id limit 10000"};
+constexpr Statement kAll{
+    "sources.all", "select id, name, profile from sources where tenant_id = $1 order by created_us, id limit 10000"};
 
 Source source_at(const Rows& rows, std::size_t row) {
   return Source{SourceId{std::string(rows.text(row, 0))}, std::string(rows.text(row, 1)),

@@ -19,9 +19,7 @@ namespace provost::sql {
 using Cell = std::variant<std::monostate, std::int64_t, std::string_view>;
 
 /// Binds an optional text as NULL or itself.
-inline Cell cell(const std::optional<std::string>& text) {
-  return text ? Cell{std::string_view{*text}} : Cell{};
-}
+inline Cell cell(const std::optional<std::string>& text) { return text ? Cell{std::string_view{*text}} : Cell{}; }
 
 /// One SQL statement with a name that logs, metrics and prepared statements use. Both are literals that live for ever.
 /// Placeholders are $1 … $n, in any order and any number of times.

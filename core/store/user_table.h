@@ -43,8 +43,8 @@ class UserTable {
   Result<std::vector<std::pair<ScimId, UserId>>> resolve(std::span<const ScimId> ids) const;
 
   /// Everyone who can sign in and of whom nothing was heard since the cutoff: made, signed in, used a token or was
-  /// reported active before it. Up to `limit`, in the order of ids, of one role or of one group (with the groups in it) if
-  /// one is given. The one predicate of being idle.
+  /// reported active before it. Up to `limit`, in the order of ids, of one role or of one group (with the groups in it)
+  /// if one is given. The one predicate of being idle.
   struct Idle {
     Instant cutoff;
     std::optional<RootRole> role;
@@ -53,8 +53,8 @@ class UserTable {
     std::optional<GroupId> group = {};
   };
   Result<std::vector<User>> idle(const Idle& idle, const SourceId& viewer) const;
-  /// Locks the row of a person who is idle still, until the transaction ends, and returns its version; nothing if the person
-  /// was seen or switched off since. What idle() read may be old by then: somebody signs in while a sweep runs.
+  /// Locks the row of a person who is idle still, until the transaction ends, and returns its version; nothing if the
+  /// person was seen or switched off since. What idle() read may be old by then: somebody signs in while a sweep runs.
   Result<std::optional<std::int64_t>> hold_idle(UserId id, Instant cutoff) const;
 
   /// Locks the rows of all active admins until the transaction ends, and counts them: so that two of them cannot switch

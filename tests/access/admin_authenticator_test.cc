@@ -13,12 +13,13 @@ class AdminAuthenticatorTest : public test::PersonTest {
   User make_admin(const std::string& name, const std::string& password) {
     User made;
     const std::string phc = passwords_.hash(Secret(password)).value();
-    EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                  const Value emails = Value::array({Value::object({{"value", name + "@example.test"}})});
-                  UserDraft draft{Value::object({{"userName", name}, {"emails", emails}}), true, {}, phc, RootRole::admin};
-                  made = TRY(directory_.create(tables, std::move(draft), principal_));
-                  return {};
-                }).has_value());
+    EXPECT_TRUE(
+        in_tables([&](Tables& tables) -> Result<void> {
+          const Value emails = Value::array({Value::object({{"value", name + "@example.test"}})});
+          UserDraft draft{Value::object({{"userName", name}, {"emails", emails}}), true, {}, phc, RootRole::admin};
+          made = TRY(directory_.create(tables, std::move(draft), principal_));
+          return {};
+        }).has_value());
     return made;
   }
 

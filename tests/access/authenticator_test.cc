@@ -33,15 +33,16 @@ class AuthenticatorTest : public test::DatabaseTest {
   }
 
   void store(bool tenant_enabled = true) {
-    ASSERT_TRUE(database()
-                    .transact(sql::Mode::write,
-                              [&](sql::Session& session) -> Result<void> {
-                                TRY(TenantTable(session).insert({token_.tenant, "acme", tenant_enabled}, clock_.now()));
-                                TRY(SourceTable(session, token_.tenant)
-                                        .insert({SourceId{"src-1"}, "Okta", "okta"}, clock_.now()));
-                                return TokenTable(session).insert(token_);
-                              })
-                    .has_value());
+    ASSERT_TRUE(
+        database()
+            .transact(
+                sql::Mode::write,
+                [&](sql::Session& session) -> Result<void> {
+                  TRY(TenantTable(session).insert({token_.tenant, "acme", tenant_enabled}, clock_.now()));
+                  TRY(SourceTable(session, token_.tenant).insert({SourceId{"src-1"}, "Okta", "okta"}, clock_.now()));
+                  return TokenTable(session).insert(token_);
+                })
+            .has_value());
   }
 
   Result<Caller> try_header(const std::string& value, std::string_view kind = TokenKind::kSource) {
@@ -85,8 +86,7 @@ TEST_P(AuthenticatorTest, EveryRefusalSoundsAlike) {
   const std::string unknown(crypto::make_token("pv_scim_", random_).reveal());
   std::string typo = good;
   typo[12] = typo[12] == 'A' ? 'B' : 'A';
-  const std::string texts[] = {unknown, typo, good.substr(0, good.size() - 1), good + "x", "nonsense",
-                               "' or 1=1 --"};
+  const std::string texts[] = {unknown, typo, good.substr(0, good.size() - 1), good + "x", "nonsense", "' or 1=1 --"};
   for (const std::string& text : texts) {
     const auto caller = try_header("Bearer " + text);
     ASSERT_FALSE(caller.has_value()) << text;

@@ -6,8 +6,9 @@
 namespace provost {
 namespace {
 
-constexpr CredentialKind kKinds[] = {CredentialKind::session, CredentialKind::personal_token, CredentialKind::access_token,
-                                     CredentialKind::refresh_token, CredentialKind::authorization_code};
+constexpr CredentialKind kKinds[] = {CredentialKind::session, CredentialKind::personal_token,
+                                     CredentialKind::access_token, CredentialKind::refresh_token,
+                                     CredentialKind::authorization_code};
 
 class CredentialsTest : public test::PersonTest {};
 INSTANTIATE_TEST_SUITE_P(Engines, CredentialsTest, test::both_engines(), test::engine_name);
@@ -19,7 +20,8 @@ TEST_P(CredentialsTest, ACredentialOfEachKindDiesWithEachEvent) {
   };
   const Event events[] = {
       {"deactivate", [&](Tables& tables, const User& user) { return become(tables, user, false, std::nullopt); }},
-      {"password change", [&](Tables& tables, const User& user) { return become(tables, user, true, "$argon2id$new"); }},
+      {"password change",
+       [&](Tables& tables, const User& user) { return become(tables, user, true, "$argon2id$new"); }},
       {"delete", [&](Tables& tables, const User& user) { return directory_.remove(tables, user, principal_); }},
   };
   for (const Event& event : events) {
@@ -28,7 +30,8 @@ TEST_P(CredentialsTest, ACredentialOfEachKindDiesWithEachEvent) {
     for (const CredentialKind kind : kKinds) issued.push_back(issue(user, kind));
     for (const auto& each : issued) EXPECT_TRUE(lives(each)) << to_word(each.credential.kind);
     ASSERT_TRUE(in_tables([&](Tables& tables) { return event.happen(tables, user); }).has_value());
-    for (const auto& each : issued) EXPECT_FALSE(lives(each)) << to_word(each.credential.kind) << " after " << event.name;
+    for (const auto& each : issued)
+      EXPECT_FALSE(lives(each)) << to_word(each.credential.kind) << " after " << event.name;
   }
 }
 

@@ -39,10 +39,11 @@ class PersonTest : public DatabaseTest {
 
   User make_person(const std::string& name) {
     User made;
-    EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                  made = TRY(directory_.create(tables, {Value::object({{"userName", name}}), true, {}, {}}, principal_));
-                  return {};
-                }).has_value());
+    EXPECT_TRUE(
+        in_tables([&](Tables& tables) -> Result<void> {
+          made = TRY(directory_.create(tables, {Value::object({{"userName", name}}), true, {}, {}}, principal_));
+          return {};
+        }).has_value());
     return made;
   }
 

@@ -164,10 +164,11 @@ TEST_P(OperationsTest, WhoIsReportedActiveIsNotIdleAndAnOlderReportChangesNothin
     return R"({"id":")" + id + R"(","at":")" + at + R"("})";
   };
   const std::string number = std::to_string(nils.id.value);
-  const Reply reply = report(R"({"users":[)" + entry(maja.scim_id.value, seen) + "," + entry(number, seen) + "," +
-                                 entry(number, "2026-01-01T12:00:00Z") + "," + entry(stranger.scim_id.value, seen) + "," +
-                                 entry(std::to_string(stranger.id.value), seen) + "," + entry("nobody", seen) + "]}",
-                             token);
+  const Reply reply =
+      report(R"({"users":[)" + entry(maja.scim_id.value, seen) + "," + entry(number, seen) + "," +
+                 entry(number, "2026-01-01T12:00:00Z") + "," + entry(stranger.scim_id.value, seen) + "," +
+                 entry(std::to_string(stranger.id.value), seen) + "," + entry("nobody", seen) + "]}",
+             token);
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body.find("noted")->as_integer(), 2) << reply.text;
   EXPECT_EQ(reply.number_of("unknown"), 3U) << reply.text;

@@ -182,7 +182,8 @@ TEST_P(PeopleTest, IdleIsWhoDidNothingSinceTheCutoff) {
   ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
                 TRY(tables.users.note_login(signs_in->id, clock_.now()));
                 TRY(tables.users.note_activity(reported->id, clock_.now()));
-                const auto idle = TRY(tables.users.idle({cutoff - std::chrono::hours(1), std::nullopt, UserId{}, 10}, SourceId{}));
+                const auto idle =
+                    TRY(tables.users.idle({cutoff - std::chrono::hours(1), std::nullopt, UserId{}, 10}, SourceId{}));
                 EXPECT_EQ(idle.size(), 1U);
                 EXPECT_EQ(idle.at(0).id, quiet->id);
                 const auto admins = TRY(tables.users.idle({cutoff, RootRole::admin, UserId{}, 10}, SourceId{}));
@@ -206,13 +207,14 @@ TEST_P(PeopleTest, AFailureLaterInTheTransactionLeavesNothing) {
 }
 
 TEST_P(PeopleTest, APausedConnectionHearsOfItWhenItGoesOn) {
-  ASSERT_TRUE(database()
-                  .transact(sql::Mode::write,
-                            [](sql::Session& session) -> Result<void> {
-                              TRY(session.run({"test.pause", "update connections set enabled = 0 where id = 'second'"}));
-                              return {};
-                            })
-                  .has_value());
+  ASSERT_TRUE(
+      database()
+          .transact(sql::Mode::write,
+                    [](sql::Session& session) -> Result<void> {
+                      TRY(session.run({"test.pause", "update connections set enabled = 0 where id = 'second'"}));
+                      return {};
+                    })
+          .has_value());
   const auto maja = create("maja");
   ASSERT_TRUE(set_active(*maja, false).has_value());
   EXPECT_EQ(lanes().size(), 2U);

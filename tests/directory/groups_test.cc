@@ -11,8 +11,8 @@ class GroupsTest : public test::DirectoryTest {
   Result<Group> create_group(const std::string& name, const std::vector<Subject>& members) {
     Result<Group> made = fail(Code::internal, "not run");
     const auto done = in_tables([&](Tables& tables) -> Result<void> {
-      made = TRY(directory_.create_group(tables, {Value::object({{"displayName", name}}), std::nullopt}, members,
-                                         principal_));
+      made = TRY(
+          directory_.create_group(tables, {Value::object({{"displayName", name}}), std::nullopt}, members, principal_));
       return {};
     });
     return done ? made : tl::unexpected(done.error());
@@ -116,7 +116,8 @@ TEST_P(GroupsTest, TwoGroupsCannotBearOneNameInAnyCase) {
 TEST_P(GroupsTest, ARemovedGroupTakesItsMembershipsAlong) {
   const auto maja = create("maja");
   const auto group = create_group("Crew", {subject_of(maja->id)});
-  ASSERT_TRUE(in_tables([&](Tables& tables) { return directory_.remove_group(tables, *group, principal_); }).has_value());
+  ASSERT_TRUE(
+      in_tables([&](Tables& tables) { return directory_.remove_group(tables, *group, principal_); }).has_value());
   EXPECT_TRUE(members_of(*group).empty());
   EXPECT_TRUE(create_group("Crew", {}).has_value());
   EXPECT_EQ(number_of("select count(*) from members"), 0);

@@ -18,14 +18,10 @@ TEST(NineCells, SayWhatEachAppMustHear) {
     const char* verbs;
   };
   constexpr Cell kCells[] = {
-      {Life::absent, Life::absent, ""},
-      {Life::absent, Life::active, "provision"},
-      {Life::absent, Life::inactive, ""},
-      {Life::active, Life::absent, "deactivate revoke remove"},
-      {Life::active, Life::active, "provision"},
-      {Life::active, Life::inactive, "deactivate revoke"},
-      {Life::inactive, Life::absent, "remove"},
-      {Life::inactive, Life::active, "provision"},
+      {Life::absent, Life::absent, ""},          {Life::absent, Life::active, "provision"},
+      {Life::absent, Life::inactive, ""},        {Life::active, Life::absent, "deactivate revoke remove"},
+      {Life::active, Life::active, "provision"}, {Life::active, Life::inactive, "deactivate revoke"},
+      {Life::inactive, Life::absent, "remove"},  {Life::inactive, Life::active, "provision"},
       {Life::inactive, Life::inactive, ""},
   };
   for (const Cell& cell : kCells) {
@@ -56,10 +52,10 @@ TEST(StateFor, KeepsAStateThatAlreadyIsWhatIsWished) {
     UserState after;
   };
   constexpr Case kCases[] = {
-      {UserState::initial, true, UserState::initial},   {UserState::initial, false, UserState::inactive},
-      {UserState::active, true, UserState::active},     {UserState::active, false, UserState::inactive},
-      {UserState::locked, true, UserState::active},     {UserState::locked, false, UserState::locked},
-      {UserState::inactive, true, UserState::active},   {UserState::inactive, false, UserState::inactive},
+      {UserState::initial, true, UserState::initial}, {UserState::initial, false, UserState::inactive},
+      {UserState::active, true, UserState::active},   {UserState::active, false, UserState::inactive},
+      {UserState::locked, true, UserState::active},   {UserState::locked, false, UserState::locked},
+      {UserState::inactive, true, UserState::active}, {UserState::inactive, false, UserState::inactive},
   };
   for (const Case& c : kCases) EXPECT_EQ(state_for(c.before, c.active), c.after) << static_cast<int>(c.before);
 }

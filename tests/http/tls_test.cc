@@ -37,7 +37,10 @@ TEST_F(Tls, AnswersOverBothVersionsAndNamesHttp11) {
   Stage stage(options());
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     TlsClient client(stage.port(), authority_,
-                     {.min_version = version, .max_version = version, .alpn = "\x02h2\x08" "http/1.1"});
+                     {.min_version = version,
+                      .max_version = version,
+                      .alpn = "\x02h2\x08"
+                              "http/1.1"});
     ASSERT_TRUE(client.connected());
     EXPECT_EQ(client.alpn(), "http/1.1");
     for (int i = 0; i < 3; ++i) EXPECT_EQ(client.ask(get("/id=" + std::to_string(i))).body, std::to_string(i));

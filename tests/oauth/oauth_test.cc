@@ -24,17 +24,19 @@ class OauthTest : public test::PersonTest {
     other_ = make_client("c-2", "secret-2");
     make_client("c-public", "");
     const std::string phc = passwords_.hash(Secret("right")).value();
-    ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                  person_ = TRY(directory_.create(tables, {Value::object({{"userName", "maja"}}), true, {}, phc}, principal_));
-                  return {};
-                }).has_value());
+    ASSERT_TRUE(
+        in_tables([&](Tables& tables) -> Result<void> {
+          person_ = TRY(directory_.create(tables, {Value::object({{"userName", "maja"}}), true, {}, phc}, principal_));
+          return {};
+        }).has_value());
   }
 
   /// Makes a client and gives its Basic header.
   std::string make_client(const std::string& id, const std::string& secret) {
     OauthClient client{kTenant, ClientId{id}, id, std::nullopt, {kBack, "https://app.test/other"}, true, clock_.now()};
     if (!secret.empty()) client.secret_hash = crypto::sha256_hex(secret);
-    EXPECT_TRUE(in_session([&](sql::Session& session) { return OauthClientTable(session).insert(client); }).has_value());
+    EXPECT_TRUE(
+        in_session([&](sql::Session& session) { return OauthClientTable(session).insert(client); }).has_value());
     return "Basic " + crypto::to_base64(id + ":" + secret);
   }
 
@@ -73,7 +75,8 @@ class OauthTest : public test::PersonTest {
 
   static std::string authorize_target(const std::string& client, const std::string& back = kBack) {
     return "/oauth2/authorize?response_type=code&client_id=" + client + "&redirect_uri=" + http::encode_query(back) +
-           "&state=s%201&scope=read&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+           "&state=s%201&scope=read&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-"
+           "cM";
   }
 
   std::string code(const std::string& cookie) {
@@ -86,7 +89,8 @@ class OauthTest : public test::PersonTest {
   Reply redeem(const std::string& code, const std::string& client, const std::string& verifier = kVerifier) {
     return post("/oauth2/token",
                 "grant_type=authorization_code&code=" + code + "&redirect_uri=" + http::encode_query(kBack) +
-                    "&code_verifier=" + verifier, client);
+                    "&code_verifier=" + verifier,
+                client);
   }
 
   Reply refresh(const std::string& token, const std::string& client) {
@@ -118,7 +122,8 @@ TEST_P(OauthTest, ALoginLeadsToACodeAndACodeToTokens) {
   EXPECT_TRUE(stranger.headers.find("Location")->starts_with("/login?next=%2Foauth2%2Fauthorize"));
   const std::string cookie = sign_in();
   const auto reply = get(authorize_target("c-1"), cookie);
-  EXPECT_TRUE(reply.headers.find("Location")->starts_with("https://app.test/back?iss=https%3A%2F%2Fprovost.test&state=s%201&code="));
+  EXPECT_TRUE(reply.headers.find("Location")
+                  ->starts_with("https://app.test/back?iss=https%3A%2F%2Fprovost.test&state=s%201&code="));
   const auto tokens = redeem(code(cookie), confidential_);
   ASSERT_EQ(tokens.status, 200) << json::write(tokens.body);
   EXPECT_EQ(text(tokens, "token_type"), "Bearer");
@@ -149,7 +154,11 @@ TEST_P(OauthTest, AGrantThatDoesNotFitIsRefusedInTheSameWords) {
       json::write(redeem(good, confidential_, "another-verifier-another-verifier-another-verifier").body),
       json::write(redeem("pv_ac_nonsense", confidential_).body),
       json::write(redeem("", confidential_).body),
-      json::write(post("/oauth2/token", "grant_type=authorization_code&code=" + good + "&redirect_uri=https%3A%2F%2Fapp.test%2Fother&code_verifier=" + kVerifier, confidential_).body),
+      json::write(post("/oauth2/token",
+                       "grant_type=authorization_code&code=" + good +
+                           "&redirect_uri=https%3A%2F%2Fapp.test%2Fother&code_verifier=" + kVerifier,
+                       confidential_)
+                      .body),
   };
   for (const std::string& answer : answers) EXPECT_EQ(answer, answers[0]);
   EXPECT_NE(answers[0].find("invalid_grant"), std::string::npos);
@@ -207,7 +216,8 @@ TEST_P(OauthTest, WhatIsNotKnownIsNeverRedirectedTo) {
   EXPECT_EQ(get(authorize_target("nobody"), cookie).status, 400);
   EXPECT_EQ(get(authorize_target("c-1", "https://evil.test/"), cookie).status, 400);
   EXPECT_EQ(get(authorize_target("c-1", "https://app.test/back/"), cookie).status, 400);
-  const std::string plain = "/oauth2/authorize?response_type=code&client_id=c-1&redirect_uri=" + http::encode_query(kBack);
+  const std::string plain =
+      "/oauth2/authorize?response_type=code&client_id=c-1&redirect_uri=" + http::encode_query(kBack);
   EXPECT_NE(get(plain, cookie).headers.find("Location")->find("error=invalid_request"), std::string_view::npos);
   EXPECT_EQ(post("/login", "username=maja&password=right&next=https%3A%2F%2Fevil.test", "").status, 200);
 }

@@ -68,8 +68,7 @@ std::vector<std::string> header_complaints(const Value& wanted, const http::Resp
     const auto got = response.headers.find(member.name);
     if (member.value.is_null()) {
       if (got) complaints.push_back("header " + member.name + " should be absent");
-    } else if (!got ||
-               !test::is_found(fill_text(member.value.as_text(), variables, as_is), std::string(*got))) {
+    } else if (!got || !test::is_found(fill_text(member.value.as_text(), variables, as_is), std::string(*got))) {
       complaints.push_back("header " + member.name + " is '" + std::string(got.value_or("")) + "'");
     }
   }

@@ -45,15 +45,19 @@ TEST_P(ScimFaceTest, AnotherTenantsPeopleAreNotThere) {
   const auto user = make_user("maja");
   const std::string known = "/Users/" + std::string(user.id());
   for (const char* method : {"GET", "PUT", "PATCH", "DELETE"}) {
-    const std::string body = std::string(method) == "PATCH"
-                                 ? R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"x"}]})"
-                                 : R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"x"})";
+    const std::string body =
+        std::string(method) == "PATCH"
+            ? R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"x"}]})"
+            : R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"x"})";
     const auto theirs = send(method, known, body, {foreign, {}});
     const auto absent = send(method, "/Users/01J00000000000000000000000", body, {foreign, {}});
     EXPECT_EQ(theirs.status, 404) << method;
     EXPECT_EQ(theirs.text, absent.text) << method;
   }
-  EXPECT_EQ(send("GET", "/Users?filter=userName%20eq%20%22maja%22", "", {foreign, {}}).body.find("totalResults")->as_integer(), 0);
+  EXPECT_EQ(send("GET", "/Users?filter=userName%20eq%20%22maja%22", "", {foreign, {}})
+                .body.find("totalResults")
+                ->as_integer(),
+            0);
   EXPECT_EQ(send("GET", "/Users", "", {foreign, {}}).body.find("totalResults")->as_integer(), 0);
   EXPECT_EQ(make_user("maja", {foreign, {}}).status, 201);
 }
@@ -63,7 +67,9 @@ TEST_P(ScimFaceTest, AMemberOfAnotherTenantIsUnknown) {
   const std::string stranger(make_user("stranger", {foreign, {}}).id());
   EXPECT_EQ(make_group("Crew", {stranger}).status, 400);
   const std::string group(make_group("Crew").id());
-  EXPECT_EQ(patch("/Groups/" + group, R"([{"op":"add","path":"members","value":[{"value":")" + stranger + R"("}]}])").status, 400);
+  EXPECT_EQ(
+      patch("/Groups/" + group, R"([{"op":"add","path":"members","value":[{"value":")" + stranger + R"("}]}])").status,
+      400);
 }
 
 TEST_P(ScimFaceTest, AnOldTagIsRefusedAndChangesNothing) {
@@ -90,9 +96,11 @@ TEST_P(ScimFaceTest, OfManyWritersWithOneTagExactlyOneWins) {
   std::vector<std::thread> writers;
   for (int i = 0; i < kWriters; ++i) {
     writers.emplace_back([&, i] {
-      const std::string body = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"title","value":"t)" +
-                               std::to_string(i) + "\"}]}";
-      statuses[static_cast<std::size_t>(i)] = router_->handle(request("PATCH", path, body, {{}, {{"If-Match", tag}}})).status;
+      const std::string body =
+          R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"title","value":"t)" +
+          std::to_string(i) + "\"}]}";
+      statuses[static_cast<std::size_t>(i)] =
+          router_->handle(request("PATCH", path, body, {{}, {{"If-Match", tag}}})).status;
     });
   }
   for (std::thread& writer : writers) writer.join();
@@ -108,8 +116,9 @@ TEST_P(ScimFaceTest, WritersWithoutATagAllGetThrough) {
   std::vector<std::thread> writers;
   for (int i = 0; i < kWriters; ++i) {
     writers.emplace_back([&, i] {
-      const std::string body = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"emails","value":[{"value":"m)" +
-                               std::to_string(i) + R"(@example.test"}]}]})";
+      const std::string body =
+          R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"emails","value":[{"value":"m)" +
+          std::to_string(i) + R"(@example.test"}]}]})";
       statuses[static_cast<std::size_t>(i)] = router_->handle(request("PATCH", path, body, {})).status;
     });
   }
@@ -181,8 +190,9 @@ TEST_P(ScimFaceTest, PagesJoinToTheWholeSet) {
 }
 
 TEST_P(ScimFaceTest, ANeverReturnedPasswordIsHashedAndFiltersDoNotTell) {
-  const auto made = send("POST", "/Users",
-                         R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"maja","password":"canary-4711"})");
+  const auto made =
+      send("POST", "/Users",
+           R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"maja","password":"canary-4711"})");
   ASSERT_EQ(made.status, 201) << made.text;
   EXPECT_EQ(made.text.find("canary"), std::string::npos);
   const std::string path = "/Users/" + std::string(made.id());
@@ -196,12 +206,15 @@ TEST_P(ScimFaceTest, ANeverReturnedPasswordIsHashedAndFiltersDoNotTell) {
 
 TEST_P(ScimFaceTest, AnExternalIdBelongsToTheSourceThatSaysIt) {
   const std::string second = make_source(kAcme, "default");
-  const auto made = send("POST", "/Users",
-                         R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"maja","externalId":"1"})");
+  const auto made =
+      send("POST", "/Users",
+           R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"maja","externalId":"1"})");
   const std::string path = "/Users/" + std::string(made.id());
   EXPECT_EQ(made.body.text_at("externalId"), "1");
   EXPECT_EQ(send("GET", path, "", {second, {}}).body.find("externalId"), nullptr);
-  EXPECT_EQ(send("GET", "/Users?filter=externalId%20eq%20%221%22", "", {second, {}}).body.find("totalResults")->as_integer(), 0);
+  EXPECT_EQ(
+      send("GET", "/Users?filter=externalId%20eq%20%221%22", "", {second, {}}).body.find("totalResults")->as_integer(),
+      0);
   EXPECT_EQ(patch(path, R"([{"op":"add","path":"externalId","value":"other"}])", {second, {}}).status, 200);
   EXPECT_EQ(send("GET", path).body.text_at("externalId"), "1");
 }

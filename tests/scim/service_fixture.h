@@ -46,7 +46,8 @@ class ScimServiceTest : public DatabaseTest {
     ASSERT_TRUE(catalogue.has_value()) << catalogue.error().detail;
     catalogue_ = std::move(*catalogue);
     std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(scim::make_scim_face({database(), directory_, passwords_, bell_, *catalogue_, kBase}, authenticator_));
+    faces.push_back(
+        scim::make_scim_face({database(), directory_, passwords_, bell_, *catalogue_, kBase}, authenticator_));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
   }
 
@@ -114,13 +115,13 @@ class ScimServiceTest : public DatabaseTest {
   }
 
   Reply make_user(const std::string& name, const Extras& extras = {}) {
-    return send("POST", "/Users", R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":")" + name + "\"}",
-                extras);
+    return send("POST", "/Users",
+                R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":")" + name + "\"}", extras);
   }
 
   Reply make_group(const std::string& name, const std::vector<std::string>& members = {}) {
-    Value body = Value::object({{"schemas", Value::array({"urn:ietf:params:scim:schemas:core:2.0:Group"})},
-                                {"displayName", name}});
+    Value body = Value::object(
+        {{"schemas", Value::array({"urn:ietf:params:scim:schemas:core:2.0:Group"})}, {"displayName", name}});
     Array listed;
     for (const std::string& id : members) listed.push_back(Value::object({{"value", id}}));
     body.set("members", std::move(listed));
@@ -129,7 +130,8 @@ class ScimServiceTest : public DatabaseTest {
 
   Reply patch(const std::string& path, const std::string& operations, const Extras& extras = {}) {
     return send("PATCH", path,
-                R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":)" + operations + "}", extras);
+                R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":)" + operations + "}",
+                extras);
   }
 
   static constexpr const char* kBase = "https://provost.test/scim/v2";

@@ -15,8 +15,8 @@ struct DeliveryQuery {
   std::int64_t limit = 100;
 };
 
-/// `{"deliveries": […], "waiting": […]}`: finished and tried verbs in the order in which they happened, and lanes that have
-/// still something to say. Fails with `not_found` when nobody ever had this SCIM id.
+/// `{"deliveries": […], "waiting": […]}`: finished and tried verbs in the order in which they happened, and lanes that
+/// have still something to say. Fails with `not_found` when nobody ever had this SCIM id.
 Result<Value> list_deliveries(Tables& tables, const DeliveryQuery& query);
 
 }  // namespace provost::operations

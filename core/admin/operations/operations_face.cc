@@ -24,18 +24,29 @@ int status_of(Code code) {
     case Code::invalid_path:
     case Code::no_target:
     case Code::mutability:
-    case Code::too_many: return 400;
-    case Code::unauthenticated: return 401;
-    case Code::forbidden: return 403;
-    case Code::not_found: return 404;
+    case Code::too_many:
+      return 400;
+    case Code::unauthenticated:
+      return 401;
+    case Code::forbidden:
+      return 403;
+    case Code::not_found:
+      return 404;
     case Code::uniqueness:
-    case Code::conflict: return 409;
-    case Code::precondition_failed: return 412;
-    case Code::too_large: return 413;
-    case Code::unsupported: return 501;
-    case Code::limited: return 429;
-    case Code::unavailable: return 503;
-    case Code::internal: return 500;
+    case Code::conflict:
+      return 409;
+    case Code::precondition_failed:
+      return 412;
+    case Code::too_large:
+      return 413;
+    case Code::unsupported:
+      return 501;
+    case Code::limited:
+      return 429;
+    case Code::unavailable:
+      return 503;
+    case Code::internal:
+      return 500;
   }
   return 500;
 }
@@ -91,7 +102,8 @@ class OperationsFace final : public http::Face<Caller> {
 
  private:
   Result<Response> deliveries(const Caller& caller, const Exchange& exchange) const {
-    if (!caller.may(scope::kDeliveriesRead)) return fail(Code::forbidden, "the token lacks the permission deliveries.read");
+    if (!caller.may(scope::kDeliveriesRead))
+      return fail(Code::forbidden, "the token lacks the permission deliveries.read");
     DeliveryQuery query;
     if (exchange.target.count("subject") > 1) return fail(Code::invalid_value, "subject is given more than once");
     query.subject = exchange.target.find("subject").value_or("");
@@ -106,7 +118,8 @@ class OperationsFace final : public http::Face<Caller> {
   }
 
   Result<Response> activity(const Caller& caller, const Exchange& exchange) const {
-    if (!caller.may(permission::kActivityWrite)) return fail(Code::forbidden, "the token lacks the permission activity.write");
+    if (!caller.may(permission::kActivityWrite))
+      return fail(Code::forbidden, "the token lacks the permission activity.write");
     const auto sightings = TRY(sightings_in(exchange.request.body, clock_.now()));
     Value noted;
     TRY(database_.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
@@ -121,8 +134,10 @@ class OperationsFace final : public http::Face<Caller> {
   const Authenticator& authenticator_;
   const Clock& clock_;
   const std::vector<Route> routes_{
-      {"GET", "/deliveries", [this](const Caller& caller, const Exchange& exchange) { return deliveries(caller, exchange); }},
-      {"POST", "/activity", [this](const Caller& caller, const Exchange& exchange) { return activity(caller, exchange); }},
+      {"GET", "/deliveries",
+       [this](const Caller& caller, const Exchange& exchange) { return deliveries(caller, exchange); }},
+      {"POST", "/activity",
+       [this](const Caller& caller, const Exchange& exchange) { return activity(caller, exchange); }},
   };
 };
 
