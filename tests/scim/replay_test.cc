@@ -12,7 +12,7 @@ namespace provost {
 namespace {
 
 /// Recordings of features that are not there yet and that ServiceProviderConfig has no flag for.
-const std::set<std::string> kLater{"rfc-04-search-post", "onelogin-02-legacy-schemas-create"};
+const std::set<std::string> kLater{"rfc-04-search-post"};
 
 std::vector<Value> recordings() {
   std::set<std::filesystem::path> files;
