@@ -69,7 +69,7 @@ Result<Response> UsersEndpoint::set_active_status(const AdminCaller& caller, con
 
 Result<Response> UsersEndpoint::info(const AdminCaller& caller, const Exchange& exchange) const {
   const PersonQuery query = TRY(query_of(exchange.target));
-  const bool sees_all = may(caller, permission::kUsersRead);
+  const bool sees_all = caller.may(permission::kUsersRead);
   std::optional<User> user;
   TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
     const UserTable users(session, caller.tenant);

@@ -15,15 +15,6 @@ constexpr std::array kBearerTokens{CredentialKind::access_token};
 constexpr std::string_view kUserHeader = "x-user-id";
 constexpr std::string_view kTokenHeader = "x-auth-token";
 
-bool holds_scope(std::string_view scopes, std::string_view wanted) {
-  while (!scopes.empty()) {
-    const std::size_t blank = std::min(scopes.find(' '), scopes.size());
-    if (scopes.substr(0, blank) == wanted) return true;
-    scopes.remove_prefix(std::min(scopes.size(), blank + 1));
-  }
-  return false;
-}
-
 Result<AdminCaller> by_pair(const AdminAuthenticator& authenticator, const http::Headers& headers) {
   if (headers.count(kUserHeader) != 1 || headers.count(kTokenHeader) != 1) {
     return fail(Code::unauthenticated, "one X-User-Id and one X-Auth-Token are needed");
@@ -44,12 +35,6 @@ Result<AdminCaller> caller_of(const AdminAuthenticator& authenticator, const htt
 
 }  // namespace
 
-bool may(const AdminCaller& caller, std::string_view permission) {
-  if (!caller.may(permission)) return false;
-  const bool is_scoped = caller.credential && caller.credential->kind == CredentialKind::access_token;
-  return !is_scoped || holds_scope(caller.credential->scopes, permission);
-}
-
 Visitor::Visitor(const AdminAuthenticator& authenticator, const http::RequestHead& head)
     : caller_(caller_of(authenticator, head)) {}
 
@@ -63,7 +48,7 @@ Visitor::Door Visitor::known(Known handler) {
 Visitor::Door Visitor::holding(std::string_view permission, Known handler) {
   return known(
       [permission, handler = std::move(handler)](const AdminCaller& caller, const http::Exchange& exchange) -> Answer {
-        if (!may(caller, permission)) return fail(Code::forbidden, "the caller lacks the permission");
+        if (!caller.may(permission)) return fail(Code::forbidden, "the caller lacks the permission");
         return handler(caller, exchange);
       });
 }

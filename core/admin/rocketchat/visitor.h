@@ -9,9 +9,6 @@
 
 namespace provost::rocketchat {
 
-/// True if the caller holds the permission. An access token holds what both its person and its scopes do.
-bool may(const AdminCaller& caller, std::string_view permission);
-
 /// The sender of a request: a caller, or the reason why it is none. Only the doors below look inside, so a handler that
 /// forgets to ask who calls cannot be written: the one that takes no caller has no tenant either.
 class Visitor {
