@@ -52,7 +52,7 @@ Result<void> check_order(const SourceOrder& order) {
 Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, const SourceOrder& order) {
   TRY(check_order(order));
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
-  const Source source{workshop.ids().uuid<SourceId>(), order.name, order.profile};
+  const Source source{workshop.ids().uuid<SourceId>(), order.name, order.profile, 0};
   const IssuedToken issued = issue_token(workshop, {tenant.id, TokenKind::kSource, "pv_scim_", source.id.value,
                                                     order.name, std::string(scope::kSourceDefault), order.days});
   sql::Database* database = TRY(workshop.database());

@@ -17,11 +17,19 @@ struct Tenant {
   bool enabled = true;
 };
 
+/// A part of a tenant that its sources push for.
+struct Brand {
+  std::int64_t id = 0;  // made like the ids of people: positive and below 2^53
+  std::string name;
+  bool separates_users = false;  // people of other brands may have the same external ids
+};
+
 /// One identity provider of a tenant.
 struct Source {
   SourceId id;
   std::string name;
-  std::string profile;  // names its leniency rules
+  std::string profile;        // names its leniency rules
+  std::int64_t brand_id = 0;  // 0: of no brand
 };
 
 /// One configured app of a tenant. Secret settings are sealed.

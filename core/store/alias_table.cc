@@ -1,5 +1,7 @@
 #include "core/store/alias_table.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
 
 namespace provost {
@@ -14,6 +16,7 @@ constexpr Statement kAdd{"aliases.add", R"sql(
   where not exists (select 1 from users where tenant_id = $1 and id = $4)
     and not exists (select 1 from aliases where tenant_id = $1 and alias = $2))sql"};
 constexpr Statement kFind{"aliases.find", "select user_id from aliases where tenant_id = $1 and alias = $2"};
+constexpr Statement kOf{"aliases.of", "select alias from aliases where tenant_id = $1 and user_id = $2 limit 1000"};
 constexpr std::int64_t kNobody = -1;
 
 }  // namespace
@@ -21,6 +24,10 @@ constexpr std::int64_t kNobody = -1;
 Result<void> AliasTable::add(std::string_view alias, UserId user) const {
   if (alias.empty() || alias.size() > kLongest) {
     return fail(Code::invalid_value, "an id must have 1 to " + std::to_string(kLongest) + " bytes");
+  }
+  const auto held = TRY(of(user));
+  if (held.size() >= kMost) {
+    return fail(Code::conflict, "a person has at most " + std::to_string(kMost) + " ids of callers' choice");
   }
   const auto number = text::to_integer(alias);
   const sql::Rows added = TRY(session_.run(kAdd, {tenant_.value, alias, user.value, number.value_or(kNobody)}));
@@ -31,6 +38,14 @@ Result<void> AliasTable::add(std::string_view alias, UserId user) const {
 Result<std::optional<UserId>> AliasTable::find(std::string_view alias) const {
   const sql::Rows rows = TRY(session_.run(kFind, {tenant_.value, alias}));
   return rows.empty() ? std::optional<UserId>() : UserId{rows.integer(0, 0)};
+}
+
+Result<std::vector<std::string>> AliasTable::of(UserId user) const {
+  const sql::Rows rows = TRY(session_.run(kOf, {tenant_.value, user.value}));
+  std::vector<std::string> aliases;
+  for (std::size_t row = 0; row < rows.size(); ++row) aliases.emplace_back(rows.text(row, 0));
+  std::sort(aliases.begin(), aliases.end());  // the engines order text differently
+  return aliases;
 }
 
 }  // namespace provost

@@ -14,6 +14,14 @@ constexpr Statement kClear{"external_ids.clear", R"sql(
   delete from external_ids where tenant_id = $1 and subject_kind = $2 and subject_id = $3 and source_id = $4)sql"};
 constexpr Statement kForget{"external_ids.forget", R"sql(
   delete from external_ids where tenant_id = $1 and subject_kind = $2 and subject_id = $3)sql"};
+// A cross join, because SQLite takes its tables in the order written: the few sources, then one look-up in each.
+constexpr Statement kUsersOf{"external_ids.users_of", R"sql(
+  select distinct x.subject_id
+  from sources s cross join external_ids x cross join users u
+  where s.tenant_id = $1 and s.brand_id = $2
+    and x.tenant_id = $1 and x.subject_kind = 0 and x.source_id = s.id and x.external_id = $3
+    and u.tenant_id = $1 and u.id = x.subject_id and u.removed_us is null
+  order by x.subject_id limit 3)sql"};
 
 }  // namespace
 
@@ -32,6 +40,13 @@ Result<void> ExternalIdTable::set(const Subject& subject, const SourceId& source
 Result<void> ExternalIdTable::forget(const Subject& subject) const {
   TRY(session_.run(kForget, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id}));
   return {};
+}
+
+Result<std::vector<UserId>> ExternalIdTable::users_of(std::string_view external_id, std::int64_t brand_id) const {
+  const sql::Rows rows = TRY(session_.run(kUsersOf, {tenant_.value, brand_id, external_id}));
+  std::vector<UserId> users;
+  for (std::size_t row = 0; row < rows.size(); ++row) users.push_back(UserId{rows.integer(row, 0)});
+  return users;
 }
 
 }  // namespace provost

@@ -3,13 +3,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/model/group.h"
 #include "core/store/sql.h"
 
 namespace provost {
 
-/// Writes the external ids of one tenant in one transaction. Reading is part of the users' and groups' own reads.
+/// Writes the external ids of one tenant in one transaction. What one source calls somebody is read with the users and
+/// groups themselves; here stands who is called so by any source of a brand.
 class ExternalIdTable {
  public:
   ExternalIdTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
@@ -18,6 +21,9 @@ class ExternalIdTable {
   Result<void> set(const Subject& subject, const SourceId& source, const std::optional<std::string>& text) const;
   /// Takes away all names of a subject.
   Result<void> forget(const Subject& subject) const;
+  /// The people whom the sources of this brand (0: the sources of no brand) call by this id, in the order of ids, at
+  /// most 3: one is the answer, more than one is a clash. Removed people are not found.
+  Result<std::vector<UserId>> users_of(std::string_view external_id, std::int64_t brand_id) const;
 
  private:
   sql::Session& session_;

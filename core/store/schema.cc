@@ -125,6 +125,7 @@ constexpr std::string_view kPages[] = {
       separates_users smallint not null, created_us bigint not null,
       primary key (tenant_id, id), unique (tenant_id, name_key)))sql",
     R"sql(alter table sources add column brand_id bigint not null default 0)sql",
+    R"sql(create index sources_by_brand on sources (tenant_id, brand_id))sql",
 
     // An id that a caller chose for a person.
     R"sql(create table aliases (

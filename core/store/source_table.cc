@@ -9,21 +9,26 @@ using sql::Rows;
 using sql::Statement;
 
 constexpr Statement kInsert{"sources.insert", R"sql(
-  insert into sources (tenant_id, id, name, name_key, profile, created_us) values ($1, $2, $3, $4, $5, $6))sql"};
-constexpr Statement kFind{"sources.find", "select id, name, profile from sources where tenant_id = $1 and id = $2"};
+  insert into sources (tenant_id, id, name, name_key, profile, brand_id, created_us)
+  values ($1, $2, $3, $4, $5, $6, $7))sql"};
+constexpr Statement kFind{"sources.find",
+                          "select id, name, profile, brand_id from sources where tenant_id = $1 and id = $2"};
 constexpr Statement kAll{
-    "sources.all", "select id, name, profile from sources where tenant_id = $1 order by created_us, id limit 10000"};
+    "sources.all",
+    "select id, name, profile, brand_id from sources where tenant_id = $1 order by created_us, id limit 10000"};
+constexpr Statement kSetBrand{"sources.set_brand", "update sources set brand_id = $3 where tenant_id = $1 and id = $2"};
 
 Source source_at(const Rows& rows, std::size_t row) {
   return Source{SourceId{std::string(rows.text(row, 0))}, std::string(rows.text(row, 1)),
-                std::string(rows.text(row, 2))};
+                std::string(rows.text(row, 2)), rows.integer(row, 3)};
 }
 
 }  // namespace
 
 Result<void> SourceTable::insert(const Source& source, Instant now) const {
   const std::string key = text::fold(source.name);
-  TRY(session_.run(kInsert, {tenant_.value, source.id.value, source.name, key, source.profile, now.us}));
+  TRY(session_.run(kInsert,
+                   {tenant_.value, source.id.value, source.name, key, source.profile, source.brand_id, now.us}));
   return {};
 }
 
@@ -37,6 +42,12 @@ Result<std::vector<Source>> SourceTable::all() const {
   std::vector<Source> sources;
   for (std::size_t row = 0; row < rows.size(); ++row) sources.push_back(source_at(rows, row));
   return sources;
+}
+
+Result<void> SourceTable::set_brand(const SourceId& id, std::int64_t brand_id) const {
+  const Rows rows = TRY(session_.run(kSetBrand, {tenant_.value, id.value, brand_id}));
+  if (rows.affected() == 0) return fail(Code::not_found, "there is no such source");
+  return {};
 }
 
 }  // namespace provost

@@ -18,8 +18,10 @@ class SourceTable {
   /// Inserts a source. Fails with `uniqueness` when the tenant has one of this name, without regard to case.
   Result<void> insert(const Source& source, Instant now) const;
   Result<std::optional<Source>> find(const SourceId& id) const;
-  /// All sources by name, at most 10,000.
+  /// All sources in the order of their making, at most 10,000.
   Result<std::vector<Source>> all() const;
+  /// Makes a source one of this brand, which the caller has found; 0 for none. Fails with `not_found`.
+  Result<void> set_brand(const SourceId& id, std::int64_t brand_id) const;
 
  private:
   sql::Session& session_;

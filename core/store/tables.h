@@ -1,7 +1,9 @@
 // Every table of one tenant in one transaction: what the directory and the delivery engine are handed.
 #pragma once
 
+#include "core/store/alias_table.h"
 #include "core/store/audit_table.h"
+#include "core/store/brand_table.h"
 #include "core/store/connection_table.h"
 #include "core/store/counter_table.h"
 #include "core/store/event_table.h"
@@ -24,7 +26,9 @@ struct Tables {
         members(session, dialect, tenant),
         external_ids(session, tenant),
         counters(session, tenant),
+        aliases(session, tenant),
         sources(session, tenant),
+        brands(session, tenant),
         connections(session, tenant),
         events(session, tenant),
         lanes(session, dialect, tenant),
@@ -37,7 +41,9 @@ struct Tables {
   MemberTable members;
   ExternalIdTable external_ids;
   CounterTable counters;
+  AliasTable aliases;
   SourceTable sources;
+  BrandTable brands;
   ConnectionTable connections;
   EventTable events;
   LaneTable lanes;
