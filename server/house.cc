@@ -4,6 +4,8 @@
 #include "core/admin/operations/operations_face.h"
 #include "core/admin/rocketchat/rocketchat_face.h"
 #include "core/admin/unleash/faces.h"
+#include "core/admin/zendesk/destroy_job.h"
+#include "core/admin/zendesk/zendesk_face.h"
 #include "core/admin/zitadel/dialect.h"
 #include "core/oauth/oauth_faces.h"
 #include "scim/scim_face.h"
@@ -18,7 +20,9 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const std::string&
       admin_authenticator_({ground.database, credentials_, passwords_, ground.workshop.clock(), ground.workshop.log()}),
       directory_(ground.workshop.clock(), ground.workshop.ids()),
       dispatcher_({ground.database, ground.workshop.clock(), ground.workshop.random(), ground.workshop.log(), bell_},
-                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock()})) {
+                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock()})),
+      job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
+                  {zendesk::destroy_job(directory_)}) {
   router_ = std::make_unique<http::Router>(make_faces(ground, public_url), ground.workshop.log());
 }
 
@@ -39,14 +43,22 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
   faces.push_back(unleash::make_admin_face(unleash_parts));
   faces.push_back(unleash::make_invite_face(unleash_parts));
   faces.push_back(unleash::make_login_face(unleash_parts));
+  faces.push_back(zendesk::make_zendesk_face(
+      {database, admin_authenticator_, workshop.clock(), workshop.ids(), queued_, public_url}));
   faces.push_back(zitadel::make_users_face(zitadel_parts, admin_authenticator_));
   faces.push_back(zitadel::make_user_service_face(zitadel_parts, admin_authenticator_));
   faces.push_back(make_health_face(database));
   return faces;
 }
 
-Result<void> House::start() { return dispatcher_.start(); }
+Result<void> House::start() {
+  TRY(dispatcher_.start());
+  return job_runner_.start();
+}
 
-void House::stop() { dispatcher_.stop(); }
+void House::stop() {
+  job_runner_.stop();
+  dispatcher_.stop();
+}
 
 }  // namespace provost

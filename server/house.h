@@ -12,6 +12,7 @@
 #include "core/directory/directory.h"
 #include "core/http/curl_client.h"
 #include "core/http/router.h"
+#include "core/jobs/job_runner.h"
 #include "scim/catalogue.h"
 #include "server/workshop.h"
 
@@ -31,9 +32,9 @@ class House {
   House& operator=(const House&) = delete;
 
   http::Service& service() { return *router_; }
-  /// Starts delivering; fails as the database does.
+  /// Starts to deliver and to work off jobs; fails as the database does.
   Result<void> start();
-  /// Stops delivering; what is in flight ends or is sent again by whoever starts next.
+  /// Stops both; what is in flight ends or is sent again by whoever starts next.
   void stop();
 
  private:
@@ -41,13 +42,15 @@ class House {
 
   crypto::PasswordHasher passwords_;
   http::CurlClient outbound_;
-  Bell bell_;
+  Bell bell_;    // people or groups changed
+  Bell queued_;  // a job was queued
   scim::Catalogue catalogue_;
   Authenticator authenticator_;
   Credentials credentials_;
   AdminAuthenticator admin_authenticator_;
   Directory directory_;
   Dispatcher dispatcher_;
+  JobRunner job_runner_;
   std::unique_ptr<http::Router> router_;
 };
 

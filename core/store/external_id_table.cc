@@ -14,11 +14,13 @@ constexpr Statement kClear{"external_ids.clear", R"sql(
   delete from external_ids where tenant_id = $1 and subject_kind = $2 and subject_id = $3 and source_id = $4)sql"};
 constexpr Statement kForget{"external_ids.forget", R"sql(
   delete from external_ids where tenant_id = $1 and subject_kind = $2 and subject_id = $3)sql"};
-// A cross join, because SQLite takes its tables in the order written: the few sources, then one look-up in each.
+// A brand that does not keep its users apart counts as none. A cross join, because SQLite takes its tables in the order
+// written: the few sources, then one look-up in each.
 constexpr Statement kUsersOf{"external_ids.users_of", R"sql(
   select distinct x.subject_id
   from sources s cross join external_ids x cross join users u
-  where s.tenant_id = $1 and s.brand_id = $2
+  where s.tenant_id = $1 and $2 = coalesce((
+      select b.id from brands b where b.tenant_id = $1 and b.id = s.brand_id and b.separates_users = 1), 0)
     and x.tenant_id = $1 and x.subject_kind = 0 and x.source_id = s.id and x.external_id = $3
     and u.tenant_id = $1 and u.id = x.subject_id and u.removed_us is null
   order by x.subject_id limit 3)sql"};

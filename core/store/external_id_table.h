@@ -21,8 +21,8 @@ class ExternalIdTable {
   Result<void> set(const Subject& subject, const SourceId& source, const std::optional<std::string>& text) const;
   /// Takes away all names of a subject.
   Result<void> forget(const Subject& subject) const;
-  /// The people whom the sources of this brand (0: the sources of no brand) call by this id, in the order of ids, at
-  /// most 3: one is the answer, more than one is a clash. Removed people are not found.
+  /// The people whom the sources of this brand (0: the sources of no brand that keeps its users apart) call by this id,
+  /// in the order of ids, at most 3: one is the answer, more than one is a clash. Removed people are not found.
   Result<std::vector<UserId>> users_of(std::string_view external_id, std::int64_t brand_id) const;
 
  private:

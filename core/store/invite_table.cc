@@ -32,7 +32,6 @@ constexpr sql::Literal kSelectGuests{R"sql(
 constexpr Statement kGuests{"invite_users.all", sql::kJoined<kSelectGuests, " order by g.hash, g.user_id limit 10000">};
 constexpr Statement kGuestsOf{"invite_users.of_invite",
                               sql::kJoined<kSelectGuests, " and g.hash = $2 order by g.user_id limit 10000">};
-constexpr Statement kTakeTurns{"invites.take_turns", "update tenants set enabled = enabled where id = $1"};
 
 Invite invite_at(const Rows& rows, std::size_t row) {
   Invite invite;
@@ -98,11 +97,6 @@ Result<std::vector<InviteGuest>> InviteTable::guests(TenantId tenant) const {
 Result<std::vector<InviteGuest>> InviteTable::guests_of(const Invite& invite) const {
   const Rows rows = TRY(session_.run(kGuestsOf, {invite.tenant.value, invite.hash}));
   return guests_in(rows);
-}
-
-Result<void> InviteTable::take_turns(TenantId tenant) const {
-  TRY(session_.run(kTakeTurns, {tenant.value}));
-  return {};
 }
 
 }  // namespace provost

@@ -58,10 +58,6 @@ class InviteTable {
   /// Who came by this one, at most 10,000.
   Result<std::vector<InviteGuest>> guests_of(const Invite& invite) const;
 
-  /// Makes those who sign up in a tenant wait for each other until the transaction ends: no index keeps two people from
-  /// having one e-mail address.
-  Result<void> take_turns(TenantId tenant) const;
-
  private:
   sql::Session& session_;
 };

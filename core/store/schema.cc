@@ -125,7 +125,6 @@ constexpr std::string_view kPages[] = {
       separates_users smallint not null, created_us bigint not null,
       primary key (tenant_id, id), unique (tenant_id, name_key)))sql",
     R"sql(alter table sources add column brand_id bigint not null default 0)sql",
-    R"sql(create index sources_by_brand on sources (tenant_id, brand_id))sql",
 
     // An id that a caller chose for a person.
     R"sql(create table aliases (
@@ -158,11 +157,32 @@ constexpr std::string_view kPages[] = {
     R"sql(create unique index oauth_clients_by_id on oauth_clients (id))sql",
 };
 
+// Jobs as they came to be worked off; nothing had been written to the tables that these replace.
+constexpr std::string_view kJobs[] = {
+    "drop table job_rows",
+    "drop table jobs",
+    // rank_us is when the job finished; while it is open it stands before all others.
+    R"sql(create table jobs (
+      tenant_id bigint not null, id text not null, kind text not null, state smallint not null, actor text not null,
+      inputs text not null, total bigint not null, progress bigint not null, trouble text not null,
+      created_us bigint not null, finished_us bigint, rank_us bigint not null, due_us bigint not null,
+      fence bigint not null, attempts bigint not null, primary key (tenant_id, id)))sql",
+    R"sql(create index jobs_due on jobs (due_us) where state in (0, 1))sql",
+    R"sql(create index jobs_open on jobs (tenant_id, created_us) where state in (0, 1))sql",
+    R"sql(create index jobs_by_rank on jobs (tenant_id, rank_us, created_us, id))sql",
+    R"sql(create index jobs_finished on jobs (finished_us) where finished_us is not null)sql",
+    // What came of a row that was done.
+    R"sql(create table job_rows (
+      tenant_id bigint not null, job_id text not null, position bigint not null, result text not null,
+      primary key (tenant_id, job_id, position)))sql",
+};
+
 }  // namespace
 
 std::span<const sql::Migration> schema_migrations() {
   static const std::array kSteps{sql::Migration{1, "the first walk", kFirst},
-                                 sql::Migration{2, "the admin pages", kPages}};
+                                 sql::Migration{2, "the admin pages", kPages},
+                                 sql::Migration{3, "jobs", kJobs}};
   return kSteps;
 }
 

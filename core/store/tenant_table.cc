@@ -12,6 +12,8 @@ constexpr Statement kInsert{"tenants.insert", R"sql(
   insert into tenants (id, name, name_key, enabled, created_us) values ($1, $2, $3, $4, $5))sql"};
 constexpr Statement kFindByName{"tenants.find_by_name", "select id, name, enabled from tenants where name_key = $1"};
 constexpr Statement kAll{"tenants.all", "select id, name, enabled from tenants order by id limit 10000"};
+// Locks the row, on every engine, and changes nothing.
+constexpr Statement kHold{"tenants.hold", "update tenants set enabled = enabled where id = $1"};
 
 Tenant tenant_at(const Rows& rows, std::size_t row) {
   return Tenant{TenantId{rows.integer(row, 0)}, std::string(rows.text(row, 1)), rows.integer(row, 2) != 0};
@@ -36,6 +38,11 @@ Result<std::vector<Tenant>> TenantTable::all() const {
   std::vector<Tenant> tenants;
   for (std::size_t row = 0; row < rows.size(); ++row) tenants.push_back(tenant_at(rows, row));
   return tenants;
+}
+
+Result<void> TenantTable::hold(TenantId tenant) const {
+  TRY(session_.run(kHold, {tenant.value}));
+  return {};
 }
 
 }  // namespace provost

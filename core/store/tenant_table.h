@@ -20,6 +20,9 @@ class TenantTable {
   Result<std::optional<Tenant>> find_by_name(std::string_view name) const;
   /// All tenants in the order of their making, at most 10,000.
   Result<std::vector<Tenant>> all() const;
+  /// Makes writers who ask for the same tenant wait for each other until the transaction ends, where no index keeps
+  /// what they decide on from changing meanwhile.
+  Result<void> hold(TenantId tenant) const;
 
  private:
   sql::Session& session_;

@@ -5,6 +5,7 @@
 
 #include "core/admin/unleash/invites.h"
 #include "core/base/text.h"
+#include "core/store/tenant_table.h"
 
 namespace provost::unleash {
 namespace {
@@ -134,7 +135,8 @@ Result<Signup::Outcome> Signup::enter(const std::string& hash, const Guest& gues
     const InviteTable invites(session);
     const auto invite = TRY(invites.find(hash));
     if (!invite) return {};
-    TRY(invites.take_turns(invite->tenant));
+    // No index keeps two people from having one e-mail address.
+    TRY(TenantTable(session).hold(invite->tenant));
     const Door door = TRY(look(session, hash, guest));
     outcome.admission = door.admission;
     if (door.admission != Admission::welcome) return {};

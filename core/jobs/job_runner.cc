@@ -1,0 +1,177 @@
+#include "core/jobs/job_runner.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <typeinfo>
+#include <utility>
+
+namespace provost {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Duration kLease = seconds(30);
+constexpr Duration kPauseAfterFailure = seconds(1);
+constexpr std::int64_t kMostAttempts = 5;
+/// Other processes ring no bell of ours.
+constexpr milliseconds kPollEvery{500};
+/// Clients look their jobs up again for a day.
+constexpr Duration kKept = hours(24);
+constexpr Duration kPruneEvery = minutes(1);
+constexpr std::int64_t kPrunedAtOnce = 100;
+
+}  // namespace
+
+Result<void> JobRunner::start() {
+  if (thread_.joinable()) return {};
+  if (parts_.database.dialect().engine == sql::Engine::sqlite) {
+    TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) {
+      return JobTable(session, parts_.database.dialect()).release_all(parts_.clock.now());
+    }));
+  }
+  stopping_ = false;
+  thread_ = std::thread([this] { serve(); });
+  return {};
+}
+
+void JobRunner::stop() {
+  stopping_ = true;
+  parts_.queued.ring();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<bool> JobRunner::anything_due() const {
+  bool due = false;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    due = TRY(JobTable(session, parts_.database.dialect()).anything_due(parts_.clock.now()));
+    return {};
+  }));
+  return due;
+}
+
+Result<bool> JobRunner::round() {
+  TRY(prune());
+  // Claiming writes, and a quiet house should not.
+  const bool due = TRY(anything_due());
+  if (!due) return false;
+  std::optional<JobTable::Held> held;
+  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    const Instant now = parts_.clock.now();
+    held = TRY(JobTable(session, parts_.database.dialect()).claim(now, now + kLease));
+    return {};
+  }));
+  if (!held) return false;
+  TRY(work_off(std::move(*held)));
+  return true;
+}
+
+Result<void> JobRunner::work_off(JobTable::Held held) {
+  Job& job = held.job;
+  const auto kind =
+      std::find_if(kinds_.begin(), kinds_.end(), [&](const JobKind& each) { return each.name == job.kind; });
+  if (kind == kinds_.end()) {
+    job.trouble = "this program does not know such work";
+    TRY(finish(job, JobState::failed));
+    return {};
+  }
+  while (!stopping_) {
+    const Result<Step> step = next_step(*kind, held);
+    if (!step) return recover(job, step.error());
+    if (*step != Step::row_done) return {};
+    parts_.changed.ring();
+    ++job.progress;
+    job.attempts = 0;
+  }
+  return put_back(job, job.attempts, Duration{});
+}
+
+Result<JobRunner::Step> JobRunner::next_step(const JobKind& kind, const JobTable::Held& held) const {
+  const auto position = static_cast<std::size_t>(held.job.progress);
+  if (position >= held.inputs.size()) return finish(held.job, JobState::completed);
+  bool lost = false;
+  auto done = parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    const Value result = TRY(result_of(kind, session, held));
+    const JobTable jobs(session, parts_.database.dialect());
+    const bool mine = TRY(jobs.settle_row(held.job, result, parts_.clock.now() + kLease));
+    lost = !mine;
+    if (lost) return fail(Code::internal, "another runner holds the job");
+    return {};
+  });
+  if (lost) return Step::lost;
+  TRY(std::move(done));
+  return Step::row_done;
+}
+
+/// What throws must not come again for ever: it counts as a failure of the row.
+Result<Value> JobRunner::result_of(const JobKind& kind, sql::Session& session, const JobTable::Held& held) const {
+  const Value& input = held.inputs[static_cast<std::size_t>(held.job.progress)];
+  if (held.job.attempts >= kMostAttempts) return kind.give_up(input);
+  Tables tables(session, parts_.database.dialect(), held.job.tenant);
+  try {
+    return kind.apply(tables, held.job, input);
+  } catch (const std::exception& error) {
+    return fail(Code::internal, std::string("the row threw ") + typeid(error).name());
+  }
+}
+
+Result<JobRunner::Step> JobRunner::finish(const Job& job, JobState state) const {
+  bool mine = false;
+  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    mine = TRY(JobTable(session, parts_.database.dialect()).finish(job, state, parts_.clock.now()));
+    return {};
+  }));
+  return mine ? Step::done : Step::lost;
+}
+
+Result<void> JobRunner::put_back(const Job& job, std::int64_t attempts, Duration pause) const {
+  return parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    TRY(JobTable(session, parts_.database.dialect()).put_back(job, attempts, parts_.clock.now() + pause));
+    return {};
+  });
+}
+
+Result<void> JobRunner::recover(const Job& job, const Error& error) const {
+  parts_.log.warning("job.row_failed", {{"job", job.id.value}, {"kind", job.kind}, {"reason", error.detail}});
+  // A database that is away says nothing about the row.
+  const std::int64_t attempts = job.attempts + (error.code == Code::unavailable ? 0 : 1);
+  return put_back(job, attempts, kPauseAfterFailure);
+}
+
+Result<void> JobRunner::prune() {
+  const Instant now = parts_.clock.now();
+  if (now < next_prune_) return {};
+  next_prune_ = now + kPruneEvery;
+  return parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    TRY(JobTable(session, parts_.database.dialect()).prune(now - kKept, kPrunedAtOnce));
+    return {};
+  });
+}
+
+void JobRunner::serve() {
+  while (!stopping_) {
+    const std::uint64_t seen = parts_.queued.rings();
+    if (!turn() && !stopping_) parts_.queued.wait(seen, kPollEvery);
+  }
+}
+
+/// A row that throws must not end the runner.
+bool JobRunner::turn() {
+  std::string_view type = "unknown";
+  try {
+    return round().value_or(false);
+  } catch (const std::exception& error) {
+    type = typeid(error).name();
+  } catch (...) {
+    type = "no std::exception";
+  }
+  parts_.log.error("job.round_threw", {{"type", type}});
+  return false;
+}
+
+}  // namespace provost
