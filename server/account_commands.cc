@@ -5,6 +5,7 @@
 #include "core/directory/directory.h"
 #include "core/store/oauth_client_table.h"
 #include "server/commands.h"
+#include "server/keyboard.h"
 
 namespace provost {
 namespace {
@@ -17,8 +18,6 @@ Secret random_secret(Random& random) {
   random.fill(std::as_writable_bytes(std::span(bytes)));
   return Secret(crypto::to_base64url(bytes));
 }
-
-Principal operator_at_the_keyboard() { return Principal{{"cli", "provost", "command line"}, std::nullopt}; }
 
 Result<Value> create_admin(Workshop& workshop, const std::string& tenant_name, const std::string& email) {
   if (email.find('@') == std::string::npos || email.size() > kLongestName) {
@@ -35,7 +34,7 @@ Result<Value> create_admin(Workshop& workshop, const std::string& tenant_name, c
   const Directory directory(workshop.clock(), workshop.ids());
   User made;
   TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) -> Result<void> {
-    made = TRY(directory.create(tables, draft, operator_at_the_keyboard()));
+    made = TRY(directory.create(tables, draft, {actor_at_the_keyboard(), std::nullopt}));
     return {};
   }));
   return Value::object({{"id", std::to_string(made.id.value)},

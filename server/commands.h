@@ -36,6 +36,8 @@ void add_tenant_commands(CLI::App& app, CommandLine& line);
 void add_source_commands(CLI::App& app, CommandLine& line);
 void add_token_commands(CLI::App& app, CommandLine& line);
 void add_account_commands(CLI::App& app, CommandLine& line);
+void add_person_commands(CLI::App& app, CommandLine& line);
+void add_brand_commands(CLI::App& app, CommandLine& line);
 void add_connection_commands(CLI::App& app, CommandLine& line);
 void add_delivery_commands(CLI::App& app, CommandLine& line);
 void add_idle_commands(CLI::App& app, CommandLine& line);

@@ -37,7 +37,8 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
       oauth::make_oauth_faces({database, credentials_, admin_authenticator_, workshop.clock(), public_url});
   faces.push_back(scim::make_scim_face({database, directory_, passwords_, bell_, catalogue_, public_url + "/scim/v2"},
                                        authenticator_));
-  faces.push_back(operations::make_operations_face(database, authenticator_, workshop.clock()));
+  faces.push_back(operations::make_operations_face(
+      {database, admin_authenticator_, credentials_, workshop.clock(), workshop.ids()}));
   faces.push_back(
       rocketchat::make_rocketchat_face({database, directory_, admin_authenticator_, bell_, workshop.clock()}));
   faces.push_back(unleash::make_admin_face(unleash_parts));

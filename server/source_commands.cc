@@ -26,20 +26,20 @@ IssuedToken issue_token(Workshop& workshop, const TokenOrder& order) {
   return issued;
 }
 
-namespace {
+Result<void> check_days(std::int64_t days) {
+  constexpr std::int64_t kLongestLifeDays = 3650;
+  if (days >= 1 && days <= kLongestLifeDays) return {};
+  return fail(Code::invalid_value, "a token lives 1 to " + std::to_string(kLongestLifeDays) + " days");
+}
 
-constexpr std::int64_t kLongestLifeDays = 3650;
+namespace {
 
 struct SourceOrder {
   std::string name;
   std::string profile = "default";
   std::int64_t days = 365;
+  std::int64_t brand_id = 0;
 };
-
-Result<void> check_days(std::int64_t days) {
-  if (days >= 1 && days <= kLongestLifeDays) return {};
-  return fail(Code::invalid_value, "a token lives 1 to " + std::to_string(kLongestLifeDays) + " days");
-}
 
 Result<void> check_order(const SourceOrder& order) {
   if (order.name.empty() || order.name.size() > 200)
@@ -49,16 +49,29 @@ Result<void> check_order(const SourceOrder& order) {
   return check_days(order.days);
 }
 
+Result<void> check_brand(const BrandTable& brands, std::int64_t id) {
+  if (id == 0) return {};
+  const auto brand = TRY(brands.find(id));
+  if (!brand) return fail(Code::not_found, "there is no brand " + std::to_string(id));
+  return {};
+}
+
+Value source_value(const Source& source) {
+  const Value brand = source.brand_id == 0 ? Value() : Value(std::to_string(source.brand_id));
+  return Value::object({{"id", source.id.value}, {"name", source.name}, {"profile", source.profile}, {"brand", brand}});
+}
+
 Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, const SourceOrder& order) {
   TRY(check_order(order));
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
-  const Source source{workshop.ids().uuid<SourceId>(), order.name, order.profile, 0};
+  const Source source{workshop.ids().uuid<SourceId>(), order.name, order.profile, order.brand_id};
   const IssuedToken issued = issue_token(workshop, {tenant.id, TokenKind::kSource, "pv_scim_", source.id.value,
                                                     order.name, std::string(scope::kSourceDefault), order.days});
   sql::Database* database = TRY(workshop.database());
   TRY(database
           ->transact(sql::Mode::write,
                      [&](sql::Session& session) -> Result<void> {
+                       TRY(check_brand(BrandTable(session, tenant.id), source.brand_id));
                        TRY(SourceTable(session, tenant.id).insert(source, workshop.clock().now()));
                        return TokenTable(session).insert(issued.token);
                      })
@@ -66,11 +79,10 @@ Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, 
             if (error.code == Code::uniqueness) error.detail = "the tenant has a source '" + order.name + "' already";
             return error;
           }));
-  return Value::object({{"id", source.id.value},
-                        {"name", source.name},
-                        {"profile", source.profile},
-                        {"token", issued.text.reveal()},
-                        {"expires", to_iso8601(*issued.token.expires)}});
+  Value answer = source_value(source);
+  answer.set("token", issued.text.reveal());
+  answer.set("expires", to_iso8601(*issued.token.expires));
+  return answer;
 }
 
 Result<Value> list_sources(Workshop& workshop, const std::string& tenant_name) {
@@ -79,9 +91,7 @@ Result<Value> list_sources(Workshop& workshop, const std::string& tenant_name) {
   TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
     sources.clear();
     const auto all = TRY(tables.sources.all());
-    for (const Source& source : all) {
-      sources.push_back(Value::object({{"id", source.id.value}, {"name", source.name}, {"profile", source.profile}}));
-    }
+    for (const Source& source : all) sources.push_back(source_value(source));
     return {};
   }));
   return Value(std::move(sources));
@@ -123,6 +133,7 @@ void add_source_commands(CLI::App& app, CommandLine& line) {
   making->add_option("NAME", order->name, "the source's name")->required();
   making->add_option("--profile", order->profile, "how much to forgive: rfc, default, okta, entra, …");
   making->add_option("--days", order->days, "days until the token expires");
+  making->add_option("--brand", order->brand_id, "the id of the brand that it pushes for");
   line.take_tenant(making);
   line.choose(making, [order, &line](Workshop& workshop) { return create_source(workshop, line.tenant, *order); });
   CLI::App* listing = source->add_subcommand("list", "all sources of a tenant");

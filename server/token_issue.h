@@ -17,6 +17,9 @@ struct TokenOrder {
   std::int64_t days = 365;  // until it expires
 };
 
+/// Fails with `invalid_value` unless a token may live for so many days.
+Result<void> check_days(std::int64_t days);
+
 /// A token that was made. The text exists nowhere else.
 struct IssuedToken {
   Token token;

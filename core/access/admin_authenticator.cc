@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/access/person_lookup.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
@@ -15,15 +16,6 @@ namespace {
 constexpr std::string_view kOperatorPrefix = "pv_op_";
 constexpr Duration kUseGranularity = std::chrono::minutes(1);
 constexpr std::string_view kRefusal = "the credential is not valid";
-
-bool holds_word(std::string_view words, std::string_view wanted) {
-  while (!words.empty()) {
-    const std::size_t blank = std::min(words.find(' '), words.size());
-    if (words.substr(0, blank) == wanted) return true;
-    words.remove_prefix(std::min(words.size(), blank + 1));
-  }
-  return false;
-}
 
 bool lives(const TokenBearer& bearer, Instant now) {
   return bearer.tenant_enabled && !bearer.token.revoked && (!bearer.token.expires || now < *bearer.token.expires);
@@ -52,20 +44,13 @@ Result<std::optional<Tenant>> tenant_of(const TenantTable& tenants, const std::s
   return all.size() == 1 ? std::optional(std::move(all.front())) : std::optional<Tenant>();
 }
 
-Result<std::optional<User>> person_of(const UserTable& users, const std::string& name) {
-  auto found = TRY(users.find_by_name_key(text::name_key(name), SourceId{}));
-  if (found) return found;
-  auto by_email = TRY(users.find_by_email_key(text::fold(name), SourceId{}));
-  return by_email.size() == 1 ? std::optional(std::move(by_email.front())) : std::optional<User>();
-}
-
 }  // namespace
 
 bool AdminCaller::may(std::string_view permission) const {
-  if (!user) return holds_word(permissions, permission);
+  if (!user) return text::holds_word(permissions, permission);
   // What an app was given is bounded by what the person let it have, not by all that the person may.
   const bool by_app = credential && credential->kind == CredentialKind::access_token;
-  return holds(role, permission) && (!by_app || holds_word(credential->scopes, permission));
+  return holds(role, permission) && (!by_app || text::holds_word(credential->scopes, permission));
 }
 
 Result<AdminCaller> AdminAuthenticator::from_token(std::string_view text, std::span<const CredentialKind> kinds) const {
@@ -87,6 +72,8 @@ Result<AdminCaller> AdminAuthenticator::from_operator(std::string_view text) con
   if (!bearer || bearer->token.kind != TokenKind::kOperator || !lives(*bearer, parts_.clock.now())) {
     return fail(Code::unauthenticated, std::string(kRefusal));
   }
+  note_use(bearer->token.last_used, bearer->token.id,
+           [&](sql::Session& session, Instant now) { return TokenTable(session).note_use(hash, now); });
   AdminCaller caller;
   caller.tenant = bearer->token.tenant;
   caller.actor = Actor{"operator", bearer->token.id.value, bearer->token.name};
@@ -100,15 +87,19 @@ Result<AdminCaller> AdminAuthenticator::from_person(std::string_view text, Crede
     bearer = TRY(parts_.credentials.verify(session, text, kind));
     return {};
   }));
-  const Instant now = parts_.clock.now();
-  const auto& used = bearer->credential.last_used;
-  if (!used || now - *used >= kUseGranularity) {
-    const auto noted = parts_.database.transact(sql::Mode::write, [&](sql::Session& session) {
-      return CredentialTable(session).note_use(bearer->credential, now);
-    });
-    if (!noted) parts_.log.warning("credential.use_not_noted", {{"credential", bearer->credential.id.value}});
-  }
+  const Credential& credential = bearer->credential;
+  note_use(credential.last_used, credential.id,
+           [&](sql::Session& session, Instant now) { return CredentialTable(session).note_use(credential, now); });
   return caller_of(std::move(*bearer));
+}
+
+void AdminAuthenticator::note_use(std::optional<Instant> last, const TokenId& id, const Noting& noting) const {
+  const Instant now = parts_.clock.now();
+  if (last && now - *last < kUseGranularity) return;
+  const auto noted =
+      parts_.database.transact(sql::Mode::write, [&](sql::Session& session) { return noting(session, now); });
+  // A request must not fail because its use could not be noted.
+  if (!noted) parts_.log.warning("credential.use_not_noted", {{"credential", id.value}});
 }
 
 Result<AdminAuthenticator::Person> AdminAuthenticator::from_password(const Login& login) const {
@@ -119,7 +110,7 @@ Result<AdminAuthenticator::Person> AdminAuthenticator::from_password(const Login
     tenant = TRY(tenant_of(TenantTable(session), login.tenant));
     if (!tenant || !tenant->enabled) return {};
     const UserTable users(session, tenant->id);
-    user = TRY(person_of(users, login.name));
+    user = TRY(find_by_name_or_email(users, login.name));
     if (user) phc = TRY(users.password_hash(user->id));
     return {};
   }));

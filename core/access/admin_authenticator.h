@@ -1,6 +1,8 @@
 // Turns what an admin page was called with into an AdminCaller. Every dialect has its own header; all ask here.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -49,6 +51,9 @@ class AdminAuthenticator {
  private:
   Result<AdminCaller> from_operator(std::string_view text) const;
   Result<AdminCaller> from_person(std::string_view text, CredentialKind kind) const;
+  using Noting = std::function<Result<void>(sql::Session&, Instant)>;
+  /// Notes that a credential was used, unless that was noted within the last minute.
+  void note_use(std::optional<Instant> last, const TokenId& id, const Noting& noting) const;
 
   const Parts parts_;
 };

@@ -26,15 +26,7 @@ Caller caller_of(const TokenBearer& bearer) {
 
 }  // namespace
 
-bool Caller::may(std::string_view scope) const {
-  std::string_view rest = scopes;
-  while (!rest.empty()) {
-    const std::size_t blank = rest.find(' ');
-    if (rest.substr(0, blank) == scope) return true;
-    rest.remove_prefix(blank == std::string_view::npos ? rest.size() : blank + 1);
-  }
-  return false;
-}
+bool Caller::may(std::string_view scope) const { return text::holds_word(scopes, scope); }
 
 Result<std::string_view> bearer_token(const http::RequestHead& head) {
   constexpr std::string_view kScheme = "bearer ";

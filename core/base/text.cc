@@ -97,6 +97,15 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+bool holds_word(std::string_view words, std::string_view wanted) {
+  while (!words.empty() && !wanted.empty()) {
+    const std::size_t blank = std::min(words.find(' '), words.size());
+    if (words.substr(0, blank) == wanted) return true;
+    words.remove_prefix(std::min(words.size(), blank + 1));
+  }
+  return false;
+}
+
 std::optional<std::int64_t> to_integer(std::string_view digits) {
   if (digits.size() > 1 && digits.front() == '+' && digits[1] != '-') digits.remove_prefix(1);
   std::int64_t number = 0;

@@ -27,6 +27,9 @@ bool equal_ignoring_case(std::string_view left, std::string_view right);
 /// Without spaces and tabs at either end.
 std::string_view trim(std::string_view text);
 
+/// True if one of the words, which are separated by blanks, is exactly this one. The empty word is held by nothing.
+bool holds_word(std::string_view words, std::string_view wanted);
+
 /// Reads a whole decimal number with optional sign, or nothing: no blanks, no rest, no overflow.
 std::optional<std::int64_t> to_integer(std::string_view digits);
 

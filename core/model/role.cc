@@ -6,11 +6,13 @@
 namespace provost {
 namespace {
 
-constexpr std::array kPermissions{permission::kUsersRead,     permission::kUsersWrite,    permission::kUsersDelete,
-                                  permission::kInvitesWrite,  permission::kJobsRead,      permission::kBrandsWrite,
-                                  permission::kActivityWrite, permission::kDeliveriesRead};
+constexpr std::array kPermissions{permission::kUsersRead,     permission::kUsersWrite,     permission::kUsersDelete,
+                                  permission::kInvitesWrite,  permission::kJobsRead,       permission::kBrandsWrite,
+                                  permission::kActivityWrite, permission::kDeliveriesRead, permission::kTokensWrite};
 
 }  // namespace
+
+std::span<const std::string_view> all_permissions() { return kPermissions; }
 
 bool is_permission(std::string_view word) {
   return std::find(kPermissions.begin(), kPermissions.end(), word) != kPermissions.end();

@@ -1,6 +1,7 @@
 // One permission model. Each dialect has its own names for the roles and permissions.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace provost {
@@ -18,7 +19,11 @@ inline constexpr std::string_view kJobsRead = "jobs.read";
 inline constexpr std::string_view kBrandsWrite = "brands.write";
 inline constexpr std::string_view kActivityWrite = "activity.write";
 inline constexpr std::string_view kDeliveriesRead = "deliveries.read";
+inline constexpr std::string_view kTokensWrite = "tokens.write";  // of other people
 }  // namespace permission
+
+/// Every permission that there is.
+std::span<const std::string_view> all_permissions();
 
 /// True if there is such a permission.
 bool is_permission(std::string_view word);

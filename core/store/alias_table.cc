@@ -14,6 +14,7 @@ constexpr Statement kAdd{"aliases.add", R"sql(
   insert into aliases (tenant_id, alias, user_id)
   select $1, $2, $3
   where not exists (select 1 from users where tenant_id = $1 and id = $4)
+    and not exists (select 1 from users where tenant_id = $1 and scim_id = $2)
     and not exists (select 1 from aliases where tenant_id = $1 and alias = $2))sql"};
 constexpr Statement kFind{"aliases.find", "select user_id from aliases where tenant_id = $1 and alias = $2"};
 constexpr Statement kOf{"aliases.of", "select alias from aliases where tenant_id = $1 and user_id = $2 limit 1000"};

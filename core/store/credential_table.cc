@@ -28,6 +28,12 @@ constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, 
 constexpr Statement kOf{"credentials.of", sql::kJoined<"select ", kColumns, R"sql( from credentials c
   where c.tenant_id = $1 and c.user_id = $2 and c.kind = $3 and c.revoked_us is null
   order by c.created_us desc, c.id desc limit 1000)sql">};
+constexpr Statement kLivingOf{"credentials.living_of", sql::kJoined<"select ", kColumns, R"sql(
+  from credentials c join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
+  where c.tenant_id = $1 and c.user_id = $2 and c.kind = $3 and c.revoked_us is null
+    and (c.expires_us is null or c.expires_us > $4)
+    and u.removed_us is null and u.state in (0, 1) and c.epoch >= u.token_epoch
+  order by c.created_us desc, c.id desc limit 1000)sql">};
 constexpr Statement kSpend{"credentials.spend",
                            "update credentials set revoked_us = $2 where hash = $1 and revoked_us is null"};
 constexpr Statement kRevokeFamily{"credentials.revoke_family", R"sql(
@@ -61,6 +67,12 @@ Credential credential_at(const Rows& rows, std::size_t row) {
   credential.revoked = instant_at(rows, row, 13);
   credential.last_used = instant_at(rows, row, 14);
   return credential;
+}
+
+std::vector<Credential> credentials_in(const Rows& rows) {
+  std::vector<Credential> credentials;
+  for (std::size_t row = 0; row < rows.size(); ++row) credentials.push_back(credential_at(rows, row));
+  return credentials;
 }
 
 }  // namespace
@@ -107,9 +119,13 @@ Result<bool> CredentialTable::revoke(TenantId tenant, UserId user, const TokenId
 
 Result<std::vector<Credential>> CredentialTable::of(TenantId tenant, UserId user, CredentialKind kind) const {
   const Rows rows = TRY(session_.run(kOf, {tenant.value, user.value, to_word(kind)}));
-  std::vector<Credential> credentials;
-  for (std::size_t row = 0; row < rows.size(); ++row) credentials.push_back(credential_at(rows, row));
-  return credentials;
+  return credentials_in(rows);
+}
+
+Result<std::vector<Credential>> CredentialTable::living_of(TenantId tenant, UserId user, CredentialKind kind,
+                                                           Instant now) const {
+  const Rows rows = TRY(session_.run(kLivingOf, {tenant.value, user.value, to_word(kind), now.us}));
+  return credentials_in(rows);
 }
 
 Result<void> CredentialTable::note_use(const Credential& credential, Instant now) const {

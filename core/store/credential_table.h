@@ -42,6 +42,8 @@ class CredentialTable {
   Result<bool> revoke(TenantId tenant, UserId user, const TokenId& id, Instant now) const;
   /// A person's credentials of one kind that are not revoked, newest first, at most 1,000.
   Result<std::vector<Credential>> of(TenantId tenant, UserId user, CredentialKind kind) const;
+  /// The same, but only those that live.
+  Result<std::vector<Credential>> living_of(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
   /// Notes that it was used, and that its bearer was active.
   Result<void> note_use(const Credential& credential, Instant now) const;
 

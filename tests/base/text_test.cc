@@ -128,5 +128,30 @@ TEST(ToInteger, ReadsWholeNumbersOnly) {
   for (const Digits& each : kDigits) EXPECT_EQ(to_integer(each.text), each.number) << '"' << each.text << '"';
 }
 
+struct Words {
+  std::string_view title;
+  std::string_view words;
+  std::string_view wanted;
+  bool held;
+};
+
+constexpr Words kWords[] = {
+    {"the only word", "users.read", "users.read", true},
+    {"the first", "users.read users.write", "users.read", true},
+    {"the last", "users.read users.write", "users.write", true},
+    {"one between", "a b c", "b", true},
+    {"more blanks than needed", " a  b ", "b", true},
+    {"the beginning of a word", "users.readers", "users.read", false},
+    {"the end of a word", "all.users.read", "users.read", false},
+    {"another case", "Users.read", "users.read", false},
+    {"two words at once", "a b", "a b", false},
+    {"no words", "", "a", false},
+    {"the empty word", "a  b", "", false},
+};
+
+TEST(HoldsWord, AWordIsHeldWholeAndExactly) {
+  for (const Words& each : kWords) EXPECT_EQ(holds_word(each.words, each.wanted), each.held) << each.title;
+}
+
 }  // namespace
 }  // namespace provost::text

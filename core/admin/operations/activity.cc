@@ -5,7 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "core/base/text.h"
+#include "core/access/person_lookup.h"
+#include "core/admin/operations/answers.h"
 
 namespace provost::operations {
 namespace {
@@ -27,20 +28,22 @@ Result<Sighting> sighting_in(const Value& entry, std::size_t index, Instant now)
   return Sighting{std::string(id), *at};
 }
 
-/// A ULID is 26 characters long, and no decimal number of ours is.
-Result<std::map<std::string, UserId, std::less<>>> people_of(Tables& tables, const std::vector<Sighting>& sightings) {
-  std::map<std::string, UserId, std::less<>> people;
+using People = std::map<std::string, UserId, std::less<>>;
+
+/// Most apps know people by their SCIM ids, so those are found together.
+Result<People> people_of(Tables& tables, const std::vector<Sighting>& sightings) {
+  People people;
   std::vector<ScimId> scim_ids;
   for (const Sighting& sighting : sightings) {
-    if (sighting.id.size() == kUlidLength) {
-      scim_ids.push_back(ScimId{sighting.id});
-    } else if (const auto number = text::to_integer(sighting.id)) {
-      const auto user = TRY(tables.users.find(UserId{*number}, SourceId{}));
-      if (user) people.emplace(sighting.id, user->id);
-    }
+    if (sighting.id.size() == kUlidLength) scim_ids.push_back(ScimId{sighting.id});
   }
   const auto resolved = TRY(tables.users.resolve(scim_ids));
   for (const auto& [scim_id, id] : resolved) people.emplace(scim_id.value, id);
+  for (const Sighting& sighting : sightings) {
+    if (people.contains(sighting.id)) continue;
+    const auto user = TRY(find_by_id(tables, sighting.id));
+    if (user) people.emplace(sighting.id, user->id);
+  }
   return people;
 }
 
@@ -78,6 +81,17 @@ Result<Value> note_sightings(Tables& tables, const std::vector<Sighting>& sighti
   }
   for (const auto& [id, at] : newest) TRY(tables.users.note_activity(id, at));
   return Value::object({{"noted", static_cast<std::int64_t>(newest.size())}, {"unknown", std::move(unknown)}});
+}
+
+Result<http::Response> Activity::report(const AdminCaller& caller, const http::Exchange& exchange) const {
+  TRY(require(caller, permission::kActivityWrite));
+  const auto sightings = TRY(sightings_in(exchange.request.body, parts_.clock.now()));
+  Value noted;
+  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+    noted = TRY(note_sightings(desk.tables, sightings));
+    return {};
+  }));
+  return answer(noted);
 }
 
 }  // namespace provost::operations

@@ -5,10 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "core/admin/operations/desk.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/http/face.h"
 #include "core/model/json.h"
-#include "core/store/tables.h"
 
 namespace provost::operations {
 
@@ -17,7 +18,7 @@ inline constexpr std::size_t kMostReported = 1000;
 
 /// One person was active at an instant.
 struct Sighting {
-  std::string id;  // a SCIM id, or a UserId as decimal text
+  std::string id;  // a UserId as decimal text, a SCIM id or an alias
   Instant at;
 };
 
@@ -28,5 +29,16 @@ Result<std::vector<Sighting>> sightings_in(std::string_view body, Instant now);
 /// Notes every sighting of somebody who is there; older ones than what is known change nothing. Answers with
 /// `{"noted": how many people, "unknown": [ids that name nobody]}`.
 Result<Value> note_sightings(Tables& tables, const std::vector<Sighting>& sightings);
+
+/// The page /activity.
+class Activity {
+ public:
+  explicit Activity(const Parts& parts) : parts_(parts) {}
+
+  Result<http::Response> report(const AdminCaller& caller, const http::Exchange& exchange) const;
+
+ private:
+  const Parts parts_;
+};
 
 }  // namespace provost::operations

@@ -2,8 +2,13 @@
 
 #include <map>
 
+#include "core/admin/operations/answers.h"
+#include "core/base/text.h"
+
 namespace provost::operations {
 namespace {
+
+constexpr std::int64_t kMostDeliveries = 1000;
 
 Value receipt_value(const ReceiptView& view) {
   const ReceiptRow& receipt = view.receipt;
@@ -43,6 +48,15 @@ Result<std::optional<Subject>> subject_of_query(Tables& tables, const DeliveryQu
   return subject;
 }
 
+Result<std::int64_t> limit_of(const http::Target& target) {
+  if (target.count("limit") == 0) return std::int64_t{100};
+  const auto limit = text::to_integer(target.find("limit").value_or(""));
+  if (!limit || *limit < 1 || *limit > kMostDeliveries) {
+    return fail(Code::invalid_value, "limit must be a whole number from 1 to " + std::to_string(kMostDeliveries));
+  }
+  return *limit;
+}
+
 }  // namespace
 
 Result<Value> list_deliveries(Tables& tables, const DeliveryQuery& query) {
@@ -59,6 +73,20 @@ Result<Value> list_deliveries(Tables& tables, const DeliveryQuery& query) {
   Array waiting;
   for (const PendingLane& lane : lanes) waiting.push_back(lane_value(lane, names));
   return Value::object({{"deliveries", std::move(deliveries)}, {"waiting", std::move(waiting)}});
+}
+
+Result<http::Response> Deliveries::list(const AdminCaller& caller, const http::Exchange& exchange) const {
+  TRY(require(caller, permission::kDeliveriesRead));
+  DeliveryQuery query;
+  if (exchange.target.count("subject") > 1) return fail(Code::invalid_value, "subject is given more than once");
+  query.subject = exchange.target.find("subject").value_or("");
+  query.limit = TRY(limit_of(exchange.target));
+  Value found;
+  TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
+    found = TRY(list_deliveries(desk.tables, query));
+    return {};
+  }));
+  return answer(found);
 }
 
 }  // namespace provost::operations

@@ -3,9 +3,10 @@
 
 #include <string>
 
+#include "core/admin/operations/desk.h"
 #include "core/base/result.h"
+#include "core/http/face.h"
 #include "core/model/json.h"
-#include "core/store/tables.h"
 
 namespace provost::operations {
 
@@ -18,5 +19,16 @@ struct DeliveryQuery {
 /// `{"deliveries": […], "waiting": […]}`: finished and tried verbs in the order in which they happened, and lanes that
 /// have still something to say. Fails with `not_found` when nobody ever had this SCIM id.
 Result<Value> list_deliveries(Tables& tables, const DeliveryQuery& query);
+
+/// The page /deliveries.
+class Deliveries {
+ public:
+  explicit Deliveries(const Parts& parts) : parts_(parts) {}
+
+  Result<http::Response> list(const AdminCaller& caller, const http::Exchange& exchange) const;
+
+ private:
+  const Parts parts_;
+};
 
 }  // namespace provost::operations

@@ -1,16 +1,15 @@
-// Our own operations API, /api/provost/v1: what admins ask about what Provost does.
+// Our own operations API, /api/provost/v1: what admins and scripts ask of Provost itself.
 #pragma once
 
 #include <memory>
 
-#include "core/access/authenticator.h"
+#include "core/admin/operations/desk.h"
 #include "core/http/face.h"
 
 namespace provost::operations {
 
-/// The face for admins, who hold operator tokens, and for apps that report who was active. Errors are problem documents
-/// (RFC 9457). Borrows all arguments.
-std::unique_ptr<http::AnyFace> make_operations_face(sql::Database& database, const Authenticator& authenticator,
-                                                    const Clock& clock);
+/// The face for people with a role, apps that act for them, and holders of operators' tokens. Errors are problem
+/// documents (RFC 9457).
+std::unique_ptr<http::AnyFace> make_operations_face(const Parts& parts);
 
 }  // namespace provost::operations

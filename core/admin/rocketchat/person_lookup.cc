@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/access/person_lookup.h"
 #include "core/base/text.h"
 
 namespace provost::rocketchat {
@@ -16,19 +17,10 @@ struct Name {
 constexpr std::array kNames{Name{"userId", &PersonQuery::id}, Name{"username", &PersonQuery::username},
                             Name{"email", &PersonQuery::email}};
 
-/// Only the one way to write a number counts, as ids are compared as text elsewhere.
-std::optional<UserId> user_id_of(const std::string& text) {
-  const auto number = text::to_integer(text);
-  return number && std::to_string(*number) == text ? std::optional(UserId{*number}) : std::nullopt;
-}
-
 Result<std::optional<User>> find(const UserTable& users, const PersonQuery& query) {
   if (!query.username.empty()) return users.find_by_name_key(text::name_key(query.username), SourceId{});
-  if (!query.email.empty()) {
-    auto found = TRY(users.find_by_email_key(text::fold(query.email), SourceId{}));
-    return found.size() == 1 ? std::optional(std::move(found.front())) : std::optional<User>();
-  }
-  const auto id = user_id_of(query.id);
+  if (!query.email.empty()) return find_by_email(users, query.email);
+  const auto id = user_id_in(query.id);
   return id ? users.find(*id, SourceId{}) : std::optional<User>();
 }
 

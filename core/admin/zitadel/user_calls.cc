@@ -1,28 +1,10 @@
 #include "core/admin/zitadel/user_calls.h"
 
+#include "core/access/person_lookup.h"
 #include "core/base/text.h"
-#include "core/store/alias_table.h"
 
 namespace provost::zitadel {
 namespace {
-
-/// Our own id in the one spelling that we give out; aliases may look like other numbers.
-std::optional<UserId> number_in(const std::string& id) {
-  const auto number = text::to_integer(id);
-  if (!number || *number <= 0 || std::to_string(*number) != id) return std::nullopt;
-  return UserId{*number};
-}
-
-Result<std::optional<User>> find(Tables& tables, const AliasTable& aliases, const std::string& id) {
-  if (id.size() > AliasTable::kLongest) return std::optional<User>();
-  if (const auto number = number_in(id)) {
-    auto user = TRY(tables.users.find(*number, SourceId{}));
-    if (user) return user;
-  }
-  const auto named = TRY(aliases.find(id));
-  if (!named) return std::optional<User>();
-  return tables.users.find(*named, SourceId{});
-}
 
 bool may(const AdminCaller& caller, const Rules& rules, const std::optional<User>& user) {
   if (caller.may(rules.permission)) return true;
@@ -37,7 +19,6 @@ struct UserCalls::Call {
   const AdminCaller& caller;
   Operation operation;
   const std::string& id;
-  const AliasTable aliases;
 };
 
 Outcome UserCalls::run(const AdminCaller& caller, Operation operation, const std::string& id) const {
@@ -50,7 +31,7 @@ Outcome UserCalls::run(const AdminCaller& caller, Operation operation, const std
   const auto ran =
       parts_.database.transact(reads ? sql::Mode::read : sql::Mode::write, [&](sql::Session& session) -> Result<void> {
         Tables tables(session, parts_.database.dialect(), caller.tenant);
-        outcome = TRY(work(tables, {caller, operation, id, AliasTable(session, caller.tenant)}));
+        outcome = TRY(work(tables, {caller, operation, id}));
         return {};
       });
   if (!ran) return fault_of(ran.error());
@@ -59,7 +40,7 @@ Outcome UserCalls::run(const AdminCaller& caller, Operation operation, const std
 }
 
 Result<Outcome> UserCalls::work(Tables& tables, const Call& call) const {
-  std::optional<User> before = TRY(find(tables, call.aliases, call.id));
+  std::optional<User> before = TRY(find_by_id(tables, call.id));
   if (!may(call.caller, rules_of(call.operation), before)) return Outcome(no_permission());
   if (before && call.operation != Operation::read) {
     TRY(tables.locks.hold(SubjectKind::user, before->scim_id));

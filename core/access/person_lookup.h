@@ -1,0 +1,26 @@
+// Whom a caller means: people by their ids, names and addresses. Removed people are meant by nothing.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "core/store/tables.h"
+
+namespace provost {
+
+/// A UserId in the one spelling that we give out; nothing for any other text, as ids compare as text elsewhere.
+std::optional<UserId> user_id_in(std::string_view text);
+
+/// The person of this id: ours as decimal text, or else an alias.
+Result<std::optional<User>> find_by_id(const Tables& tables, std::string_view id);
+
+/// The same, where SCIM ids are known too: before the alias.
+Result<std::optional<User>> find_by_any_id(const Tables& tables, std::string_view id);
+
+/// The person who alone has this e-mail address.
+Result<std::optional<User>> find_by_email(const UserTable& users, std::string_view address);
+
+/// The person of this userName, or else the one who alone has this e-mail address.
+Result<std::optional<User>> find_by_name_or_email(const UserTable& users, std::string_view text);
+
+}  // namespace provost

@@ -1,0 +1,114 @@
+#include "core/admin/operations/brands.h"
+
+#include <string>
+#include <utility>
+
+#include "core/admin/operations/answers.h"
+#include "core/admin/operations/fields.h"
+#include "core/base/text.h"
+
+namespace provost::operations {
+namespace {
+
+using http::Exchange;
+using http::Response;
+
+Value value_of(const Brand& brand) {
+  return Value::object(
+      {{"id", std::to_string(brand.id)}, {"name", brand.name}, {"separatesUsers", brand.separates_users}});
+}
+
+Result<void> require_reader(const AdminCaller& caller) {
+  return caller.may(permission::kBrandsWrite) ? Result<void>() : require(caller, permission::kUsersRead);
+}
+
+}  // namespace
+
+Result<Value> make_brand(const Desk& desk, const BrandDraft& draft) {
+  TRY(check_line("name", draft.name));
+  const Brand brand{desk.ids.number<std::int64_t>(), draft.name, draft.separates_users};
+  TRY(desk.tables.brands.insert(brand, desk.now).map_error([](Error error) {
+    if (error.code == Code::uniqueness) error.detail = "there is a brand of this name already";
+    return error;
+  }));
+  return value_of(brand);
+}
+
+Result<Array> list_brands(const Desk& desk) {
+  const auto all = TRY(desk.tables.brands.all());
+  Array brands;
+  for (const Brand& brand : all) brands.push_back(value_of(brand));
+  return brands;
+}
+
+Result<void> assign_source(const Desk& desk, std::string_view brand_id, const SourceId& source) {
+  const Brand brand = TRY(brand_of(desk, brand_id));
+  return desk.tables.sources.set_brand(source, brand.id);
+}
+
+Result<Brand> brand_of(const Desk& desk, std::string_view id) {
+  auto brand = TRY(desk.tables.brands.find(text::to_integer(id).value_or(0)));
+  if (!brand) return fail(Code::not_found, "there is no such brand");
+  return std::move(*brand);
+}
+
+Result<Response> Brands::list(const AdminCaller& caller, const Exchange&) const {
+  TRY(require_reader(caller));
+  Array brands;
+  TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
+    brands = TRY(list_brands(desk));
+    return {};
+  }));
+  return answer(Value::object({{"brands", std::move(brands)}}));
+}
+
+Result<Response> Brands::create(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require(caller, permission::kBrandsWrite));
+  const Value body = TRY(object_in(exchange.request.body, {"name", "separatesUsers"}));
+  BrandDraft draft;
+  draft.name = TRY(line_at(body, "name"));
+  draft.separates_users = TRY(truth_at(body, "separatesUsers"));
+  Value made;
+  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+    made = TRY(make_brand(desk, draft));
+    return {};
+  }));
+  return created(made, "/brands/" + std::string(made.text_at("id")));
+}
+
+Result<Response> Brands::show(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require_reader(caller));
+  Value shown;
+  TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
+    const Brand brand = TRY(brand_of(desk, exchange.captures[0]));
+    const auto all = TRY(desk.tables.sources.all());
+    Array sources;
+    for (const Source& source : all) {
+      if (source.brand_id == brand.id) sources.push_back(source.id.value);
+    }
+    shown = value_of(brand);
+    shown.set("sources", std::move(sources));
+    return {};
+  }));
+  return answer(shown);
+}
+
+Result<Response> Brands::assign(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require(caller, permission::kBrandsWrite));
+  TRY(at_desk(parts_, sql::Mode::write, caller,
+              [&](Desk& desk) { return assign_source(desk, exchange.captures[0], SourceId{exchange.captures[1]}); }));
+  return done();
+}
+
+Result<Response> Brands::release(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require(caller, permission::kBrandsWrite));
+  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+    const Brand brand = TRY(brand_of(desk, exchange.captures[0]));
+    const auto source = TRY(desk.tables.sources.find(SourceId{exchange.captures[1]}));
+    if (!source || source->brand_id != brand.id) return fail(Code::not_found, "the brand has no such source");
+    return desk.tables.sources.set_brand(source->id, 0);
+  }));
+  return done();
+}
+
+}  // namespace provost::operations

@@ -1,0 +1,84 @@
+// `provost account …`: what a person needs before anybody can call the admin pages in their name.
+#include "core/access/person_lookup.h"
+#include "core/admin/operations/aliases.h"
+#include "core/admin/operations/personal_tokens.h"
+#include "server/commands.h"
+#include "server/keyboard.h"
+#include "server/token_issue.h"
+
+namespace provost {
+namespace {
+
+using operations::Desk;
+
+/// The person of this id, userName or e-mail address. A text that is the id of one and the name of another names
+/// nobody.
+Result<User> person_of(const Desk& desk, const std::string& named) {
+  auto by_id = TRY(find_by_any_id(desk.tables, named));
+  auto by_name = TRY(find_by_name_or_email(desk.tables.users, named));
+  if (by_id && by_name && by_id->id != by_name->id) {
+    return fail(Code::conflict, "'" + named + "' is the id of one person and the name of another");
+  }
+  if (!by_id) by_id = std::move(by_name);
+  if (!by_id) return fail(Code::not_found, "there is no person '" + named + "', or more than one");
+  return std::move(*by_id);
+}
+
+struct TokenWish {
+  std::string user, name;
+  std::int64_t days = 90;
+};
+
+Result<Value> make_token(Workshop& workshop, const std::string& tenant_name, const TokenWish& wish) {
+  TRY(check_days(wish.days));
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  const Credentials credentials(workshop.clock(), workshop.ids(), workshop.random());
+  Value made;
+  TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](Desk& desk) -> Result<void> {
+    const User user = TRY(person_of(desk, wish.user));
+    const Instant expires = desk.now + std::chrono::hours(24 * wish.days);
+    made = TRY(operations::make_personal_token(desk, credentials, user, {wish.name, expires}));
+    return {};
+  }));
+  return made;
+}
+
+struct AliasWish {
+  std::string user, alias;
+};
+
+Result<Value> give_alias(Workshop& workshop, const std::string& tenant_name, const AliasWish& wish) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  Value given;
+  TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](Desk& desk) -> Result<void> {
+    const User user = TRY(person_of(desk, wish.user));
+    TRY(operations::give_alias(desk, user, wish.alias));
+    given =
+        Value::object({{"id", std::to_string(user.id.value)}, {"userName", user.user_name()}, {"alias", wish.alias}});
+    return {};
+  }));
+  return given;
+}
+
+}  // namespace
+
+void add_person_commands(CLI::App& app, CommandLine& line) {
+  CLI::App* account = app.add_subcommand("account", "people's own tokens, and the ids that callers chose for them");
+  account->require_subcommand(1);
+  CLI::App* token = account->add_subcommand("token", "make a personal access token; shows it once");
+  auto wish = std::make_shared<TokenWish>();
+  token->add_option("USER", wish->user, "the person's id, userName or e-mail address")->required();
+  token->add_option("--name", wish->name, "a name for people")->required();
+  token->add_option("--days", wish->days, "days until the token expires");
+  line.take_tenant(token);
+  line.choose(token, [wish, &line](Workshop& workshop) { return make_token(workshop, line.tenant, *wish); });
+
+  CLI::App* alias = account->add_subcommand("alias", "give a person one more id, for good");
+  auto gift = std::make_shared<AliasWish>();
+  alias->add_option("USER", gift->user, "the person's id, userName or e-mail address")->required();
+  alias->add_option("ALIAS", gift->alias, "the id")->required();
+  line.take_tenant(alias);
+  line.choose(alias, [gift, &line](Workshop& workshop) { return give_alias(workshop, line.tenant, *gift); });
+}
+
+}  // namespace provost
