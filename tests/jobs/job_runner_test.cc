@@ -1,0 +1,207 @@
+// Working off jobs: every row once, whatever fails, restarts or is held by another.
+#include "core/jobs/job_runner.h"
+
+#include <stdexcept>
+
+#include "core/jobs/job_queue.h"
+#include "tests/access/person_fixture.h"
+
+namespace provost {
+namespace {
+
+constexpr Duration kLeaseAndMore = std::chrono::seconds(31);
+constexpr Duration kPause = std::chrono::seconds(1);
+
+class JobRunnerTest : public test::PersonTest {
+ protected:
+  /// What a row does: says what it was given, or fails as often as it is told to.
+  JobKind kind() {
+    return {"echo",
+            [this](Tables& tables, const Job& job, const Value& input) -> Result<Value> {
+              applied_.push_back(input.as_text());
+              TRY(tables.audit.append({ids_.uuid<TokenId>().value, clock_.now(), job.actor.label(), "echo",
+                                       Subject{SubjectKind::user, 1}, "", input.as_text()}));
+              if (on_row_) on_row_(input.as_text());
+              if (failures_-- > 0) return fail(code_, "broken");
+              if (throws_-- > 0) throw std::runtime_error("thrown");
+              return Value("done " + input.as_text());
+            },
+            [](const Value& input) { return Value("given up " + input.as_text()); }};
+  }
+  std::unique_ptr<JobRunner> make_runner() {
+    return std::make_unique<JobRunner>(JobRunner::Parts{database(), clock_, log_, queued_, changed_},
+                                       std::vector<JobKind>{kind()});
+  }
+  void SetUp() override {
+    PersonTest::SetUp();
+    runner_ = make_runner();
+  }
+
+  JobId queue(const std::vector<std::string>& inputs, const std::string& kind = "echo") {
+    JobQueue::Order order;
+    order.job.tenant = kTenant;
+    order.job.id = ids_.uuid<JobId>();
+    order.job.kind = kind;
+    order.job.actor = {"admin", "1", "ana"};
+    order.job.created = clock_.now();
+    for (const std::string& input : inputs) order.inputs.emplace_back(input);
+    EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                  const auto outcome = TRY(JobQueue(session, database().dialect()).add(order));
+                  EXPECT_TRUE(outcome.taken);
+                  return {};
+                }).has_value());
+    return order.job.id;
+  }
+  std::optional<Job> find(const JobId& id) {
+    std::optional<Job> found;
+    EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                  found = TRY(JobTable(session, database().dialect()).find(kTenant, id));
+                  return {};
+                }).has_value());
+    return found;
+  }
+  std::string results(const JobId& id) {
+    std::string written;
+    EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                  auto found = TRY(JobTable(session, database().dialect()).results(kTenant, std::span(&id, 1)));
+                  written = json::write(Value(found[id]));
+                  return {};
+                }).has_value());
+    return written;
+  }
+
+  Log log_{LogLevel::error};
+  Bell queued_, changed_;
+  int failures_ = 0, throws_ = 0;
+  Code code_ = Code::internal;
+  std::function<void(const std::string&)> on_row_;
+  std::vector<std::string> applied_;
+  std::unique_ptr<JobRunner> runner_;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, JobRunnerTest, test::both_engines(), test::engine_name);
+
+TEST_P(JobRunnerTest, DoesEveryRowInOrderAndRingsForEach) {
+  const JobId id = queue({"a", "b", "c"});
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(results(id), R"(["done a","done b","done c"])");
+  const Job job = find(id).value();
+  EXPECT_EQ(job.state, JobState::completed);
+  EXPECT_EQ(job.progress, 3);
+  EXPECT_EQ(job.actor.name, "ana");
+  EXPECT_EQ(changed_.rings(), 3U);
+  EXPECT_FALSE(runner_->round().value()) << "nothing is left";
+}
+
+TEST_P(JobRunnerTest, ComesBackToARowThatFailed) {
+  const JobId id = queue({"a", "b"});
+  failures_ = 2;
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_FALSE(runner_->round().value()) << "not at once";
+  clock_.advance(kPause);
+  EXPECT_TRUE(runner_->round().value());
+  clock_.advance(kPause);
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(results(id), R"(["done a","done b"])");
+  const std::vector<std::string> wanted{"a", "a", "a", "b"};
+  EXPECT_EQ(applied_, wanted);
+}
+
+TEST_P(JobRunnerTest, GivesARowUpThatFailsAgainAndAgainAndGoesOn) {
+  const JobId id = queue({"a", "b"});
+  failures_ = 5;
+  for (int rounds = 0; rounds < 6; ++rounds) {
+    EXPECT_TRUE(runner_->round().value()) << rounds;
+    clock_.advance(kPause);
+  }
+  EXPECT_EQ(results(id), R"(["given up a","done b"])");
+  EXPECT_EQ(find(id)->state, JobState::completed) << "a failed row is no failed job";
+}
+
+TEST_P(JobRunnerTest, DoesNotHoldAnAbsentDatabaseAgainstARow) {
+  const JobId id = queue({"a"});
+  failures_ = 20;
+  code_ = Code::unavailable;
+  for (int rounds = 0; rounds < 21; ++rounds) {
+    EXPECT_TRUE(runner_->round().value()) << rounds;
+    clock_.advance(kPause);
+  }
+  EXPECT_EQ(results(id), R"(["done a"])");
+}
+
+TEST_P(JobRunnerTest, CountsWhatThrowsAsAFailureOfTheRow) {
+  const JobId id = queue({"a"});
+  throws_ = 1;
+  EXPECT_TRUE(runner_->round().value());
+  clock_.advance(kPause);
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(results(id), R"(["done a"])");
+}
+
+TEST_P(JobRunnerTest, LeavesNothingOfARowThatAnotherRunnerHasTaken) {
+  const JobId id = queue({"a", "b"});
+  const auto other = make_runner();
+  bool taken = false;
+  on_row_ = [&](const std::string&) {
+    // SQLite has one writer: there another runner can only come between two transactions.
+    if (taken || GetParam() == sql::Engine::sqlite) return;
+    taken = true;
+    clock_.advance(kLeaseAndMore);
+    EXPECT_TRUE(other->round().value());
+  };
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(results(id), R"(["done a","done b"])");
+  const Job job = find(id).value();
+  EXPECT_EQ(job.state, JobState::completed);
+  EXPECT_EQ(job.progress, 2);
+}
+
+TEST_P(JobRunnerTest, GoesOnWhereARunnerThatDiedStopped) {
+  const JobId id = queue({"a", "b"});
+  // A runner claims the job, does the first row, and is never seen again.
+  ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                const JobTable jobs(session, database().dialect());
+                const auto held = TRY(jobs.claim(clock_.now(), clock_.now() + kLeaseAndMore));
+                EXPECT_TRUE(TRY(jobs.settle_row(held->job, "done a", clock_.now() + kLeaseAndMore)));
+                return {};
+              }).has_value());
+  EXPECT_FALSE(runner_->round().value()) << "it is held";
+  clock_.advance(kLeaseAndMore);
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(results(id), R"(["done a","done b"])");
+  EXPECT_EQ(applied_, std::vector<std::string>{"b"});
+}
+
+TEST_P(JobRunnerTest, FailsAJobThatItDoesNotKnow) {
+  const JobId id = queue({"a"}, "of another age");
+  EXPECT_TRUE(runner_->round().value());
+  const Job job = find(id).value();
+  EXPECT_EQ(job.state, JobState::failed);
+  EXPECT_FALSE(job.trouble.empty());
+}
+
+TEST_P(JobRunnerTest, ForgetsAJobADayAfterItEnded) {
+  const JobId id = queue({"a"});
+  EXPECT_TRUE(runner_->round().value());
+  clock_.advance(std::chrono::hours(24) - std::chrono::seconds(1));
+  EXPECT_FALSE(runner_->round().value());
+  EXPECT_TRUE(find(id).has_value());
+  clock_.advance(std::chrono::minutes(2));
+  EXPECT_FALSE(runner_->round().value());
+  EXPECT_FALSE(find(id).has_value());
+  EXPECT_EQ(results(id), "[]");
+}
+
+TEST_P(JobRunnerTest, WorksByItselfOnceItIsStarted) {
+  const JobId id = queue({"a"});
+  ASSERT_TRUE(runner_->start().has_value());
+  std::uint64_t seen = changed_.rings();
+  for (int waits = 0; seen == 0 && waits < 100; ++waits) {
+    changed_.wait(seen, std::chrono::milliseconds(100));
+    seen = changed_.rings();
+  }
+  runner_->stop();
+  EXPECT_EQ(results(id), R"(["done a"])");
+}
+
+}  // namespace
+}  // namespace provost
