@@ -43,6 +43,56 @@ class CommandsTest(Story):
         for days in ("0", "-1", "100000"):
             self.assertIn("days", self.provost.refusal(*words, "--days", days))
 
+    def test_brands_hold_sources(self):
+        self.provost.furnish()
+        self.assertEqual([], self.provost.json("brand", "list"))
+        north = self.provost.json("brand", "create", "Nord", "--separate-users")
+        south = self.provost.json("brand", "create", "Süd")
+        self.assertEqual([("Nord", True), ("Süd", False)],
+                         [(each["name"], each["separatesUsers"]) for each in (north, south)])
+        self.assertEqual([north, south], self.provost.json("brand", "list"))
+        self.assertTrue(0 < int(north["id"]) < 2 ** 53)
+        born = self.provost.json("source", "create", "okta", "--brand", north["id"])
+        later = self.provost.json("source", "create", "entra")
+        self.assertEqual((north["id"], None), (born["brand"], later["brand"]))
+        self.provost.json("brand", "assign", south["id"], later["id"])
+        self.assertEqual({"source": "okta", "brand": "Süd"}, self.provost.json("brand", "assign", south["id"], "Okta"))
+        self.assertEqual({south["id"]}, {each["brand"] for each in self.provost.json("source", "list")})
+        for words, part in (
+                (["brand", "create", "NORD"], "already"),
+                (["brand", "create", ""], "1 to 200"),
+                (["brand", "assign", "1", "okta"], "no such brand"),
+                (["brand", "assign", north["id"], "nobody"], "no source"),
+                (["source", "create", "x", "--brand", "1"], "no brand"),
+                (["source", "create", "x", "--brand", "Nord"], "--brand")):
+            with self.subTest(words):
+                self.assertIn(part, self.provost.refusal(*words))
+
+    def test_a_person_gets_a_token_and_another_id(self):
+        self.provost.furnish()
+        admin = self.provost.json("admin", "create", "--email", "ada@example.org")
+        server = self.provost.serve()
+        for user in (admin["id"], admin["scimId"], "ADA@example.org"):
+            token = self.provost.json("account", "token", user, "--name", "script", "--days", "7")
+            path = f"/api/provost/v1/users/{admin['id']}/personal-tokens"
+            self.assertEqual(200, self.provost.web(server, token["token"]).call("GET", path).status)
+        given = self.provost.json("account", "alias", "ada@example.org", "badge-17")
+        self.assertEqual((admin["id"], "badge-17"), (given["id"], given["alias"]))
+        self.assertEqual(given, self.provost.json("account", "alias", "badge-17", "badge-17"), "it is theirs already")
+        seen = self.provost.web(server, token["token"]).call("GET", "/api/provost/v1/users/badge-17/personal-tokens")
+        self.assertEqual(["script"] * 3, [each["name"] for each in seen.json()["tokens"]])
+        self.provost.json("admin", "create", "--email", "eve@example.org")
+        for words, part in (
+                (["account", "alias", "eve@example.org", "badge-17"], "in use"),
+                (["account", "alias", "eve@example.org", ""], "1 to 200"),
+                (["account", "alias", "nobody", "badge-18"], "no person"),
+                (["account", "token", "nobody", "--name", "x"], "no person"),
+                (["account", "token", "badge-17", "--name", ""], "1 to 200"),
+                (["account", "token", "badge-17", "--name", "x", "--days", "0"], "days"),
+                (["account", "token", "badge-17"], "--name")):
+            with self.subTest(words):
+                self.assertIn(part, self.provost.refusal(*words))
+
     def test_connections_keep_their_secrets(self):
         self.provost.furnish()
         with Apps(self.provost) as apps:
