@@ -124,7 +124,10 @@ TEST_P(BrandTableTest, ASourceIsOfNoBrandUntilItIsGivenOne) {
 }
 
 TEST_P(BrandTableTest, AnExternalIdNamesThePeopleOfItsBrandAlone) {
+  EXPECT_EQ(insert({5, "Nord", true}), std::nullopt);
+  EXPECT_EQ(insert({6, "Süd", false}), std::nullopt);
   add_source("okta", 0);
+  add_source("south", 6);
   add_source("north1", 5);
   add_source("north2", 5);
   add_source("okta", 0, kOther);
@@ -139,6 +142,9 @@ TEST_P(BrandTableTest, AnExternalIdNamesThePeopleOfItsBrandAlone) {
   EXPECT_EQ(users_of("e-1", 6), Ids{});
   EXPECT_EQ(users_of("E-1", 0), Ids{});
   EXPECT_EQ(users_of("e-1", 0, kOther), Ids{21});
+  call(14, "south", "e-2");
+  EXPECT_EQ(users_of("e-2", 0), Ids{14}) << "a brand that keeps nobody apart is as none";
+  EXPECT_EQ(users_of("e-2", 6), Ids{});
   call(13, "north2", "e-1");
   EXPECT_EQ(users_of("e-1", 5), (Ids{12, 13}));
   for (const std::int64_t id : {11, 13, 14}) call(id, "north1", "e-1");

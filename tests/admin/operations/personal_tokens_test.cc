@@ -1,12 +1,33 @@
 // Personal tokens by REST: who may make one for whom, what is shown of it, and when it ends.
 #include "core/admin/operations/personal_tokens.h"
 
+#include <functional>
+#include <utility>
+
 #include "tests/admin/operations/operations_fixture.h"
 
 namespace provost::operations {
 namespace {
 
 constexpr const char* kScript = R"({"name":"script"})";
+
+/// Passes everything on; does something else first when a writing transaction begins, once.
+class InterruptedDatabase final : public sql::Database {
+ public:
+  explicit InterruptedDatabase(sql::Database& database) : database_(database) {}
+
+  void interrupt_with(std::function<void()> interruption) { interruption_ = std::move(interruption); }
+
+  const sql::Dialect& dialect() const override { return database_.dialect(); }
+  Result<void> transact(sql::Mode mode, const Work& work) override {
+    if (mode == sql::Mode::write && interruption_) std::exchange(interruption_, nullptr)();
+    return database_.transact(mode, work);
+  }
+
+ private:
+  sql::Database& database_;
+  std::function<void()> interruption_;
+};
 
 class PersonalTokensTest : public OperationsTest {
  protected:
@@ -203,6 +224,22 @@ TEST_P(PersonalTokensTest, NoOtherCredentialIsSeenOrEndedHere) {
   ASSERT_TRUE(lives());
   EXPECT_EQ(call("DELETE", path_of(maja) + "/" + id, token).status, 404);
   EXPECT_TRUE(lives());
+}
+
+TEST_P(PersonalTokensTest, WhatEndsOnesCredentialBesideTheCallEndsWhatItLeadsTo) {
+  const User maja = make_person(kAcme, "maja");
+  const std::string own = personal_token(maja);
+  EXPECT_EQ(list(maja, own).status, 200);  // its use is noted, so that the next call writes one time only
+  InterruptedDatabase interrupted(database());
+  std::vector<std::unique_ptr<http::AnyFace>> faces;
+  faces.push_back(make_operations_face({interrupted, authenticator_, credentials_, clock_, ids_}));
+  router_ = std::make_unique<http::Router>(std::move(faces), log_);
+  interrupted.interrupt_with([&] {
+    switch_off(maja);
+    switch_off(maja, UserState::active);
+  });
+  EXPECT_EQ(make(maja, own).status, 403);
+  EXPECT_EQ(list(maja, operator_with("tokens.write")).number_of("tokens"), 0U);
 }
 
 }  // namespace
