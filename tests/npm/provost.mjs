@@ -71,11 +71,28 @@ class PostgresDatabase {
   }
 }
 
-/** An answer: status, headers and text, and its JSON where it has one. */
-export async function answerOf(response) {
-  const text = await response.text();
+/**
+ * Calls a server, and returns status, headers and text, and the JSON of an answer that has one. A body that is not text
+ * is sent as JSON; a header of null is left out.
+ */
+export async function callAt(url, method, path, {body, headers = {}} = {}) {
+  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  const wanted = text === undefined ? headers : {"content-type": "application/json", ...headers};
+  const response = await fetch(url + path, {
+    method,
+    headers: Object.entries(wanted).filter(([, value]) => value !== null),
+    body: text === undefined ? undefined : Buffer.from(text), // of bytes, fetch does not make up a type
+    signal: AbortSignal.timeout(kMostCallMs),
+  });
+  const said = await response.text();
   const type = response.headers.get("content-type") ?? "";
-  return {status: response.status, headers: response.headers, type, text, body: /json/.test(type) ? JSON.parse(text) : null};
+  return {
+    status: response.status,
+    headers: response.headers,
+    type,
+    text: said,
+    body: /json/.test(type) ? JSON.parse(said) : null,
+  };
 }
 
 export class Provost {
@@ -113,8 +130,20 @@ export class Provost {
 
   async serve() {
     const certificates = process.env.PROVOST_TEST_CERTIFICATES;
-    const words = ["serve", "--listen", "127.0.0.1:0", "--tls-cert", `${certificates}/server.pem`, "--tls-key", `${certificates}/server.key`];
-    this.child = spawn(process.env.PROVOST, words, {env: this.environment, cwd: this.folder, stdio: ["ignore", "pipe", "pipe"]});
+    const words = [
+      "serve",
+      "--listen",
+      "127.0.0.1:0",
+      "--tls-cert",
+      `${certificates}/server.pem`,
+      "--tls-key",
+      `${certificates}/server.key`,
+    ];
+    this.child = spawn(process.env.PROVOST, words, {
+      env: this.environment,
+      cwd: this.folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.log = "";
     this.child.stderr.on("data", (some) => (this.log += some));
     const late = AbortSignal.timeout(kMostStartMs);
@@ -131,17 +160,19 @@ export class Provost {
     return (await this.command("token", "create", ...words)).token;
   }
 
-  /** Calls the server; a body that is not text is sent as JSON. */
-  async call(method, path, {body, headers = {}} = {}) {
-    const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-    const wanted = text === undefined ? headers : {"content-type": "application/json", ...headers};
-    const signal = AbortSignal.timeout(kMostCallMs);
-    return answerOf(await fetch(this.url + path, {method, headers: wanted, body: text, signal}));
+  call(method, path, request) {
+    return callAt(this.url, method, path, request);
   }
 
   /** A person whom the identity provider pushes; returns the resource. */
   async push(userName, more = {}) {
-    const body = JSON.stringify({schemas: [kUser], userName, active: true, emails: [{value: userName, primary: true}], ...more});
+    const body = JSON.stringify({
+      schemas: [kUser],
+      userName,
+      active: true,
+      emails: [{value: userName, primary: true}],
+      ...more,
+    });
     const headers = {authorization: `Bearer ${this.source}`, "content-type": "application/scim+json"};
     const answer = await this.call("POST", "/scim/v2/Users", {body, headers});
     if (answer.status !== 201) throw new Error(`pushing ${userName} was answered ${answer.status}: ${answer.text}`);

@@ -73,7 +73,10 @@ test("a login by name or address opens a session that tells who it is, and a log
 });
 
 test("a login with a wrong password, an unknown name or without a password is refused", async () => {
-  for (const each of [{user: "admin@example.test", password: "wrong"}, {user: "nobody", password: "wrong"}]) {
+  for (const each of [
+    {user: "admin@example.test", password: "wrong"},
+    {user: "nobody", password: "wrong"},
+  ]) {
     const {status, body} = await refusal(strange().post("/v1/login", each));
     assert.equal(status, 401);
     assert.deepEqual([body.status, body.message], ["error", "Unauthorized"]);
@@ -101,7 +104,8 @@ test("users.setActiveStatus switches off and on, says so each time, and ends ses
   const userId = await newPerson("lee@example.test");
   const session = await signIn("lee@example.test", kPassword);
   assert.equal((await session.get("/v1/me"))._id, userId);
-  const set = (activeStatus) => admin.post("/v1/users.setActiveStatus", {userId, activeStatus, confirmRelinquish: true});
+  const set = (activeStatus) =>
+    admin.post("/v1/users.setActiveStatus", {userId, activeStatus, confirmRelinquish: true});
   for (const active of [false, false, true, true]) {
     assert.deepEqual(await set(active), {user: {_id: userId, active}, success: true});
     assertNotLoggedIn(await refusal(session.get("/v1/me")));
@@ -120,7 +124,10 @@ test("users.setActiveStatus refuses whom it does not know, the last admin, and b
   assert.deepEqual(await set({activeStatus: false}), invalid("must have required property 'userId'"));
   assert.deepEqual(await set({userId: "1"}), invalid("must have required property 'activeStatus'"));
   assert.deepEqual(await set({userId: "1", activeStatus: "perhaps"}), invalid("must be boolean"));
-  assert.deepEqual(await set({userId: "1", activeStatus: true, more: 1}), invalid("must NOT have additional properties"));
+  assert.deepEqual(
+    await set({userId: "1", activeStatus: true, more: 1}),
+    invalid("must NOT have additional properties"),
+  );
 });
 
 test("users.deactivateIdle asks for a credential and the permission before it looks at the body", async () => {
@@ -163,7 +170,10 @@ test("users.deactivateIdle switches off whom `provost idle list` names, once, an
   assert.deepEqual(noted.body, {noted: 1, unknown: []});
 
   const named = await provost.command("idle", "list", "--days", "30");
-  assert.deepEqual(named.map((each) => each.id), idle);
+  assert.deepEqual(
+    named.map((each) => each.id),
+    idle,
+  );
   const sweep = (body) => admin.post("/v1/users.deactivateIdle", body);
   assert.deepEqual(await sweep({daysIdle: 41}), {count: 0, success: true});
   assert.deepEqual(await sweep({daysIdle: 30, role: "admin"}), {count: 0, success: true});

@@ -98,7 +98,12 @@ for (const [protocol, make] of Object.entries(kTransports)) {
     await assertRefused(again, Code.FailedPrecondition, "COMMAND-5gunjw0cd7", "User already inactive");
     assert.ok((await client.reactivateUser({userId})).details.sequence > details.sequence);
     assert.equal((await client.getUserByID({userId})).user.state, UserState.ACTIVE);
-    await assertRefused(client.reactivateUser({userId}), Code.FailedPrecondition, "COMMAND-s5qqcz97hf", "User is not inactive");
+    await assertRefused(
+      client.reactivateUser({userId}),
+      Code.FailedPrecondition,
+      "COMMAND-s5qqcz97hf",
+      "User is not inactive",
+    );
   });
 
   about("a person is locked and unlocked, and never twice; who is locked can be deactivated", async (client) => {
@@ -109,7 +114,12 @@ for (const [protocol, make] of Object.entries(kTransports)) {
     await assertRefused(again, Code.FailedPrecondition, "COMMAND-lgws8wtsqf", "User is not active or initial");
     await assertRefused(client.reactivateUser({userId}), Code.FailedPrecondition, "COMMAND-s5qqcz97hf");
     assert.ok((await client.unlockUser({userId})).details);
-    await assertRefused(client.unlockUser({userId}), Code.FailedPrecondition, "COMMAND-olb9vb0oca", "User is not locked");
+    await assertRefused(
+      client.unlockUser({userId}),
+      Code.FailedPrecondition,
+      "COMMAND-olb9vb0oca",
+      "User is not locked",
+    );
     await client.lockUser({userId});
     await client.deactivateUser({userId});
     assert.equal((await client.getUserByID({userId})).user.state, UserState.INACTIVE);
@@ -119,7 +129,12 @@ for (const [protocol, make] of Object.entries(kTransports)) {
     const userId = await person("gone");
     assert.ok((await client.deleteUser({userId})).details);
     await assertRefused(client.deleteUser({userId}), Code.NotFound, "COMMAND-bd4ir1mblj");
-    await assertRefused(client.deactivateUser({userId}), Code.NotFound, "COMMAND-5gp2p62iin", "User could not be found");
+    await assertRefused(
+      client.deactivateUser({userId}),
+      Code.NotFound,
+      "COMMAND-5gp2p62iin",
+      "User could not be found",
+    );
     await assertRefused(client.getUserByID({userId}), Code.NotFound, "QUERY-Dfbg2");
   });
 
@@ -131,7 +146,8 @@ for (const [protocol, make] of Object.entries(kTransports)) {
       [client.unlockUser, "COMMAND-x377t913pw", "COMMAND-a9ld4xckax"],
     ];
     for (const [call, unknown, missing] of kCases) {
-      for (const userId of ["999999999", "somebody", "jürgen"]) await assertRefused(call({userId}), Code.NotFound, unknown);
+      for (const userId of ["999999999", "somebody", "jürgen"])
+        await assertRefused(call({userId}), Code.NotFound, unknown);
       await assertRefused(call({userId: ""}), Code.InvalidArgument, missing, "User ID missing");
       await assertRefused(call({userId: "a\u0000"}), Code.InvalidArgument, "PROVOST-Value");
     }
@@ -150,7 +166,13 @@ for (const [protocol, make] of Object.entries(kTransports)) {
     const userId = await person("spared");
     const client = clientOf(make, reader);
     for (const id of [userId, "999999999"]) {
-      for (const call of [client.deactivateUser, client.reactivateUser, client.lockUser, client.unlockUser, client.deleteUser]) {
+      for (const call of [
+        client.deactivateUser,
+        client.reactivateUser,
+        client.lockUser,
+        client.unlockUser,
+        client.deleteUser,
+      ]) {
         await assertRefused(call({userId: id}), Code.PermissionDenied, "AUTH-AWfge");
       }
     }

@@ -99,6 +99,7 @@ class AdminFace final : public DialectFace<AdminCaller> {
   Result<Response> create_token(const AdminCaller& caller, const Exchange& exchange) const {
     TRY(require(caller, permission::kInvitesWrite));
     Body body = TRY(Body::read(exchange.request));
+    body.only({"name", "expiresAt"});
     const auto name = body.line("name", Need::required);
     const auto expires = body.moment("expiresAt", Need::required);
     if (body.faulty()) return refusals_.bad_data(body.faults());
@@ -116,6 +117,7 @@ class AdminFace final : public DialectFace<AdminCaller> {
   Result<Response> change_token(const AdminCaller& caller, const Exchange& exchange) const {
     TRY(require(caller, permission::kInvitesWrite));
     Body body = TRY(Body::read(exchange.request));
+    body.only({"enabled", "expiresAt"});
     InviteChange change;
     change.enabled = body.truth("enabled");
     change.expires = body.moment("expiresAt", Need::optional);

@@ -54,6 +54,7 @@ Body::Body(Value value) : value_(std::move(value)) {
   if (value_.is_object()) return;
   fault("/body", "The body must be an object.");
   value_ = Value::object();
+  hopeless_ = true;
 }
 
 Result<Body> Body::read(const http::Request& request) {
@@ -66,13 +67,15 @@ Result<Body> Body::read(const http::Request& request) {
 }
 
 void Body::fault(const std::string& path, std::string_view message) {
-  if (faults_.size() < kMostFaults) faults_.push_back(Value::object({{"path", path}, {"message", message}}));
+  if (!hopeless_ && faults_.size() < kMostFaults)
+    faults_.push_back(Value::object({{"path", path}, {"message", message}}));
 }
 
 void Body::only(std::initializer_list<std::string_view> names) {
   for (const Member& each : value_.members()) {
     if (std::find(names.begin(), names.end(), each.name) != names.end()) continue;
-    fault("/body", "The property `" + shown(each.name) + "` is not known here.");
+    const std::string name = shown(each.name);
+    fault(path_of(name), "The property `" + name + "` is not known here.");
   }
 }
 

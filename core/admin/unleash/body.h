@@ -49,6 +49,7 @@ class Body {
   const Value* member(std::string_view name, Need need);
 
   Value value_;
+  bool hopeless_ = false;  // no object at all: what its members lack is not worth telling
   Array faults_;
 };
 

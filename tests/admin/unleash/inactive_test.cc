@@ -161,7 +161,7 @@ TEST_P(InactiveTest, WhatIsNoListOfIdsIsRefused) {
                         {"ids are null", R"({"ids":null})", "/body/ids"},
                         {"ids are one number", R"({"ids":)" + good + "}", "/body/ids"},
                         {"the body is a list", "[" + good + "]", "/body"},
-                        {"an unknown property", R"({"ids":[)" + good + R"(],"force":true})", "/body"},
+                        {"an unknown property", R"({"ids":[)" + good + R"(],"force":true})", "/body/force"},
                         {"a fraction", R"({"ids":[)" + good + ",1.5]}", "/body/ids/1"},
                         {"a fraction as text", R"({"ids":["1.5"]})", "/body/ids/0"},
                         {"below zero", R"({"ids":[-1]})", "/body/ids/0"},
@@ -179,6 +179,7 @@ TEST_P(InactiveTest, WhatIsNoListOfIdsIsRefused) {
     EXPECT_EQ(refused.name(), "BadDataError") << each.name;
     EXPECT_EQ(refused.path(), each.path) << each.name;
     EXPECT_FALSE(refused.body.text_at("id").empty()) << each.name;
+    EXPECT_EQ(refused.body.find("details")->items().size(), 1U) << each.name;
   }
   EXPECT_EQ(listed(), ids_of({user}));
 }

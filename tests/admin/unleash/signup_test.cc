@@ -90,7 +90,7 @@ TEST_P(SignupTest, ABodyThatDoesNotFitIsRefused) {
       {"a password that is an object", R"({"email":"a@example.test","name":"x","password":{}})", "/body/password"},
       {"an endless password", R"({"email":"a@example.test","name":"x","password":")" + std::string(1025, 'p') + "\"}",
        "/body/password"},
-      {"a role", R"({"email":"a@example.test","name":"x","password":"p","rootRole":1})", "/body"},
+      {"a role", R"({"email":"a@example.test","name":"x","password":"p","rootRole":1})", "/body/rootRole"},
       {"a control character", R"({"email":"a@example.test","name":"a\u0000","password":"p"})", "/body/name"},
       {"an endless user name",
        R"({"email":"a@example.test","name":"x","password":"p","username":")" + std::string(256, 'u') + "\"}",
