@@ -125,7 +125,10 @@ export class Provost {
   /** What a command answers. */
   async command(...words) {
     const options = {env: this.environment, cwd: this.folder, timeout: kMostCommandMs};
-    return JSON.parse((await run(process.env.PROVOST, [...words, "--json"], options)).stdout);
+    const done = await run(process.env.PROVOST, [...words, "--json"], options).catch((error) => {
+      throw new Error(`provost ${words.join(" ")} ended with ${error.code}: ${error.stdout}${error.stderr}`);
+    });
+    return JSON.parse(done.stdout);
   }
 
   async serve() {
