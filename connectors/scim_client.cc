@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/base/text.h"
-#include "core/crypto/digest.h"
 #include "core/http/uri.h"
 
 namespace provost::connectors {
@@ -11,15 +10,7 @@ namespace {
 
 constexpr std::uint64_t kReplyLimit = 1024 * 1024;
 constexpr std::uint64_t kListLimit = 64 * 1024 * 1024;
-constexpr std::size_t kDigestShown = 16;
 constexpr std::string_view kMediaType = "application/scim+json";
-
-/// One verb may need several requests, and an app that remembers keys takes a second request under the same key for a
-/// repeat of the first. So each request has the verb's key and its own digest: the same only when it is the same.
-std::string request_key(std::string_view verb_key, const http::HttpCall& call) {
-  const std::string digest = crypto::sha256_hex(call.method + " " + call.url + "\n" + call.body);
-  return std::string(verb_key) + "-" + digest.substr(0, kDigestShown);
-}
 
 /// Whether a found resource is what was searched for. Names compare without case (RFC 7643 §4.1.1), ids exactly.
 bool matches(const ScimResource& resource, const ScimSearch& search) {
@@ -109,7 +100,7 @@ Result<ScimAnswer> ScimClient::send(const Request& request, const Errand& errand
     call.headers.add("Content-Type", std::string(kMediaType));
     call.body = json::write(request.body);
   }
-  if (request.method != "GET") call.headers.add("Idempotency-Key", request_key(errand.idempotency_key, call));
+  if (request.method != "GET") call.headers.add("Idempotency-Key", request_key(errand, call));
   const auto reply = TRY(line_.send(std::move(call), errand.until));
   return read_answer(reply, request.doing);
 }

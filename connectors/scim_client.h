@@ -9,17 +9,12 @@
 #include <vector>
 
 #include "connectors/app_line.h"
+#include "connectors/errand.h"
 #include "connectors/scim_reply.h"
 #include "core/base/secret.h"
 #include "core/model/json.h"
 
 namespace provost::connectors {
-
-/// On whose behalf calls are made: the verb's key, and when all must have ended.
-struct Errand {
-  std::string_view idempotency_key;
-  std::optional<AppLine::Until> until;
-};
 
 /// What is looked for, and where: `attribute eq "value"` among the resources of `/Users` or `/Groups`.
 struct ScimSearch {

@@ -53,11 +53,21 @@ struct ConnectorTools {
   const Clock& clock;
 };
 
+/// What an act at an app leaves alive there. Tests verify it against the app, or against its contract.
+struct Truth {
+  enum class Act { deactivate, remove, revoke };
+  Act act = Act::deactivate;
+  Effects effects;
+  std::string_view since;  // the version of the app that was tried or whose contract was read
+  std::string_view note;   // one sentence for admins: what stays alive, and what to do about it
+};
+
 struct ConnectorKind {
   std::string_view name;
   std::string_view summary;  // one sentence
   std::span<const Setting> settings;
   std::function<Result<std::unique_ptr<Connector>>(Settings settings, const ConnectorTools& tools)> make;
+  std::span<const Truth> truth = {};
 };
 
 /// The kind of this name among `kinds`, or nullptr.

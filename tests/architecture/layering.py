@@ -17,6 +17,7 @@ FLOORS = {
     "core/delivery": 4,
     "core/access": 4,
     "core/directory": 5,
+    "core/jobs": 5,
     "connectors": 5,
     "scim": 6,
     "core/admin": 6,
