@@ -16,7 +16,7 @@ Result<RestReply> RestClient::send(const RestCall& call, const Errand& errand) {
   if (call.method != "GET") out.headers.add("Idempotency-Key", request_key(errand, out));
   const auto reply = TRY(line_.send(std::move(out), errand.until));
   // What is no JSON says nothing more than its status.
-  return RestReply{reply.status, reply.headers, json::parse(reply.body).value_or(Value())};
+  return RestReply{reply.status, reply.headers, json::parse(reply.body, call.json_limits).value_or(Value())};
 }
 
 tl::unexpected<Error> refusal(const RestReply& reply, std::string_view doing) { return refusal(reply.status, doing); }

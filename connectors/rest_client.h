@@ -19,9 +19,10 @@ struct RestCall {
   std::string path;  // begins with a slash; its parts escaped; with the query
   Value body = {};   // null for none
   std::uint64_t reply_limit = 1024 * 1024;
+  json::Limits json_limits = {};
 };
 
-/// What the app answered. The body is null when it is empty or no JSON.
+/// What the app answered. The body is null when it is empty, no JSON, or beyond the call's limits.
 struct RestReply {
   int status = 0;
   http::Headers headers;
