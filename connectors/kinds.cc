@@ -3,12 +3,17 @@
 #include <array>
 
 #include "connectors/scim_app.h"
+#include "connectors/unleash_app.h"
 #include "connectors/webhook.h"
 
 namespace provost {
 
 std::span<const ConnectorKind> connector_kinds() {
-  static const std::array<ConnectorKind, 2> kKinds = {connectors::scim_app_kind(), connectors::webhook_kind()};
+  static const std::array kKinds = {
+      connectors::scim_app_kind(),
+      connectors::webhook_kind(),
+      connectors::unleash_app_kind(),
+  };
   return kKinds;
 }
 

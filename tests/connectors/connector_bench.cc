@@ -6,6 +6,7 @@
 
 #include "connectors/kinds.h"
 #include "core/base/text.h"
+#include "tests/connectors/kind_cases.h"
 
 namespace provost::test {
 namespace {
@@ -34,8 +35,8 @@ std::unique_ptr<Connector> ConnectorBench::make(std::string_view kind, const std
                                                 const GivenSettings& more) {
   GivenSettings given = more;
   given.insert({{"url", url}, {"allow_http", "true"}, {"allow_network", "true"}});
-  given.insert(kind == "webhook" ? std::pair{"secret", std::string(kCanaryKey)}
-                                 : std::pair{"token", std::string(kCanaryToken)});
+  const GivenSettings& usual = kind_case(kind).settings;
+  given.insert(usual.begin(), usual.end());
   auto made = try_make(kind, std::move(given));
   if (!made) throw std::runtime_error(made.error().detail);
   return std::move(*made);

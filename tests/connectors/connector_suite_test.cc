@@ -1,13 +1,17 @@
 // One suite for every kind of app: what holds whatever the app answers.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "connectors/kinds.h"
 #include "tests/connectors/connector_bench.h"
-#include "tests/connectors/scim_double.h"
+#include "tests/connectors/kind_cases.h"
 
 namespace provost {
 namespace {
@@ -26,14 +30,17 @@ struct Verb {
 
 Account somebody(ConnectorBench& bench) { return bench.account("kim@example.org"); }
 
-const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> kVerbs = {
+/// Every verb that calls the app of this kind.
+std::vector<Verb> verbs(const ConnectorKind& kind) {
+  std::vector<Verb> verbs = {
       {"provision", [](Connector& app, ConnectorBench& bench) { return app.provision(somebody(bench)); }},
       {"deactivate", [](Connector& app, ConnectorBench& bench) { return app.deactivate(somebody(bench)); }},
       {"remove", [](Connector& app, ConnectorBench& bench) { return app.remove(somebody(bench)); }},
       {"members", [](Connector& app, ConnectorBench& bench) { return app.members(bench.group("Staff")); }},
   };
-  return kVerbs;
+  const auto& silent = test::kind_case(kind.name).silent_verbs;
+  std::erase_if(verbs, [&](const Verb& verb) { return std::ranges::find(silent, verb.name) != silent.end(); });
+  return verbs;
 }
 
 /// A reply that shows the secrets of every kind in all its parts.
@@ -50,12 +57,13 @@ AppReply with(AppReply reply, std::string name, std::string value) {
   return reply;
 }
 
-/// What every verb of a kind comes to when the app answers everything so.
+using Outcome = std::optional<Code>;  // nothing: success
+
+/// What every verb comes to when the app answers everything so.
 struct Fault {
   std::string_view name;
   AppReply reply;
-  std::optional<Code> webhook;  // nothing: success
-  std::optional<Code> scim;
+  Outcome usual;
   seconds pause{0};
 };
 
@@ -63,28 +71,29 @@ std::vector<Fault> faults() {
   AppReply wrong_type{200, {}, "<html>canary-token</html>"};
   wrong_type.headers.add("Content-Type", "text/html");
   return {
-      {"400", echoing(400), Code::invalid_value, Code::invalid_value},
-      {"401", echoing(401), Code::forbidden, Code::forbidden},
-      {"403", echoing(403), Code::forbidden, Code::forbidden},
-      {"404", echoing(404), Code::not_found, Code::unavailable},
-      {"409", echoing(409), Code::uniqueness, Code::unavailable},
-      {"410", echoing(410), Code::not_found, Code::not_found},
-      {"429 with Retry-After", with(echoing(429), "Retry-After", "17"), Code::limited, Code::limited, seconds(17)},
-      {"429 without Retry-After", echoing(429), Code::limited, Code::limited},
-      {"500", echoing(500), Code::unavailable, Code::unavailable},
-      {"503 with Retry-After", with(echoing(503), "Retry-After", "5"), Code::unavailable, Code::unavailable,
-       seconds(5)},
-      {"no answer but an end", echoing(200, Wire::hang_up), Code::unavailable, Code::unavailable},
-      {"cut within the body", echoing(200, Wire::cut_body), Code::unavailable, Code::unavailable},
-      {"a body without end", echoing(200, Wire::endless_body), Code::unavailable, Code::unavailable},
-      {"a head without end", echoing(200, Wire::endless_headers), Code::unavailable, Code::unavailable},
-      {"not HTTP", {200, {}, "canary-token\r\n\r\n", Wire::raw}, Code::unavailable, Code::unavailable},
-      {"a wrong type", wrong_type, std::nullopt, Code::unavailable},
+      {"400", echoing(400), Code::invalid_value},
+      {"401", echoing(401), Code::forbidden},
+      {"403", echoing(403), Code::forbidden},
+      {"404", echoing(404), Code::not_found},
+      {"409", echoing(409), Code::uniqueness},
+      {"410", echoing(410), Code::not_found},
+      {"429 with Retry-After", with(echoing(429), "Retry-After", "17"), Code::limited, seconds(17)},
+      {"429 without Retry-After", echoing(429), Code::limited},
+      {"500", echoing(500), Code::unavailable},
+      {"503 with Retry-After", with(echoing(503), "Retry-After", "5"), Code::unavailable, seconds(5)},
+      {"no answer but an end", echoing(200, Wire::hang_up), Code::unavailable},
+      {"cut within the body", echoing(200, Wire::cut_body), Code::unavailable},
+      {"a body without end", echoing(200, Wire::endless_body), Code::unavailable},
+      {"a head without end", echoing(200, Wire::endless_headers), Code::unavailable},
+      {"not HTTP", {200, {}, "canary-token\r\n\r\n", Wire::raw}, Code::unavailable},
+      {"a wrong type", wrong_type, Code::unavailable},
   };
 }
 
-std::optional<Code> expected(const Fault& fault, const ConnectorKind& kind) {
-  return kind.name == "webhook" ? fault.webhook : fault.scim;
+Outcome expected(const Fault& fault, const ConnectorKind& kind) {
+  const auto& own = test::kind_case(kind.name).own_answers;
+  const auto found = own.find(fault.name);
+  return found == own.end() ? fault.usual : found->second;
 }
 
 TEST(EveryKind, AnswersEachFaultWithItsCodeAndWithoutASecret) {
@@ -93,7 +102,7 @@ TEST(EveryKind, AnswersEachFaultWithItsCodeAndWithoutASecret) {
       ConnectorBench bench;
       HttpApp app([&fault](const AppRequest&) { return fault.reply; });
       const auto connector = bench.make(kind.name, app.url("/base"));
-      for (const Verb& verb : verbs()) {
+      for (const Verb& verb : verbs(kind)) {
         const auto receipt = verb.call(*connector, bench);
         const std::string where =
             std::string(kind.name) + " " + std::string(verb.name) + ", " + std::string(fault.name);
@@ -133,7 +142,7 @@ TEST(EveryKind, NeverFollowsARedirect) {
       HttpApp internal;
       HttpApp app([&](const AppRequest&) { return with({status}, "Location", internal.url("/latest/meta-data")); });
       const auto connector = bench.make(kind.name, app.url("/base"));
-      for (const Verb& verb : verbs()) {
+      for (const Verb& verb : verbs(kind)) {
         EXPECT_EQ(test::code_of(verb.call(*connector, bench)), Code::unavailable) << kind.name << verb.name;
       }
       EXPECT_FALSE(connector->check()) << kind.name;
@@ -147,7 +156,7 @@ TEST(EveryKind, CallsNoInnerAddressWithoutConsent) {
     ConnectorBench bench;
     HttpApp app;
     const auto connector = bench.make(kind.name, app.url("/base"), {{"allow_network", "false"}});
-    for (const Verb& verb : verbs()) EXPECT_FALSE(verb.call(*connector, bench)) << kind.name << verb.name;
+    for (const Verb& verb : verbs(kind)) EXPECT_FALSE(verb.call(*connector, bench)) << kind.name << verb.name;
     EXPECT_EQ(app.connections(), 0) << kind.name;
   }
 }
@@ -155,18 +164,19 @@ TEST(EveryKind, CallsNoInnerAddressWithoutConsent) {
 TEST(EveryKind, MayBeToldTheSameTwice) {
   for (const ConnectorKind& kind : connector_kinds()) {
     ConnectorBench bench;
-    test::ScimDouble scim;
-    HttpApp app([&](const AppRequest& request) { return kind.name == "scim" ? scim.answer(request) : AppReply{202}; });
+    HttpApp app(test::kind_case(kind.name).make_app());
     const auto connector = bench.make(kind.name, app.url("/scim"));
-    for (const Verb& verb : verbs()) {
+    for (const Verb& verb : verbs(kind)) {
       const auto first = verb.call(*connector, bench);
       ASSERT_TRUE(first) << kind.name << verb.name << ": " << first.error().detail;
       const auto second = verb.call(*connector, bench);
       ASSERT_TRUE(second) << kind.name << verb.name << ": " << second.error().detail;
       EXPECT_FALSE(first->note.empty());
     }
-    EXPECT_EQ(scim.count("Users"), 0U);
-    EXPECT_LE(scim.count("Groups"), 1U);
+    const auto left = connector->list("");
+    if (left) {
+      EXPECT_TRUE(left->accounts.empty()) << kind.name;
+    }
     ASSERT_TRUE(connector->revoke(somebody(bench)));
     EXPECT_TRUE(connector->check());
   }
@@ -175,12 +185,12 @@ TEST(EveryKind, MayBeToldTheSameTwice) {
 TEST(EveryKind, ForgetsAPauseThatIsOver) {
   for (const ConnectorKind& kind : connector_kinds()) {
     ConnectorBench bench;
-    HttpApp app([](const AppRequest&) { return AppReply{200, {}, R"({"totalResults":0})"}; });
+    HttpApp app(test::kind_case(kind.name).make_app());
     app.next(with({429}, "Retry-After", "9"));
-    const auto connector = bench.make(kind.name, app.url("/base"));
+    const auto connector = bench.make(kind.name, app.url("/scim"));
     EXPECT_EQ(test::code_of(connector->deactivate(somebody(bench))), Code::limited);
     EXPECT_EQ(connector->asked_pause(), seconds(9));
-    EXPECT_TRUE(connector->deactivate(somebody(bench)));
+    EXPECT_TRUE(connector->deactivate(somebody(bench))) << kind.name;
     EXPECT_EQ(connector->asked_pause(), seconds(0));
   }
 }
@@ -190,6 +200,10 @@ TEST(EveryKind, IsDescribedForPeople) {
     EXPECT_EQ(find_kind(connector_kinds(), kind.name), &kind);
     EXPECT_TRUE(kind.summary.ends_with('.')) << kind.name;
     for (const Setting& setting : kind.settings) EXPECT_TRUE(setting.help.ends_with('.')) << kind.name << setting.name;
+    for (const Truth& truth : kind.truth) {
+      EXPECT_TRUE(truth.note.ends_with('.')) << kind.name;
+      EXPECT_FALSE(truth.since.empty()) << kind.name;
+    }
   }
 }
 
