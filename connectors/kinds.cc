@@ -5,6 +5,8 @@
 #include "connectors/scim_app.h"
 #include "connectors/unleash_app.h"
 #include "connectors/webhook.h"
+#include "connectors/zendesk_app.h"
+#include "connectors/zitadel.h"
 
 namespace provost {
 
@@ -13,6 +15,8 @@ std::span<const ConnectorKind> connector_kinds() {
       connectors::scim_app_kind(),
       connectors::webhook_kind(),
       connectors::unleash_app_kind(),
+      connectors::zendesk_kind(),
+      connectors::zitadel_kind(),
   };
   return kKinds;
 }
