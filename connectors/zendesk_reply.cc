@@ -20,6 +20,10 @@ bool is_named(const RestReply& reply, std::string_view field) {
   return false;
 }
 
+tl::unexpected<Error> busy(std::string_view doing) {
+  return fail(Code::unavailable, std::string(doing) + ": the app was busy with another change");
+}
+
 ZendeskOutcome invalid_record(const RestReply& reply) {
   if (is_named(reply, "external_id")) return ZendeskOutcome::external_id_taken;
   return is_named(reply, "email") ? ZendeskOutcome::email_taken : ZendeskOutcome::refused;
@@ -35,7 +39,7 @@ Result<ZendeskOutcome> read_zendesk_outcome(const RestReply& reply, std::string_
     case 404:
       return ZendeskOutcome::missing;
     case 409:
-      return fail(Code::unavailable, std::string(doing) + ": the app was busy with another change of it");
+      return busy(doing);
     case 422:
       return invalid_record(reply);
     default:
@@ -55,6 +59,7 @@ Result<ZendeskAnswer> read_zendesk_answer(const RestReply& reply, std::string_vi
 
 Result<ZendeskPage> read_zendesk_page(const RestReply& reply, std::string_view member) {
   if (reply.status == 404) return fail(Code::unavailable, "listing: there is no Zendesk at this address");
+  if (reply.status == 409) return busy("listing");
   if (!reply.ok()) return refusal(reply, "listing");
   const Value* items = reply.body.find(member);
   if (items == nullptr || !items->is_array())

@@ -6,6 +6,7 @@
 
 #include "tests/connectors/scim_double.h"
 #include "tests/connectors/unleash_double.h"
+#include "tests/connectors/zendesk_double.h"
 #include "tests/connectors/zitadel_double.h"
 
 namespace provost::test {
@@ -31,6 +32,11 @@ const std::vector<KindCase>& cases() {
        token,
        answers_of<UnleashDouble>,
        {{"404", Code::unavailable}, {"409", Code::unavailable}, {"410", Code::unavailable}},
+       {"members"}},
+      {"zendesk",
+       {{"token", std::string(kCanaryToken)}, {"email", std::string(kZendeskAdmin)}},
+       answers_of<ZendeskDouble>,
+       {{"404", Code::unavailable}, {"409", Code::unavailable}},
        {"members"}},
       {"zitadel",
        {{"token", std::string(kCanaryToken)}, {"on_remove", "delete"}},
