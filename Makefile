@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test bench fuzz soak lint clean
+.PHONY: help setup build run demo pages test bench fuzz soak lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_RUNS ?= 1000000
@@ -23,6 +23,9 @@ run: build ## Serve on https://127.0.0.1:8443 with a demo tenant and two demo ap
 
 demo: build ## Play a deactivation from beginning to end, with a crash in the middle
 	@examples/demo.sh
+
+pages: build ## Play five admin pages of four vendors, and see every credential die
+	@examples/five_pages.sh
 
 test: setup ## Build and run all tests
 	@cmake --preset dev

@@ -13,7 +13,7 @@
 
 namespace provost {
 
-House::House(const Ground& ground, scim::Catalogue catalogue, const std::string& public_url)
+House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules)
     : catalogue_(std::move(catalogue)),
       authenticator_(ground.database, ground.workshop.clock(), ground.workshop.log()),
       credentials_(ground.workshop.clock(), ground.workshop.ids(), ground.workshop.random()),
@@ -23,16 +23,24 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const std::string&
                   ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock()})),
       job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
                   {zendesk::destroy_job(directory_)}) {
-  router_ = std::make_unique<http::Router>(make_faces(ground, public_url), ground.workshop.log());
+  router_ = std::make_unique<http::Router>(make_faces(ground, rules), ground.workshop.log());
 }
 
-std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& ground, const std::string& public_url) {
+std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& ground, const Rules& rules) {
+  const std::string& public_url = rules.public_url;
   Workshop& workshop = ground.workshop;
   sql::Database& database = ground.database;
   const zitadel::UserCalls::Parts zitadel_parts{database, directory_, workshop.clock(), bell_};
-  const unleash::Parts unleash_parts{
-      database,         directory_,     admin_authenticator_, passwords_, ground.key,
-      workshop.clock(), workshop.ids(), workshop.random(),    bell_,      unleash::Options{.public_url = public_url}};
+  const unleash::Parts unleash_parts{database,
+                                     directory_,
+                                     admin_authenticator_,
+                                     passwords_,
+                                     ground.key,
+                                     workshop.clock(),
+                                     workshop.ids(),
+                                     workshop.random(),
+                                     bell_,
+                                     unleash::Options{public_url, rules.inactivity, rules.least_password}};
   std::vector<std::unique_ptr<http::AnyFace>> faces =
       oauth::make_oauth_faces({database, credentials_, admin_authenticator_, workshop.clock(), public_url});
   faces.push_back(scim::make_scim_face({database, directory_, passwords_, bell_, catalogue_, public_url + "/scim/v2"},

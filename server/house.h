@@ -21,13 +21,19 @@ namespace provost {
 /// Everything between the transport and the database. Not movable: its parts refer to each other.
 class House {
  public:
-  /// Builds the graph over an open database; `public_url` begins every location. Nothing runs before start().
+  /// What the operator may set about it.
+  struct Rules {
+    std::string public_url;  // begins every location
+    Duration inactivity;
+    std::size_t least_password = 1;
+  };
+  /// Builds the graph over an open database. Nothing runs before start().
   struct Ground {
     Workshop& workshop;
     sql::Database& database;
     const crypto::SealingKey& key;
   };
-  House(const Ground& ground, scim::Catalogue catalogue, const std::string& public_url);
+  House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules);
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
@@ -38,7 +44,7 @@ class House {
   void stop();
 
  private:
-  std::vector<std::unique_ptr<http::AnyFace>> make_faces(const Ground& ground, const std::string& public_url);
+  std::vector<std::unique_ptr<http::AnyFace>> make_faces(const Ground& ground, const Rules& rules);
 
   crypto::PasswordHasher passwords_;
   http::CurlClient outbound_;

@@ -30,10 +30,15 @@ Result<Listen> listen_of(std::string_view text) {
 
 bool is_loopback(const std::string& host) { return host == "::1" || host == "localhost" || host.starts_with("127."); }
 
-Result<std::size_t> count_of(const Configuration& configuration, std::string_view option, std::int64_t most) {
+struct Span {
+  std::int64_t least, most;
+};
+
+Result<std::size_t> count_of(const Configuration& configuration, std::string_view option, Span span) {
   const auto count = text::to_integer(configuration.text(option));
-  if (!count || *count < 0 || *count > most) {
-    return fail(Code::invalid_value, "--" + std::string(option) + " is a number from 0 to " + std::to_string(most));
+  if (!count || *count < span.least || *count > span.most) {
+    return fail(Code::invalid_value, "--" + std::string(option) + " is a number from " + std::to_string(span.least) +
+                                         " to " + std::to_string(span.most));
   }
   return static_cast<std::size_t>(*count);
 }
@@ -61,10 +66,21 @@ Result<http::ServerOptions> server_options(const Configuration& configuration) {
   http::ServerOptions options;
   options.address = listen.host == "localhost" ? "127.0.0.1" : listen.host;
   options.port = listen.port;
-  options.io_threads = TRY(count_of(configuration, "io-threads", 256));
-  options.workers = TRY(count_of(configuration, "workers", 256));
+  options.io_threads = TRY(count_of(configuration, "io-threads", {0, 256}));
+  options.workers = TRY(count_of(configuration, "workers", {0, 256}));
   options.tls = TRY(tls_of(configuration, listen));
   return options;
+}
+
+/// `url` is what the server calls itself where nobody says otherwise.
+Result<House::Rules> rules_of(const Configuration& configuration, const std::string& url) {
+  const std::string_view configured = configuration.text("public-url");
+  House::Rules rules;
+  rules.public_url = configured.empty() ? url : std::string(configured);
+  const std::size_t days = TRY(count_of(configuration, "inactive-days", {1, 36'525}));
+  rules.inactivity = std::chrono::hours(24) * static_cast<std::int64_t>(days);
+  rules.least_password = TRY(count_of(configuration, "signup-password-length", {1, 256}));
+  return rules;
 }
 
 std::string own_url(const http::ServerOptions& options, std::uint16_t port) {
@@ -110,9 +126,8 @@ Result<Value> serve(Workshop& workshop) {
   http::Server server(options, {service, workshop.clock(), workshop.log()});
   TRY(server.start());
   const std::string url = own_url(options, server.port());
-  const std::string_view configured = workshop.configuration().text("public-url");
-  house.emplace(House::Ground{workshop, *database, *key}, std::move(catalogue),
-                configured.empty() ? url : std::string(configured));
+  const House::Rules rules = TRY(rules_of(workshop.configuration(), url));
+  house.emplace(House::Ground{workshop, *database, *key}, std::move(catalogue), rules);
   TRY(house->start());
   service.set(house->service());
   std::printf("provost ready on %s\n", url.c_str());

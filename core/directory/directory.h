@@ -56,7 +56,8 @@ class Directory {
   /// nothing and keeps the version. Fails with `uniqueness`, or `precondition_failed` when somebody was faster.
   Result<User> update(Tables& tables, const User& before, UserDraft draft, const Principal& principal) const;
   /// Moves a person to another state, with a reason for admins; every credential dies when access ends. A person who is
-  /// in that state already is left as is.
+  /// in that state already is left as is. Fails with `forbidden` when a hand would give back what the managing source
+  /// took.
   Result<User> set_state(Tables& tables, const User& before, const StateChange& change,
                          const Principal& principal) const;
   /// Removes a person, with all memberships.

@@ -32,6 +32,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   user.state = draft.active ? UserState::active : UserState::inactive;
   user.state_reason = draft.active ? "" : "created inactive by " + principal.actor.label();
   user.managed_by = principal.source;
+  user.off_by_source = principal.source && !draft.active;
   user.role = draft.role.value_or(RootRole::viewer);
   user.external_id = draft.external_id;
   user.attributes = std::move(draft.attributes);
@@ -53,6 +54,7 @@ Result<User> Directory::update(Tables& tables, const User& before, UserDraft dra
   after.state = state_for(before.state, draft.active);
   if (after.state != before.state) {
     after.state_reason = draft.active ? "" : "deactivated by " + principal.actor.label();
+    after.off_by_source = !draft.active && principal.source && principal.source == before.managed_by;
   }
   if (changed_fields(before, after).empty() && !draft.password_hash) return before;
   if (draft.password_hash) ++after.token_epoch;  // a new password ends what the old one opened
@@ -64,9 +66,14 @@ Result<User> Directory::update(Tables& tables, const User& before, UserDraft dra
 Result<User> Directory::set_state(Tables& tables, const User& before, const StateChange& change,
                                   const Principal& principal) const {
   if (before.state == change.state) return before;
+  // A hand may take access away from anybody, but not give back what the managing provider took.
+  if (before.off_by_source && life_of(change.state) == Life::active && principal.source != before.managed_by) {
+    return fail(Code::forbidden, "the provider that manages this person switched the person off");
+  }
   User after = before;
   after.state = change.state;
   after.state_reason = change.reason;
+  if (life_of(change.state) == Life::active) after.off_by_source = false;
   return save(tables, before, std::move(after), principal);
 }
 

@@ -16,7 +16,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr Duration kLease = seconds(30);
+/// A row takes milliseconds; whoever does not come back for so long is dead.
+constexpr Duration kLease = seconds(10);
 constexpr Duration kPauseAfterFailure = seconds(1);
 constexpr std::int64_t kMostAttempts = 5;
 /// Other processes ring no bell of ours.

@@ -26,6 +26,7 @@ struct User {
   std::int64_t version = 0;  // counts saves, from 1; also the order of this person's events
   UserState state = UserState::active;
   std::string state_reason;            // why a person is not active, for admins; "" otherwise
+  bool off_by_source = false;          // the source that manages the person switched the person off
   std::optional<SourceId> managed_by;  // the source that made the person, if one did
   /// `externalId` as the source that asks knows it (RFC 7643 §3.1).
   std::optional<std::string> external_id;

@@ -157,8 +157,10 @@ constexpr std::string_view kPages[] = {
     R"sql(create unique index oauth_clients_by_id on oauth_clients (id))sql",
 };
 
-// Jobs as they came to be worked off; nothing had been written to the tables that these replace.
+// Who switched a person off. Jobs as they came to be worked off; nothing had been written to the tables that these
+// replace.
 constexpr std::string_view kJobs[] = {
+    "alter table users add column off_by_source smallint not null default 0",
     "drop table job_rows",
     "drop table jobs",
     // rank_us is when the job finished; while it is open it stands before all others.
@@ -182,7 +184,7 @@ constexpr std::string_view kJobs[] = {
 std::span<const sql::Migration> schema_migrations() {
   static const std::array kSteps{sql::Migration{1, "the first walk", kFirst},
                                  sql::Migration{2, "the admin pages", kPages},
-                                 sql::Migration{3, "jobs", kJobs}};
+                                 sql::Migration{3, "jobs, and hands that are tied", kJobs}};
   return kSteps;
 }
 

@@ -18,7 +18,8 @@ using sql::Statement;
 // Every read begins alike: $1 is the tenant, $2 the source that looks.
 constexpr sql::Literal kSelect{R"sql(
   select u.id, u.scim_id, u.version, u.state, u.state_reason, u.managed_by, u.document, u.token_epoch, u.created_us,
-    u.updated_us, e.external_id, u.root_role, u.last_login_us, u.last_token_use_us, u.last_activity_us
+    u.updated_us, e.external_id, u.root_role, u.last_login_us, u.last_token_use_us, u.last_activity_us,
+    u.off_by_source
   from users u left join external_ids e
     on e.tenant_id = u.tenant_id and e.subject_kind = 0 and e.subject_id = u.id and e.source_id = $2
   where u.tenant_id = $1 and u.removed_us is null)sql"};
@@ -58,11 +59,12 @@ constexpr Statement kPage{"users.page", sql::kJoined<kSelect, " order by u.id li
 
 constexpr Statement kInsert{"users.insert", R"sql(
   insert into users (tenant_id, id, scim_id, version, state, state_reason, name_key, display_name, managed_by, document,
-    token_epoch, created_us, updated_us, root_role, email_key)
-  values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, 0, $10, $10, $11, $12))sql"};
+    token_epoch, created_us, updated_us, root_role, email_key, off_by_source)
+  values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, 0, $10, $10, $11, $12, $13))sql"};
 constexpr Statement kSave{"users.save", R"sql(
   update users set version = version + 1, state = $4, state_reason = $5, name_key = $6, display_name = $7,
-    managed_by = $8, document = $9, token_epoch = $10, updated_us = $11, root_role = $12, email_key = $13
+    managed_by = $8, document = $9, token_epoch = $10, updated_us = $11, root_role = $12, email_key = $13,
+    off_by_source = $14
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
 constexpr Statement kRemove{"users.remove", R"sql(
   update users set version = version + 1, state = $4, token_epoch = $5, updated_us = $6, removed_us = $6
@@ -109,6 +111,7 @@ Result<User> user_at(const Rows& rows, std::size_t row) {
   user.last_login = instant_at(rows, row, 12);
   user.last_token_use = instant_at(rows, row, 13);
   user.last_activity = instant_at(rows, row, 14);
+  user.off_by_source = rows.integer(row, 15) != 0;
   return user;
 }
 
@@ -143,9 +146,10 @@ Result<void> UserTable::insert(const User& user) const {
   const std::string email = text::fold(user.email());
   TRY(check_key("userName", key));
   TRY(check_document(document));
-  TRY(session_.run(kInsert, {tenant_.value, user.id.value, user.scim_id.value, static_cast<std::int64_t>(user.state),
-                             user.state_reason, key, user.display_name(), source_cell(user), document, user.created.us,
-                             static_cast<std::int64_t>(user.role), email_cell(email)}));
+  TRY(session_.run(kInsert,
+                   {tenant_.value, user.id.value, user.scim_id.value, static_cast<std::int64_t>(user.state),
+                    user.state_reason, key, user.display_name(), source_cell(user), document, user.created.us,
+                    static_cast<std::int64_t>(user.role), email_cell(email), std::int64_t{user.off_by_source}}));
   return {};
 }
 
@@ -155,10 +159,10 @@ Result<User> UserTable::save(User user) const {
   const std::string email = text::fold(user.email());
   TRY(check_key("userName", key));
   TRY(check_document(document));
-  const Rows saved = TRY(
-      session_.run(kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state),
-                           user.state_reason, key, user.display_name(), source_cell(user), document, user.token_epoch,
-                           user.updated.us, static_cast<std::int64_t>(user.role), email_cell(email)}));
+  const Rows saved = TRY(session_.run(
+      kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state), user.state_reason, key,
+              user.display_name(), source_cell(user), document, user.token_epoch, user.updated.us,
+              static_cast<std::int64_t>(user.role), email_cell(email), std::int64_t{user.off_by_source}}));
   if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   ++user.version;
   return user;

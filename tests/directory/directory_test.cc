@@ -169,6 +169,28 @@ TEST_P(PeopleTest, ALockEndsCredentialsAndALaterDeactivationTellsNobodyTwice) {
   EXPECT_EQ(events(subject_of(user->id)).size(), 2U);
 }
 
+TEST_P(PeopleTest, AHandCannotGiveBackWhatTheManagingSourceTook) {
+  const Principal hand{{"admin", "1", "ana"}, std::nullopt};
+  const auto set_state = [&](const User& before, UserState state, const Principal& who) {
+    Result<User> saved = fail(Code::internal, "not run");
+    const auto done = in_tables([&](Tables& tables) -> Result<void> {
+      saved = TRY(directory_.set_state(tables, before, {state, ""}, who));
+      return {};
+    });
+    return done ? saved : tl::unexpected(done.error());
+  };
+  const User maja = create("maja").value();
+  const User by_hand = set_state(maja, UserState::inactive, hand).value();
+  const User back = set_state(by_hand, UserState::active, hand).value();
+  const User by_source = set_active(back, false).value();
+  for (const UserState state : {UserState::active, UserState::initial}) {
+    EXPECT_EQ(set_state(by_source, state, hand).error().code, Code::forbidden);
+  }
+  const User returned = set_active(by_source, true).value();
+  const User locked = set_state(returned, UserState::locked, hand).value();
+  EXPECT_TRUE(set_state(locked, UserState::active, hand).has_value()) << "the source never said otherwise";
+}
+
 TEST_P(PeopleTest, IdleIsWhoDidNothingSinceTheCutoff) {
   const auto quiet = create("quiet");
   const auto signs_in = create("signs-in");

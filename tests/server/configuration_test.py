@@ -65,7 +65,10 @@ class ConfigurationTest(Story):
                             (["--tls-cert", pem, "--tls-key", f"{self.certificates}/client.key"], "key"),
                             (["--insecure-http", "--listen", "nowhere"], "HOST:PORT"),
                             (["--insecure-http", "--listen", "127.0.0.1:99999"], "HOST:PORT"),
-                            (["--insecure-http", "--workers", "many"], "--workers")):
+                            (["--insecure-http", "--workers", "many"], "--workers"),
+                            (["--insecure-http", "--listen", "127.0.0.1:0", "--inactive-days", "0"], "--inactive-days"),
+                            (["--insecure-http", "--listen", "127.0.0.1:0", "--signup-password-length", "0"],
+                             "--signup-password-length")):
             with self.subTest(words):
                 self.assertIn(part, self.provost.refusal("serve", *words))
 

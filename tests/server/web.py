@@ -63,8 +63,8 @@ class Directory:
             raise AssertionError(f"{method} {path} was answered {answer.status}: {answer.text[:300]}")
         return answer.json()
 
-    def create(self, name):
-        return self.must(201, "POST", "/Users", {"schemas": [USER], "userName": name, "active": True})["id"]
+    def create(self, name, **more):
+        return self.must(201, "POST", "/Users", {"schemas": [USER], "userName": name, "active": True, **more})["id"]
 
     def deactivate(self, person):
         operation = {"op": "replace", "path": "active", "value": False}

@@ -27,7 +27,7 @@ class InviteFace final : public DialectFace<Anonymous> {
 
   Result<Response> sign_up(const Exchange& exchange) const {
     Body body = TRY(Body::read(exchange.request));
-    const Guest guest = read_guest(body);
+    const Guest guest = read_guest(body, parts_.options.least_password);
     if (body.faulty()) return refusals_.bad_data(body.faults());
     const Signup::Outcome outcome = TRY(signup_.admit(exchange.captures[0], guest));
     switch (outcome.admission) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 #include "core/access/admin_authenticator.h"
@@ -24,6 +25,7 @@ inline constexpr Duration kSessionLife = std::chrono::hours(48);
 struct Options {
   std::string public_url;  // begins invitation links; no slash at the end
   Duration inactivity = kInactivity;
+  std::size_t least_password = 1;  // bytes of a password that a guest may choose
   Duration session_life = kSessionLife;
 };
 

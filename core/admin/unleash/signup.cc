@@ -73,7 +73,7 @@ Value attributes_of(const Guest& guest) {
 
 }  // namespace
 
-Guest read_guest(Body& body) {
+Guest read_guest(Body& body, std::size_t least_password) {
   Guest guest;
   body.only({"email", "name", "password", "username"});
   const auto email = body.line("email", Need::required);
@@ -85,8 +85,8 @@ Guest read_guest(Body& body) {
   if (text::trim(guest.user_name) != guest.user_name)
     body.fault("/body/username", "This must not begin or end with a blank.");
   auto password = body.text("password", Need::required);
-  if (password && (password->empty() || password->size() > kLongestPassword)) {
-    body.fault("/body/password", "A password has 1 to 1024 bytes.");
+  if (password && (password->size() < least_password || password->size() > kLongestPassword)) {
+    body.fault("/body/password", "A password has " + std::to_string(least_password) + " to 1024 bytes.");
   }
   guest.password = Secret(std::move(password).value_or(""));
   return guest;

@@ -22,8 +22,8 @@ struct Guest {
   Secret password;
 };
 
-/// Reads a guest off a body; what is wrong is in the body's faults.
-Guest read_guest(Body& body);
+/// Reads a guest off a body; what is wrong, such as a password below `least_password` bytes, is in the body's faults.
+Guest read_guest(Body& body, std::size_t least_password);
 
 /// What became of a guest.
 enum class Admission { welcome, no_invitation, taken };

@@ -43,6 +43,15 @@ TEST_P(InactiveTest, SilenceOf180DaysIsInactivity) {
   EXPECT_FALSE(listed().contains(fresh.id.value));
 }
 
+TEST_P(InactiveTest, TheOperatorMaySayHowLongSilenceLasts) {
+  serve({.public_url = "https://provost.test", .inactivity = std::chrono::hours(24) * 30});
+  const User nora = make_user("nora");
+  clock_.advance(std::chrono::hours(24) * 30 - Duration(1));
+  EXPECT_TRUE(listed().empty());
+  clock_.advance(Duration(1));
+  EXPECT_EQ(listed(), ids_of({nora}));
+}
+
 TEST_P(InactiveTest, APersonIsListedOnceWithWhatIsKnown) {
   const User silent = make_user("silent");
   for (int each = 0; each < 3; ++each) personal_token(silent);

@@ -107,6 +107,14 @@ TEST_P(SignupTest, ABodyThatDoesNotFitIsRefused) {
   EXPECT_EQ(people(), 0U);
 }
 
+TEST_P(SignupTest, TheOperatorMaySayHowLongAPasswordIsAtLeast) {
+  serve({.public_url = "https://provost.test", .least_password = 12});
+  const Reply refused = sign_up(R"({"email":"a@example.test","name":"x","password":"elevenchars"})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.path(), "/body/password");
+  EXPECT_EQ(sign_up(R"({"email":"a@example.test","name":"x","password":"twelve chars"})").status, 201);
+}
+
 TEST_P(SignupTest, AnEmailIsAnAddressWithADomainOfTwoLabels) {
   for (const char* bad : {"", "lina", "lina@", "@example.test", "lina@localhost", "li na@example.test", "lina@example.",
                           "lina@.test", "lina@-a.test", "a@b@example.test", "lina.@example.test", "li..na@example.test",

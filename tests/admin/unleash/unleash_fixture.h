@@ -61,14 +61,18 @@ class UnleashTest : public test::PersonTest {
                 }).has_value());
     const Secret raw(crypto::to_base64(std::string(32, 'k')));
     key_.emplace(crypto::SealingKey::from_base64(raw, random_).value());
-    const Parts parts{tripwire_, directory_, authenticator_, passwords_, *key_,
-                      clock_,    ids_,       random_,        bell_,      {"https://provost.test"}};
+    serve({"https://provost.test"});
+    operator_ = make_operator("users.read users.delete invites.write");
+  }
+
+  /// Opens the faces by the operator's rules.
+  void serve(const Options& options) {
+    const Parts parts{tripwire_, directory_, authenticator_, passwords_, *key_, clock_, ids_, random_, bell_, options};
     std::vector<std::unique_ptr<http::AnyFace>> faces;
     faces.push_back(make_admin_face(parts));
     faces.push_back(make_invite_face(parts));
     faces.push_back(make_login_face(parts));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
-    operator_ = make_operator("users.read users.delete invites.write");
   }
 
   std::string make_operator(std::string_view permissions, TenantId tenant = kTenant) {
