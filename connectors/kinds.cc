@@ -2,6 +2,10 @@
 
 #include <array>
 
+#include "connectors/backchannel_logout.h"
+#include "connectors/global_token_revocation.h"
+#include "connectors/oauth_revocation.h"
+#include "connectors/rocketchat.h"
 #include "connectors/scim_app.h"
 #include "connectors/unleash_app.h"
 #include "connectors/webhook.h"
@@ -12,11 +16,10 @@ namespace provost {
 
 std::span<const ConnectorKind> connector_kinds() {
   static const std::array kKinds = {
-      connectors::scim_app_kind(),
-      connectors::webhook_kind(),
-      connectors::unleash_app_kind(),
-      connectors::zendesk_kind(),
-      connectors::zitadel_kind(),
+      connectors::scim_app_kind(),         connectors::webhook_kind(),
+      connectors::unleash_app_kind(),      connectors::zendesk_kind(),
+      connectors::zitadel_kind(),          connectors::global_token_revocation_kind(),
+      connectors::oauth_revocation_kind(), connectors::backchannel_logout_kind(),
   };
   return kKinds;
 }

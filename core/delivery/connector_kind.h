@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
+#include "core/crypto/jws.h"
 #include "core/delivery/connector.h"
 #include "core/http/client.h"
 
@@ -51,6 +52,7 @@ class Settings {
 struct ConnectorTools {
   http::HttpClient& http;
   const Clock& clock;
+  const crypto::JwtSigner* signer = nullptr;  // what we sign tokens with; none: kinds that need it cannot be made
 };
 
 /// What an act at an app leaves alive there. Tests verify it against the app, or against its contract.

@@ -7,6 +7,7 @@
 #include "connectors/kinds.h"
 #include "core/base/text.h"
 #include "tests/connectors/kind_cases.h"
+#include "tests/connectors/signed_tokens.h"
 
 namespace provost::test {
 namespace {
@@ -28,15 +29,18 @@ Result<std::unique_ptr<Connector>> ConnectorBench::try_make(std::string_view kin
       settings.set_text(setting.name, value);
     }
   }
-  return kind->make(std::move(settings), ConnectorTools{http_, clock});
+  return kind->make(std::move(settings), ConnectorTools{http_, clock, &test_signer()});
 }
 
 std::unique_ptr<Connector> ConnectorBench::make(std::string_view kind, const std::string& url,
                                                 const GivenSettings& more) {
   GivenSettings given = more;
   given.insert({{"url", url}, {"allow_http", "true"}, {"allow_network", "true"}});
-  const GivenSettings& usual = kind_case(kind).settings;
-  given.insert(usual.begin(), usual.end());
+  for (auto [name, value] : kind_case(kind).settings) {
+    const std::size_t place = value.find(kUrlPlace);
+    if (place != std::string::npos) value.replace(place, kUrlPlace.size(), url);
+    given.emplace(name, std::move(value));
+  }
   auto made = try_make(kind, std::move(given));
   if (!made) throw std::runtime_error(made.error().detail);
   return std::move(*made);

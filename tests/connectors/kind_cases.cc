@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "tests/connectors/revocation_doubles.h"
 #include "tests/connectors/scim_double.h"
 #include "tests/connectors/unleash_double.h"
 #include "tests/connectors/zendesk_double.h"
@@ -21,6 +22,15 @@ HttpApp::Answer answers_of() {
 
 HttpApp::Answer accepting() {
   return [](const AppRequest&) { return AppReply{202}; };
+}
+
+/// A channel that ends access: its address is an endpoint, so 404 says nothing about a person.
+KindCase channel(std::string_view kind, GivenSettings settings, KindCase::MakeApp make_app) {
+  return {kind,
+          std::move(settings),
+          std::move(make_app),
+          {{"404", Code::unavailable}, {"409", Code::unavailable}},
+          {"provision", "members"}};
 }
 
 const std::vector<KindCase>& cases() {
@@ -43,6 +53,18 @@ const std::vector<KindCase>& cases() {
        answers_of<ZitadelDouble>,
        {{"404", Code::unavailable}},
        {"members"}},
+      channel("global_token_revocation", {{"token", std::string(kCanaryToken)}, {"subject", "user_name"}},
+              answers_of<GlobalRevocationDouble>),
+      channel("oauth_revocation",
+              {{"client_id", "client-1"},
+               {"client_secret", std::string(kCanaryToken)},
+               {"subject", "user_name"},
+               {"list_url", "{url}/tokens/{subject}"},
+               {"list_items", "data.tokens"}},
+              answers_of<OauthDouble>),
+      channel("backchannel_logout",
+              {{"issuer", "https://provost.test"}, {"client_id", "app-1"}, {"subject", "user_name"}},
+              answers_of<LogoutDouble>),
   };
   return kCases;
 }

@@ -14,12 +14,15 @@
 
 namespace provost::test {
 
+inline constexpr std::string_view kUrlPlace = "{url}";
+
 /// One kind in the suite.
 struct KindCase {
   using MakeApp = std::function<HttpApp::Answer()>;
 
   std::string_view kind;
-  /// Settings beside url, allow_http and allow_network that make a connector; secrets hold a canary.
+  /// Settings beside url, allow_http and allow_network that make a connector; secrets hold a canary, and kUrlPlace
+  /// stands for the url.
   GivenSettings settings;
   /// Makes an app in working order with nobody in it.
   MakeApp make_app;
