@@ -2,6 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
 
 #include "connectors/kinds.h"
 #include "tests/connectors/connector_bench.h"
@@ -87,6 +91,14 @@ TEST_F(UnleashRealTest, ATokenIsProven) {
   const auto lost = bench_.make("unleash", server().url() + "/elsewhere", {{"token", server().key()}});
   EXPECT_EQ(test::code_of(lost->check()), Code::unavailable);
   EXPECT_EQ(test::code_of(lost->remove(bench_.account("nobody", "1"))), Code::unavailable);
+}
+
+TEST_F(UnleashRealTest, TheRolesBearTheNumbersThatWeGive) {
+  const Value answer = server().administer("GET", "/api/admin/user-admin").body;
+  std::map<std::int64_t, std::string> names;
+  for (const Value& role : answer.find("rootRoles")->items())
+    names[role.find("id")->as_integer()] = role.text_at("name");
+  EXPECT_EQ(names, (std::map<std::int64_t, std::string>{{1, "Admin"}, {kEditor, "Editor"}, {kViewer, "Viewer"}}));
 }
 
 TEST_F(UnleashRealTest, AViewersTokenIsNoAdministrators) {
