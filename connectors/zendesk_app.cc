@@ -9,6 +9,7 @@
 #include "connectors/app_line.h"
 #include "connectors/zendesk_access.h"
 #include "connectors/zendesk_client.h"
+#include "connectors/zendesk_groups.h"
 #include "connectors/zendesk_staff.h"
 #include "connectors/zendesk_users.h"
 
@@ -18,7 +19,7 @@ namespace {
 constexpr std::size_t kLongestCursor = 1024;
 constexpr std::string_view kVersion = "API v2, as documented in 2026";
 
-constexpr std::array<Setting, 10> kSettings = {{
+constexpr std::array<Setting, 11> kSettings = {{
     {"url", Setting::Type::url, true, "", "The account's address, such as https://example.zendesk.com.", ""},
     {"email", Setting::Type::text, true, "", "The e-mail address of the admin on whose behalf we act.", ""},
     {"token", Setting::Type::secret, true, "", "An API token of the account.", ""},
@@ -28,6 +29,8 @@ constexpr std::array<Setting, 10> kSettings = {{
      "A removed person's user is deleted for good and cannot be brought back.", ""},
     {"demote_agents", Setting::Type::flag, false, "true",
      "Agents and admins become end users when they are suspended; agents get their role back with their access.", ""},
+    {"groups", Setting::Type::flag, false, "false",
+     "Our groups are kept as groups of agents there; end users of a group are left out of it.", ""},
     {"match", Setting::Type::choice, false, "external_id",
      "By what a user who is there already is taken for the person's; by e-mail only if the user has no external id.",
      "external_id external_id_or_email"},
@@ -65,16 +68,19 @@ class ZendeskApp final : public Connector {
         rules_(rules_of(settings)),
         staff_(client_, std::move(memory), settings.flag("demote_agents")),
         access_(client_),
-        users_({client_, staff_, access_, rules_}) {}
+        users_({client_, staff_, access_, rules_}),
+        groups_(client_, staff_),
+        keeps_groups_(settings.flag("groups")) {}
 
   Result<Receipt> provision(const Account& account) override { return users_.provision(account); }
   Result<Receipt> deactivate(const Account& account) override { return users_.deactivate(account); }
   Result<Receipt> remove(const Account& account) override { return users_.remove(account); }
   Result<Receipt> revoke(const Account& account) override { return users_.revoke(account); }
   Result<Probe> probe(const Account& account) override { return users_.probe(account); }
-  /// A group at Zendesk is a queue of agents, and grants nothing by itself.
-  Result<Receipt> members(const GroupChange&) override {
-    return Receipt{std::nullopt, on_all(Effect::none), "Groups of agents at Zendesk are left to its admins."};
+  Result<Receipt> members(const GroupChange& change) override {
+    if (keeps_groups_) return groups_.apply(change);
+    return Receipt{change.remote_id, on_all(Effect::none),
+                   "Groups at Zendesk are left to its admins; set groups=true."};
   }
 
   Result<RemotePage> list(const std::string& cursor) override {
@@ -105,6 +111,8 @@ class ZendeskApp final : public Connector {
   ZendeskStaff staff_;
   ZendeskAccess access_;
   ZendeskUsers users_;
+  ZendeskGroups groups_;
+  bool keeps_groups_;
 };
 
 Result<std::unique_ptr<Connector>> make_zendesk(const Settings& settings, const ConnectorTools& tools) {

@@ -1,5 +1,7 @@
 #include "connectors/zendesk_client.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/crypto/encoding.h"
@@ -9,6 +11,7 @@ namespace provost::connectors {
 namespace {
 
 constexpr std::string_view kUsers = "/api/v2/users";
+constexpr std::size_t kMostIds = 100;  // in one request
 constexpr std::string_view kPageSize = "page%5Bsize%5D=100";
 
 RestClient::Proof proof(const std::string& email, const Secret& token) {
@@ -64,6 +67,19 @@ Result<std::vector<ZendeskUser>> ZendeskClient::with_email(const std::string& em
   // A quote would end the phrase, and what follows would be read as further terms.
   if (email.find_first_of("\"\\") != std::string::npos) return std::vector<ZendeskUser>();
   return users(under_users("/search?query=" + http::encode_query("email:\"" + email + "\"")), errand);
+}
+
+Result<std::vector<ZendeskUser>> ZendeskClient::with_ids(const std::vector<std::int64_t>& ids, const Errand& errand) {
+  std::vector<ZendeskUser> found;
+  for (std::size_t from = 0; from < ids.size(); from += kMostIds) {
+    std::string listed;
+    for (std::size_t at = from; at < std::min(ids.size(), from + kMostIds); ++at) {
+      listed.append(listed.empty() ? "" : "%2C").append(std::to_string(ids[at]));
+    }
+    auto some = TRY(users(under_users("/show_many?ids=" + listed), errand));
+    std::move(some.begin(), some.end(), std::back_inserter(found));
+  }
+  return found;
 }
 
 Result<ZendeskAnswer> ZendeskClient::create(Value user, const Errand& errand) {

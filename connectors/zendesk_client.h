@@ -23,6 +23,8 @@ class ZendeskClient {
   Result<std::vector<ZendeskUser>> with_external_id(const std::string& external_id, const Errand& errand);
   /// Users whom the search index shows for an address. It finds second addresses, too: compare.
   Result<std::vector<ZendeskUser>> with_email(const std::string& email, const Errand& errand);
+  /// Users by id, by the hundred; who is not there is left out.
+  Result<std::vector<ZendeskUser>> with_ids(const std::vector<std::int64_t>& ids, const Errand& errand);
   Result<ZendeskAnswer> create(Value user, const Errand& errand);
   /// One PUT of what changes. Zendesk allows five a minute for one user.
   Result<ZendeskAnswer> change(std::int64_t id, Value user, const Errand& errand);
@@ -30,6 +32,11 @@ class ZendeskClient {
   Result<ZendeskOutcome> erase_for_good(std::int64_t id, const Errand& errand);
   /// Any request without an answer of interest, such as the end of all sessions.
   Result<ZendeskOutcome> ask(const RestCall& call, std::string_view doing, const Errand& errand);
+  /// Any request whose answer the caller reads.
+  Result<RestReply> send(const RestCall& call, const Errand& errand) { return rest_.send(call, errand); }
+  Result<RestReply> look(std::string path, const Errand& errand) {
+    return rest_.send({"GET", std::move(path)}, errand);
+  }
   /// One page of what stands at `path` under `member`, from a cursor ("" for the first page).
   struct List {
     std::string path;

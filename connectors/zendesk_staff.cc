@@ -1,5 +1,6 @@
 #include "connectors/zendesk_staff.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace provost::connectors {
@@ -56,6 +57,24 @@ Result<void> ZendeskStaff::rejoin(std::int64_t user, const std::vector<std::int6
     TRY(client_.ask({"POST", "/api/v2/group_memberships", std::move(body)}, "joining a group", errand));
   }
   return {};
+}
+
+Result<bool> ZendeskStaff::remember(const ZendeskUser& seen, const Change& change, const Errand& errand) const {
+  if (seen.is_staff() || seen.suspended != true) return false;
+  auto recalled = memory_.recall(seen.notes, seen.id);
+  if (!recalled.role) return false;
+  std::vector<std::int64_t>& groups = recalled.role->groups;
+  const bool there = std::find(groups.begin(), groups.end(), change.group) != groups.end();
+  if (there == (change.membership == Membership::joined)) return true;
+  if (there) {
+    std::erase(groups, change.group);
+  } else {
+    groups.insert(groups.begin(), change.group);
+  }
+  Value notes = Value::object({{"notes", memory_.remember(seen.notes, seen.id, *recalled.role)}});
+  const ZendeskAnswer answer = TRY(client_.change(seen.id, std::move(notes), errand));
+  if (answer.outcome == ZendeskOutcome::done || answer.outcome == ZendeskOutcome::missing) return true;
+  return fail(Code::conflict, "the app refuses to change what is remembered of a former role");
 }
 
 }  // namespace provost::connectors

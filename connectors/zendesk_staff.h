@@ -32,6 +32,16 @@ class ZendeskStaff {
   /// Joins the groups again, as far as they are still there.
   Result<void> rejoin(std::int64_t user, const std::vector<std::int64_t>& groups, const Errand& errand) const;
 
+  /// What becomes of a group in the memory of somebody who was demoted.
+  enum class Membership { joined, left };
+  struct Change {
+    std::int64_t group;
+    Membership membership;
+  };
+  /// Notes that a demoted user joins or leaves a group when the role comes back; false for whom nothing is
+  /// remembered.
+  Result<bool> remember(const ZendeskUser& seen, const Change& change, const Errand& errand) const;
+
  private:
   ZendeskClient& client_;
   ZendeskMemory memory_;

@@ -98,11 +98,13 @@ Result<Receipt> ZendeskUsers::update(const ZendeskUser& seen, const Account& acc
   Value changed = zendesk_differences(seen, profile);
   std::string note;
   if (account.active) {
+    TRY(move_address(seen, profile, errand));  // first: the old one must not sign in for a moment
     note = TRY(reinstate(seen, std::move(changed), errand));
   } else {
     note = TRY(suspend(seen, std::move(changed), errand));
+    if (seen.suspended != true) TRY(access_.end_sessions(seen.id, errand));
+    TRY(move_address(seen, profile, errand));
   }
-  TRY(move_address(seen, profile, errand));
   return provisioned(seen, "The user was brought up to date." + note);
 }
 

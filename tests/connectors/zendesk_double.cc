@@ -34,6 +34,16 @@ std::int64_t number(std::string_view text) { return text::to_integer(text).value
 
 bool is_deleted(const Value& user) { return *user.find("active") == Value(false); }
 
+std::set<std::int64_t> numbers(std::string_view listed) {
+  std::set<std::int64_t> numbers;
+  while (!listed.empty()) {
+    const std::size_t end = std::min(listed.find(','), listed.size());
+    numbers.insert(number(listed.substr(0, end)));
+    listed.remove_prefix(std::min(end + 1, listed.size()));
+  }
+  return numbers;
+}
+
 }  // namespace
 
 ZendeskDouble::ZendeskDouble(Habits habits) : habits_(std::move(habits)) {
@@ -60,7 +70,8 @@ AppReply ZendeskDouble::answer(const AppRequest& request) {
   path.erase(path.begin(), api + 2);
   if (path[0] == "users") return users_answer(request, *target);
   if (path[0] == "oauth") return tokens_answer(request, path, *target);
-  if (path[0] == "group_memberships" && request.method == "POST") return memberships(request);
+  if (path[0] == "group_memberships") return memberships(request, path);
+  if (path[0] == "groups") return groups_answer(request, *target);
   if (path[0] != "deleted_users" || path.size() != 2 || request.method != "DELETE") return missing();
   const std::int64_t id = number(path[1]);
   const auto gone =
@@ -90,8 +101,10 @@ AppReply ZendeskDouble::search(const http::Target& target) const {
   const bool by_index = target.segments[1] == "search";
   const auto external = target.find(by_index ? "external_id" : "external_ids");
   const auto query = target.find("query");
+  const std::set<std::int64_t> ids = numbers(target.find("ids").value_or(""));
   Array found;
   for (const Value& user : users_) {
+    if (!ids.empty() && ids.contains(user.find("id")->as_integer())) found.push_back(user);
     if (by_index ? habits_.search_lags || is_deleted(user) : habits_.lists_lag) break;
     const bool same = external && text::fold(user.text_at("external_id")) == text::fold(*external);
     const bool named =
@@ -222,16 +235,6 @@ AppReply ZendeskDouble::tokens_answer(const AppRequest& request, const Segments&
     if (target.find("all") == "true") items.push_back(Value::object({{"id", one.id}, {"user_id", one.user}}));
   }
   return listed("tokens", items, target);
-}
-
-AppReply ZendeskDouble::memberships(const AppRequest& request) {
-  const auto body = json::parse(request.body);
-  const Value* wanted = body ? body->find("group_membership") : nullptr;
-  const Value* user = wanted == nullptr ? nullptr : find(wanted->find("user_id")->as_integer());
-  if (user == nullptr || user->text_at("role") == "end-user") return invalid(Value::object());
-  const std::int64_t id = user->find("id")->as_integer();
-  memberships_.push_back({++made_, id, std::to_string(wanted->find("group_id")->as_integer())});
-  return reply(201, Value::object({{"group_membership", *wanted}}));
 }
 
 /// Pages by cursor, as Zendesk does once a page's size is asked for.

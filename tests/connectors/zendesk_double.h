@@ -44,6 +44,9 @@ class ZendeskDouble {
   Value user(std::int64_t id) const;
   std::size_t users() const;  // who are not deleted, but for the admin of the API token
   void protect(std::int64_t id);
+  std::int64_t put_group(std::string_view name);
+  /// The group, or null.
+  Value group(std::int64_t id) const;
   void open_session(std::int64_t id);
   void grant_token(std::int64_t id);
   void join(std::int64_t id, std::int64_t group);
@@ -72,7 +75,8 @@ class ZendeskDouble {
   AppReply erase(Value& user);
   AppReply identity(const AppRequest& request, std::int64_t id, std::int64_t identity);
   AppReply tokens_answer(const AppRequest& request, const Segments& rest, const http::Target& target);
-  AppReply memberships(const AppRequest& request);
+  AppReply memberships(const AppRequest& request, const Segments& path);
+  AppReply groups_answer(const AppRequest& request, const http::Target& target);
   AppReply listed(std::string_view member, const Array& items, const http::Target& target) const;
   Value* find(std::int64_t id);
   Value duplicates(const Value& wanted, std::int64_t but) const;
@@ -82,6 +86,7 @@ class ZendeskDouble {
   mutable std::mutex mutex_;
   std::int64_t made_ = 900'000'000'000;  // beyond what 32 bits hold, as real ones are
   std::vector<Value> users_;
+  Array groups_;
   std::set<std::int64_t> protected_;
   std::map<std::int64_t, int> changes_;
   std::vector<Owned> sessions_, tokens_, memberships_, identities_;
