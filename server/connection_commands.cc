@@ -97,8 +97,9 @@ Result<Value> test(Workshop& workshop, const std::string& tenant_name, const std
   const ConnectorKind* kind = TRY(kind_of(connection->kind));
   const crypto::SealingKey* key = TRY(workshop.sealing_key());
   Settings settings = TRY(open_settings(*key, *kind, *connection));
+  const crypto::JwtSigner* signer = TRY(workshop.signer());
   http::CurlClient http;
-  const auto connector = TRY(kind->make(std::move(settings), ConnectorTools{http, workshop.clock()}));
+  const auto connector = TRY(kind->make(std::move(settings), ConnectorTools{http, workshop.clock(), signer}));
   TRY(connector->check());
   return Value::object({{"name", connection->name}, {"works", true}});
 }

@@ -20,7 +20,7 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
       admin_authenticator_({ground.database, credentials_, passwords_, ground.workshop.clock(), ground.workshop.log()}),
       directory_(ground.workshop.clock(), ground.workshop.ids()),
       dispatcher_({ground.database, ground.workshop.clock(), ground.workshop.random(), ground.workshop.log(), bell_},
-                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock()})),
+                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock(), &ground.signer})),
       job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
                   {zendesk::destroy_job(directory_)}) {
   router_ = std::make_unique<http::Router>(make_faces(ground, rules), ground.workshop.log());
@@ -41,8 +41,8 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
                                      workshop.random(),
                                      bell_,
                                      unleash::Options{public_url, rules.inactivity, rules.least_password}};
-  std::vector<std::unique_ptr<http::AnyFace>> faces =
-      oauth::make_oauth_faces({database, credentials_, admin_authenticator_, workshop.clock(), public_url});
+  std::vector<std::unique_ptr<http::AnyFace>> faces = oauth::make_oauth_faces(
+      {database, credentials_, admin_authenticator_, workshop.clock(), public_url, {}, &ground.signer});
   faces.push_back(scim::make_scim_face({database, directory_, passwords_, bell_, catalogue_, public_url + "/scim/v2"},
                                        authenticator_));
   faces.push_back(operations::make_operations_face(

@@ -32,6 +32,7 @@ class House {
     Workshop& workshop;
     sql::Database& database;
     const crypto::SealingKey& key;
+    const crypto::JwtSigner& signer;
   };
   House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules);
   House(const House&) = delete;

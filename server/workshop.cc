@@ -1,6 +1,7 @@
 #include "server/workshop.h"
 
 #include "core/base/text.h"
+#include "core/oauth/signing_keys.h"
 #include "core/store/database.h"
 #include "core/store/migrations.h"
 #include "core/store/schema.h"
@@ -57,6 +58,15 @@ Result<const crypto::SealingKey*> Workshop::sealing_key() {
     key_ = TRY(crypto::SealingKey::from_file(path, crypto::MissingKey::create, random_));
   }
   return &*key_;
+}
+
+Result<const crypto::JwtSigner*> Workshop::signer() {
+  if (!signer_) {
+    sql::Database* database = TRY(this->database());
+    const crypto::SealingKey* key = TRY(sealing_key());
+    signer_ = TRY(oauth::open_signer(*database, *key, clock_));
+  }
+  return &*signer_;
 }
 
 Result<Tenant> Workshop::tenant(const std::string& name) {

@@ -10,6 +10,7 @@
 #include "core/base/ids.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
+#include "core/crypto/jws.h"
 #include "core/crypto/seal.h"
 #include "core/model/tenancy.h"
 #include "core/store/sql.h"
@@ -36,6 +37,8 @@ class Workshop {
   Result<sql::Database*> database_of_any_schema();
   /// The key that seals secrets, read or made once.
   Result<const crypto::SealingKey*> sealing_key();
+  /// Who signs for this installation, opened once; its keys are made when there are none.
+  Result<const crypto::JwtSigner*> signer();
 
   /// The tenant of this name; the only tenant if the name is empty. Fails with `not_found` or, when a name is needed,
   /// `invalid_value`.
@@ -58,6 +61,7 @@ class Workshop {
   std::unique_ptr<sql::Database> database_;
   bool schema_checked_ = false;
   std::optional<crypto::SealingKey> key_;
+  std::optional<crypto::JwtSigner> signer_;
 };
 
 }  // namespace provost

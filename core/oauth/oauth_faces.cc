@@ -3,6 +3,7 @@
 #include "core/oauth/authorization.h"
 #include "core/oauth/introspection.h"
 #include "core/oauth/login_page.h"
+#include "core/oauth/signing_keys.h"
 #include "core/oauth/token_endpoint.h"
 
 namespace provost::oauth {
@@ -93,6 +94,7 @@ Value metadata(const Parts& parts) {
                         {"token_endpoint", at("/oauth2/token")},
                         {"introspection_endpoint", at("/oauth2/introspect")},
                         {"revocation_endpoint", at("/oauth2/revoke")},
+                        {"jwks_uri", at("/oauth2/jwks")},
                         {"response_types_supported", Value::array({"code"})},
                         {"grant_types_supported", Value::array({"authorization_code", "refresh_token"})},
                         {"code_challenge_methods_supported", Value::array({"S256"})},
@@ -113,6 +115,10 @@ std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts)
       "/oauth2",
       std::vector<Route>{{"GET", "/authorize",
                           [parts](const Anyone&, const Exchange& exchange) { return authorize(parts, exchange); }},
+                         {"GET", "/jwks",
+                          [parts](const Anyone&, const Exchange&) -> Result<Response> {
+                            return jwks_answer(parts.signer ? *parts.signer : crypto::JwtSigner({}));
+                          }},
                          {"POST", "/token", form(give_tokens)},
                          {"POST", "/introspect", form(introspect)},
                          {"POST", "/revoke", form(revoke)}}));

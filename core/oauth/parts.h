@@ -7,6 +7,7 @@
 #include "core/access/admin_authenticator.h"
 #include "core/access/credentials.h"
 #include "core/base/clock.h"
+#include "core/crypto/jws.h"
 #include "core/model/oauth_client.h"
 #include "core/oauth/form.h"
 
@@ -28,6 +29,7 @@ struct Parts {
   const Clock& clock;
   std::string issuer;  // the public URL, without a slash at the end
   Lives lives = {};
+  const crypto::JwtSigner* signer = nullptr;  // none: no keys are published
 };
 
 /// The cookie of a login. `__Host-` ties it to this host, to TLS and to the whole of it (RFC 6265bis §4.1.3).

@@ -179,12 +179,19 @@ constexpr std::string_view kJobs[] = {
       primary key (tenant_id, job_id, position)))sql",
 };
 
+// The keys that the installation signs with; see signing_key_table.h.
+constexpr std::string_view kSigning[] = {
+    R"sql(create table signing_keys (
+      algorithm text not null, generation bigint not null, sealed text not null, created_us bigint not null,
+      primary key (algorithm, generation)))sql",
+};
+
 }  // namespace
 
 std::span<const sql::Migration> schema_migrations() {
-  static const std::array kSteps{sql::Migration{1, "the first walk", kFirst},
-                                 sql::Migration{2, "the admin pages", kPages},
-                                 sql::Migration{3, "jobs, and hands that are tied", kJobs}};
+  static const std::array kSteps{
+      sql::Migration{1, "the first walk", kFirst}, sql::Migration{2, "the admin pages", kPages},
+      sql::Migration{3, "jobs, and hands that are tied", kJobs}, sql::Migration{4, "signing keys", kSigning}};
   return kSteps;
 }
 
