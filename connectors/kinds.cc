@@ -16,10 +16,15 @@ namespace provost {
 
 std::span<const ConnectorKind> connector_kinds() {
   static const std::array kKinds = {
-      connectors::scim_app_kind(),         connectors::webhook_kind(),
-      connectors::unleash_app_kind(),      connectors::zendesk_kind(),
-      connectors::zitadel_kind(),          connectors::global_token_revocation_kind(),
-      connectors::oauth_revocation_kind(), connectors::backchannel_logout_kind(),
+      connectors::scim_app_kind(),
+      connectors::webhook_kind(),
+      connectors::unleash_app_kind(),
+      connectors::zendesk_kind(),
+      connectors::zitadel_kind(),
+      connectors::rocketchat_kind(),
+      connectors::global_token_revocation_kind(),
+      connectors::oauth_revocation_kind(),
+      connectors::backchannel_logout_kind(),
   };
   return kKinds;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "connectors/person_attributes.h"
 #include "core/crypto/encoding.h"
 
 namespace provost::connectors {
@@ -13,25 +14,6 @@ constexpr std::size_t kLongestLanguage = 10;
 constexpr std::size_t kFewestDigits = 7;
 constexpr std::size_t kMostDigits = 15;
 constexpr std::string_view kIgnoringCase = "TEXT_QUERY_METHOD_EQUALS_IGNORE_CASE";
-
-/// The `value` of the element that is primary, else of the first; "" without one.
-std::string primary_of(const Value& attributes, std::string_view name) {
-  const Value* elements = attributes.find_ignoring_case(name);
-  if (elements == nullptr || !elements->is_array()) return "";
-  std::string first;
-  for (const Value& element : elements->items()) {
-    const std::string_view value = element.text_at("value");
-    const Value* primary = element.find("primary");
-    if (primary != nullptr && *primary == Value(true) && !value.empty()) return std::string(value);
-    if (first.empty()) first = value;
-  }
-  return first;
-}
-
-std::string_view text_of(const Value& object, std::string_view name) {
-  const Value* found = object.find_ignoring_case(name);
-  return found != nullptr && found->is_text() ? std::string_view(found->as_text()) : std::string_view();
-}
 
 /// ZITADEL takes nobody without both names; who has none is called by what there is.
 Value profile_of(const Account& account) {
@@ -53,7 +35,7 @@ Value profile_of(const Account& account) {
 /// The number in its international form, or nothing: ZITADEL refuses the whole person for a number that is none.
 std::optional<std::string> phone_of(const Value& attributes) {
   std::string number;
-  for (const char c : primary_of(attributes, "phoneNumbers")) {
+  for (const char c : primary_value(attributes, "phoneNumbers")) {
     const bool digit = c >= '0' && c <= '9';
     if (digit || (c == '+' && number.empty())) {
       number.push_back(c);
@@ -90,17 +72,9 @@ ZitadelRules zitadel_rules_of(const Settings& settings) {
   return rules;
 }
 
-std::string zitadel_email_of(const Account& account) {
-  std::string email = primary_of(account.attributes, "emails");
-  if (!email.empty()) return email;
-  const std::size_t at = account.user_name.find('@');
-  const bool like_one = at != std::string::npos && at > 0 && at + 1 < account.user_name.size();
-  return like_one ? account.user_name : "";
-}
-
 Value zitadel_update(const Account& account) {
   Value request = Value::object({{"username", account.user_name}, {"profile", profile_of(account)}});
-  const std::string email = zitadel_email_of(account);
+  const std::string email = email_of(account);
   if (!email.empty()) request.set("email", Value::object({{"email", email}, {"isVerified", true}}));
   auto phone = phone_of(account.attributes);
   if (phone) request.set("phone", Value::object({{"phone", std::move(*phone)}, {"isVerified", true}}));
@@ -122,7 +96,7 @@ Value zitadel_search(const Account& account, const ZitadelRules& rules) {
   Value queries = people_only(rules);
   if (rules.match == ZitadelRules::Match::email) {
     queries.items().push_back(Value::object(
-        {{"emailQuery", Value::object({{"emailAddress", zitadel_email_of(account)}, {"method", kIgnoringCase}})}}));
+        {{"emailQuery", Value::object({{"emailAddress", email_of(account)}, {"method", kIgnoringCase}})}}));
   } else {
     queries.items().push_back(Value::object(
         {{"userNameQuery", Value::object({{"userName", account.user_name}, {"method", kIgnoringCase}})}}));

@@ -30,9 +30,6 @@ ZitadelRules zitadel_rules_of(const Settings& settings);
 /// The key of the user's metadata under which our id of the person stands.
 constexpr std::string_view kZitadelMark = "provost.id";
 
-/// The primary e-mail address among the attributes, else the first, else a user name that is one, else "".
-std::string zitadel_email_of(const Account& account);
-
 /// A change of the person's name, profile, e-mail address and telephone number.
 Value zitadel_update(const Account& account);
 

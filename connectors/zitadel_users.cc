@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "connectors/person_attributes.h"
 #include "core/base/text.h"
 #include "core/crypto/encoding.h"
 
@@ -217,7 +218,7 @@ Result<std::optional<RemoteId>> ZitadelUsers::locate(const Account& account) {
 /// The one person whom the match rule names; nothing if there is none or no rule.
 Result<std::optional<RemoteId>> ZitadelUsers::find(const Account& account) {
   const bool by_email = rules_.match == ZitadelRules::Match::email;
-  const std::string wanted = by_email ? zitadel_email_of(account) : account.user_name;
+  const std::string wanted = by_email ? email_of(account) : account.user_name;
   if (rules_.match == ZitadelRules::Match::none || wanted.empty()) return std::optional<RemoteId>();
   const ZitadelAnswer answer =
       TRY(client_.call({"POST", "/v2/users", zitadel_search(account, rules_), "finding the user"}, errand_of(account)));

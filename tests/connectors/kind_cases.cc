@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "tests/connectors/revocation_doubles.h"
+#include "tests/connectors/rocketchat_double.h"
 #include "tests/connectors/scim_double.h"
 #include "tests/connectors/unleash_double.h"
 #include "tests/connectors/zendesk_double.h"
@@ -51,6 +52,11 @@ const std::vector<KindCase>& cases() {
       {"zitadel",
        {{"token", std::string(kCanaryToken)}, {"on_remove", "delete"}},
        answers_of<ZitadelDouble>,
+       {{"404", Code::unavailable}},
+       {"members"}},
+      {"rocketchat",
+       {{"token", std::string(kCanaryToken)}, {"user_id", std::string(kRocketchatOwnId)}, {"on_remove", "delete"}},
+       answers_of<RocketchatDouble>,
        {{"404", Code::unavailable}},
        {"members"}},
       channel("global_token_revocation", {{"token", std::string(kCanaryToken)}, {"subject", "user_name"}},
