@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "connectors/person_attributes.h"
 #include "core/base/text.h"
 
 namespace provost::connectors {
@@ -26,32 +27,6 @@ bool read_text(const Value& body, std::string_view name, std::string& into) {
 std::string without_mark(std::string name) {
   while (name.ends_with(kOffMark)) name.resize(name.size() - kOffMark.size());
   return name;
-}
-
-std::string email_of(const Account& account) {
-  const Value* emails = account.attributes.find_ignoring_case("emails");
-  std::string_view chosen;
-  if (emails != nullptr && emails->is_array()) {
-    for (const Value& each : emails->items()) {
-      const Value* primary = each.find("primary");
-      const bool is_primary = primary != nullptr && primary->is_bool() && primary->as_bool();
-      if (chosen.empty() || is_primary) chosen = each.text_at("value");
-      if (is_primary) break;
-    }
-  }
-  if (chosen.empty() && account.user_name.find('@') != std::string::npos) chosen = account.user_name;
-  return text::lower_ascii(chosen);
-}
-
-std::string name_of(const Account& account) {
-  const std::string_view shown = account.attributes.text_at("displayName");
-  if (!shown.empty()) return std::string(shown);
-  const Value* name = account.attributes.find("name");
-  if (name == nullptr) return {};
-  const std::string_view formatted = name->text_at("formatted");
-  if (!formatted.empty()) return std::string(formatted);
-  const std::string both = std::string(name->text_at("givenName")) + " " + std::string(name->text_at("familyName"));
-  return std::string(text::trim(both));
 }
 
 }  // namespace
@@ -85,7 +60,10 @@ bool switched_off(const UnleashUser& user) {
 }
 
 UnleashPerson unleash_person(const Account& account) {
-  return {account.user_name, email_of(account), without_mark(name_of(account))};
+  const std::string shown = shown_name_of(account);
+  // Who has no name but the userName may have got a better one at Unleash.
+  return {account.user_name, text::lower_ascii(email_of(account)),
+          shown == account.user_name ? "" : without_mark(shown)};
 }
 
 Value unleash_creation(const UnleashPerson& person, UnleashRole role) {
