@@ -190,9 +190,10 @@ Result<bool> RocketchatUsers::erase(const RemoteId& id, const Account& account) 
 Result<Receipt> RocketchatUsers::revoke(const Account& account) {
   const auto user = TRY(locate(account));
   if (!user) return absent(account);
-  const bool there = TRY(log_out(*user->id, errand_of(account)));
-  if (!there) return absent(account);
-  return Receipt{user->id, effects_of(Effect::unsupported),
+  const bool any = TRY(log_out(*user->id, errand_of(account)));
+  Effects effects = effects_of(Effect::unsupported);
+  if (!any) effects.sessions = effects.personal_tokens = Effect::none;
+  return Receipt{user->id, effects,
                  "Sessions and personal tokens were ended; OAuth tokens end only with a deactivation."};
 }
 
