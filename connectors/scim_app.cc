@@ -102,8 +102,19 @@ Result<std::unique_ptr<Connector>> make_scim_app(const Settings& settings, const
   return std::make_unique<ScimApp>(AppLine(tools, std::move(endpoint)), settings.secret("token"), rules_of(settings));
 }
 
+constexpr std::string_view kSince = "RFC 7644";
+constexpr std::array<Truth, 3> kTruth = {{
+    {Truth::Act::deactivate, on_all(Effect::unknown), kSince,
+     "The app sets active to false; what that ends is the app's own matter, so connect a revocation channel beside "
+     "it."},
+    {Truth::Act::remove, on_all(Effect::unknown), kSince,
+     "The account is gone; whether its tokens went with it is the app's own matter."},
+    {Truth::Act::revoke, on_all(Effect::unsupported), kSince,
+     "SCIM has no message that ends sessions or tokens; connect a revocation channel beside it."},
+}};
+
 }  // namespace
 
-ConnectorKind scim_app_kind() { return {"scim", "Any app that speaks SCIM 2.0.", kSettings, make_scim_app}; }
+ConnectorKind scim_app_kind() { return {"scim", "Any app that speaks SCIM 2.0.", kSettings, make_scim_app, kTruth}; }
 
 }  // namespace provost::connectors

@@ -124,10 +124,18 @@ Result<std::unique_ptr<Connector>> make_webhook(const Settings& settings, const 
   return std::make_unique<Webhook>(AppLine(tools, std::move(endpoint)), std::move(key));
 }
 
+constexpr std::string_view kSince = "Standard Webhooks 1";
+constexpr std::string_view kYours = "The message says what must end; whether it does is your program's doing.";
+constexpr std::array<Truth, 3> kTruth = {{
+    {Truth::Act::deactivate, on_all(Effect::unknown), kSince, kYours},
+    {Truth::Act::remove, on_all(Effect::unknown), kSince, kYours},
+    {Truth::Act::revoke, on_all(Effect::unknown), kSince, kYours},
+}};
+
 }  // namespace
 
 ConnectorKind webhook_kind() {
-  return {"webhook", "Posts each change, signed, to a program of your own.", kSettings, make_webhook};
+  return {"webhook", "Posts each change, signed, to a program of your own.", kSettings, make_webhook, kTruth};
 }
 
 std::string webhook_signature(const Secret& key, const SignedMessage& message) {

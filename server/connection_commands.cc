@@ -6,6 +6,7 @@
 #include "core/delivery/settings_vault.h"
 #include "core/http/curl_client.h"
 #include "server/commands.h"
+#include "server/kind_view.h"
 
 namespace provost {
 namespace {
@@ -104,6 +105,32 @@ Result<Value> test(Workshop& workshop, const std::string& tenant_name, const std
   return Value::object({{"name", connection->name}, {"works", true}});
 }
 
+Result<Value> kinds() {
+  Array all;
+  for (const ConnectorKind& kind : connector_kinds()) all.push_back(kind_value(kind));
+  return Value(std::move(all));
+}
+
+void add_kind_commands(CLI::App& connection, CommandLine& line) {
+  CLI::App* kinds_command =
+      connection.add_subcommand("kinds", "every kind of app: its settings, and what stays alive in it");
+  line.choose(kinds_command, [](Workshop&) { return kinds(); });
+  auto kind = std::make_shared<std::string>();
+  CLI::App* settings = connection.add_subcommand("settings", "what a kind of app may be told with --set");
+  settings->add_option("KIND", *kind, "the kind of app")->required();
+  line.choose(settings, [kind](Workshop&) -> Result<Value> {
+    const ConnectorKind* found = TRY(kind_of(*kind));
+    return settings_value(*found);
+  });
+  CLI::App* truth =
+      connection.add_subcommand("truth", "what switching off, deleting and revoking leave alive in an app");
+  truth->add_option("KIND", *kind, "the kind of app")->required();
+  line.choose(truth, [kind](Workshop&) -> Result<Value> {
+    const ConnectorKind* found = TRY(kind_of(*kind));
+    return truth_value(*found);
+  });
+}
+
 }  // namespace
 
 void add_connection_commands(CLI::App& app, CommandLine& line) {
@@ -111,12 +138,14 @@ void add_connection_commands(CLI::App& app, CommandLine& line) {
   connection->require_subcommand(1);
   CLI::App* adding = connection->add_subcommand("add", "connect an app");
   auto order = std::make_shared<ConnectionOrder>();
-  adding->add_option("KIND", order->kind, "the kind of app: scim, webhook")->required();
+  adding->add_option("KIND", order->kind, "the kind of app; see 'connection kinds'")->required();
   adding->add_option("NAME", order->name, "the connection's name")->required();
   adding->add_option("--set", order->settings, "a setting, name=value; may be given several times")
       ->allow_extra_args(false);  // what follows is the next argument
   line.take_tenant(adding);
   line.choose(adding, [order, &line](Workshop& workshop) { return add(workshop, line.tenant, *order); });
+
+  add_kind_commands(*connection, line);
 
   CLI::App* listing = connection->add_subcommand("list", "all connections of a tenant");
   line.take_tenant(listing);

@@ -80,12 +80,16 @@ Result<GroupChange> group_change_of(const Event& event, const std::vector<Remote
   return group;
 }
 
+Value effects_value(const Effects& effects) {
+  return Value::object({{"sessions", to_word(effects.sessions)},
+                        {"accessTokens", to_word(effects.access_tokens)},
+                        {"refreshTokens", to_word(effects.refresh_tokens)},
+                        {"authorizationCodes", to_word(effects.authorization_codes)},
+                        {"personalTokens", to_word(effects.personal_tokens)}});
+}
+
 std::string effects_text(const Effects& effects, std::optional<Probe> probe) {
-  Value document = Value::object({{"sessions", to_word(effects.sessions)},
-                                  {"accessTokens", to_word(effects.access_tokens)},
-                                  {"refreshTokens", to_word(effects.refresh_tokens)},
-                                  {"authorizationCodes", to_word(effects.authorization_codes)},
-                                  {"personalTokens", to_word(effects.personal_tokens)}});
+  Value document = effects_value(effects);
   if (probe) document.set("probe", to_word(*probe));
   return json::write(document);
 }

@@ -26,6 +26,9 @@ Result<Account> account_of(const Event& event, Verb verb, const Address& address
 Result<GroupChange> group_change_of(const Event& event, const std::vector<RemoteMember>& members,
                                     const Address& address);
 
+/// A word for each kind of credential: ended, none, unsupported, unknown.
+Value effects_value(const Effects& effects);
+
 /// The effects, and what a probe showed, as JSON for receipts.
 std::string effects_text(const Effects& effects, std::optional<Probe> probe);
 
