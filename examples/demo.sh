@@ -8,19 +8,7 @@ stage=$(mktemp -d)
 # shellcheck source=examples/stage.sh
 source examples/stage.sh
 
-finish() {
-  local status=$?
-  stop_all
-  if [ "$status" -eq 0 ]; then
-    rm -rf "$stage"
-  else
-    echo "demo: a step failed; the state and the log (provost.log) are in $stage" >&2
-  fi
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-step() { printf '\n%s\n' "$*"; }
+on_stage
 
 # scim METHOD PATH [BODY]: one SCIM request of the identity provider; prints the answer's body.
 scim() {
@@ -54,8 +42,6 @@ for each in done:
 wanted = {(app, verb) for app in ("wiki", "chat") for verb in ("provision", "deactivate", "revoke")}
 sys.exit(0 if not answer["waiting"] and {(each["app"], each["verb"]) for each in done} == wanted else 1)' >"$2"
 }
-
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 step "1. A server with a demo tenant, an Okta-style source, and two apps: a wiki that speaks SCIM, a chat with a webhook."
 certs/make.sh "$stage/certs"

@@ -10,20 +10,7 @@ stage=$(mktemp -d)
 # shellcheck source=examples/stage.sh
 source examples/stage.sh
 
-finish() {
-  local status=$?
-  stop_all
-  if [ "$status" -eq 0 ]; then
-    rm -rf "$stage"
-  else
-    echo "five_pages: a step failed; the state and the log (provost.log) are in $stage" >&2
-  fi
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-step() { printf '\n%s\n' "$*"; }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+on_stage
 
 # call ARGUMENT…: curl as this tenant's people and scripts use it; a status of 400 or more is a failure.
 call() { curl -sS --fail-with-body --max-time 20 --cacert "$stage/certs/ca.pem" "$@"; }

@@ -1,4 +1,4 @@
-# What `make run` and `make demo` share; sourced by run.sh and demo.sh, which set `stage`, the folder of all state.
+# What `make run`, `make demo` and `make pages` share; sourced by their scripts, which set `stage`, the folder of all state.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -114,3 +114,22 @@ stop_all() {
     wait "$pid" 2>/dev/null || true
   done
 }
+
+# What a play in a temporary folder begins with: everything is ended and removed at its end, or kept if a step failed.
+on_stage() {
+  trap leave_stage EXIT
+  trap 'exit 130' INT TERM
+}
+
+leave_stage() {
+  local status=$?
+  stop_all
+  if [ "$status" -eq 0 ]; then
+    rm -rf "$stage"
+  else
+    echo "$(basename "$0"): a step failed; the state and the log (provost.log) are in $stage" >&2
+  fi
+}
+
+step() { printf '\n%s\n' "$*"; }
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
