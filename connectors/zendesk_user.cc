@@ -1,7 +1,6 @@
 #include "connectors/zendesk_user.h"
 
-#include <algorithm>
-
+#include "connectors/person_attributes.h"
 #include "core/base/text.h"
 
 namespace provost::connectors {
@@ -10,41 +9,6 @@ namespace {
 constexpr std::size_t kUlidLength = 26;
 constexpr std::string_view kUlidDigits = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::string_view kEndUser = "end-user";
-
-bool is_address(std::string_view text) {
-  const std::size_t at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == text.npos;
-}
-
-std::string address_of(const Account& account) {
-  std::string first;
-  const Value* emails = account.attributes.find_ignoring_case("emails");
-  if (emails != nullptr && emails->is_array()) {
-    for (const Value& email : emails->items()) {
-      const std::string_view value = email.text_at("value");
-      const Value* primary = email.find("primary");
-      if (value.empty()) continue;
-      if (primary != nullptr && primary->is_bool() && primary->as_bool()) return std::string(value);
-      if (first.empty()) first = value;
-    }
-  }
-  if (first.empty() && is_address(account.user_name)) first = account.user_name;
-  return first;
-}
-
-std::string name_of(const Account& account) {
-  const Value* name = account.attributes.find_ignoring_case("name");
-  std::string_view formatted = name == nullptr ? std::string_view() : name->text_at("formatted");
-  if (formatted.empty()) formatted = account.attributes.text_at("displayName");
-  if (!formatted.empty()) return std::string(formatted);
-  std::string joined;
-  if (name != nullptr) {
-    joined.append(name->text_at("givenName"));
-    if (!joined.empty() && !name->text_at("familyName").empty()) joined.append(" ");
-    joined.append(name->text_at("familyName"));
-  }
-  return joined.empty() ? account.user_name : joined;
-}
 
 }  // namespace
 
@@ -75,7 +39,7 @@ ZendeskUser read_zendesk_user(const Value& document) {
 }
 
 ZendeskProfile zendesk_profile_of(const Account& account) {
-  return {name_of(account), address_of(account), account.scim_id.value};
+  return {shown_name_of(account), email_of(account), account.scim_id.value};
 }
 
 bool is_zendesk_external_id(std::string_view theirs, std::string_view ours) {

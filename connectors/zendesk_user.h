@@ -38,8 +38,7 @@ std::int64_t zendesk_id_at(const Value& document, std::string_view member);
 /// The number that a remote id of ours is, or 0.
 std::int64_t zendesk_id_of(const std::optional<RemoteId>& id);
 
-/// Our SCIM id as external_id; the primary e-mail address, else the first, else the user name if it is one; the
-/// formatted name, else what else names the person.
+/// Our SCIM id as external_id, and the name and address as every connector reads them.
 ZendeskProfile zendesk_profile_of(const Account& account);
 
 /// Zendesk compares external ids without case, and keeps the case of whoever wrote last.

@@ -22,6 +22,8 @@ TEST(ZendeskCheck, ProvesAnAdminWhoSeesTokens) {
   ZendeskDouble::Habits habits;
   habits.self_role = "agent";
   EXPECT_EQ(test::code_of(Pair({}, habits).connector->check()), Code::forbidden);
+  pair.http.next({200, {}, R"({"user":{"id":1,"role":"admin","suspended":true}})"});
+  EXPECT_EQ(test::code_of(pair.connector->check()), Code::forbidden);
   pair.http.next({200, {}, R"({"user":{"id":null,"name":"Anonymous user","role":"end-user"}})"});
   EXPECT_EQ(test::code_of(pair.connector->check()), Code::forbidden);
 }
@@ -48,6 +50,16 @@ TEST(ZendeskList, PagesThroughEverybodyOnce) {
   } while (!cursor.empty() && ++pages < 10);
   EXPECT_EQ(seen.size(), 24U);
   EXPECT_EQ(active, 12U);
+}
+
+TEST(ZendeskList, DoesNotGoRoundInCircles) {
+  Pair pair;
+  for (const char* odd :
+       {R"({"users":[],"meta":{"has_more":true}})", R"({"users":[],"meta":{"has_more":true,"after_cursor":"same"}})"}) {
+    pair.http.next({200, {}, odd});
+    EXPECT_EQ(test::code_of(pair.connector->list("same")), Code::unavailable) << odd;
+  }
+  EXPECT_EQ(test::code_of(pair.connector->list(std::string(2000, 'x'))), Code::invalid_value);
 }
 
 TEST(ZendeskMembers, AreNotTouched) {

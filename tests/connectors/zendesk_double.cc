@@ -161,6 +161,7 @@ AppReply ZendeskDouble::create(const Value& wanted) {
   user.set("suspended", false);
   user.set("notes", "");
   keep(user, wanted);
+  if (habits_.makes_nobody_suspended) user.set("suspended", false);
   users_.push_back(user);
   return shown(201, user);
 }

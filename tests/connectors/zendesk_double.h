@@ -23,14 +23,15 @@ class ZendeskDouble {
  public:
   /// What accounts differ in, and what goes wrong.
   struct Habits {
-    bool search_lags = false;         // searches know nobody
-    bool lists_lag = false;           // lists by external id know nobody either
-    bool lowers_external_id = false;  // keeps another case than it was given
-    bool has_no_seat = false;         // nobody becomes an agent
-    bool keeps_sessions = false;      // says 204, and ends none
-    int changes_in_a_minute = 5;      // of one user; time stands still here
-    std::size_t page = 100;           // at most
-    std::string self_role = "admin";  // of the API token's user
+    bool search_lags = false;             // searches know nobody
+    bool lists_lag = false;               // lists by external id know nobody either
+    bool lowers_external_id = false;      // keeps another case than it was given
+    bool has_no_seat = false;             // nobody becomes an agent
+    bool makes_nobody_suspended = false;  // a new user is active, whatever is asked
+    bool keeps_sessions = false;          // says 204, and ends none
+    int changes_in_a_minute = 5;          // of one user; time stands still here
+    std::size_t page = 100;               // at most
+    std::string self_role = "admin";      // of the API token's user
   };
 
   ZendeskDouble() : ZendeskDouble(Habits{}) {}
@@ -43,6 +44,8 @@ class ZendeskDouble {
   /// The user, deleted ones among them; null once it is deleted for good.
   Value user(std::int64_t id) const;
   std::size_t users() const;  // who are not deleted, but for the admin of the API token
+  /// Changes members of a user by hand.
+  void edit(std::int64_t id, const Value& members);
   void protect(std::int64_t id);
   std::int64_t put_group(std::string_view name);
   /// The group, or null.

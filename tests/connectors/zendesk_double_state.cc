@@ -46,6 +46,11 @@ std::size_t ZendeskDouble::users() const {
          1;
 }
 
+void ZendeskDouble::edit(std::int64_t id, const Value& members) {
+  const std::scoped_lock lock(mutex_);
+  for (const Member& member : members.members()) find(id)->set(member.name, member.value);
+}
+
 void ZendeskDouble::protect(std::int64_t id) {
   const std::scoped_lock lock(mutex_);
   protected_.insert(id);

@@ -72,8 +72,9 @@ TEST(ZendeskGroups, OneJoinIsTwoSmallRequests) {
   EXPECT_EQ(pair.app.groups(kim), Groups{staff});
   pair.change({pair.member("lee@example.org", lee)}, {}, staff);
   EXPECT_EQ(pair.app.groups(lee), Groups{});
+  pair.app.join(kim, 501);
   pair.change({}, {pair.member("kim@example.org", kim), pair.member("lee@example.org", lee)}, staff);
-  EXPECT_EQ(pair.app.groups(kim), Groups{});
+  EXPECT_EQ(pair.app.groups(kim), Groups{501});
   pair.change({}, {pair.member("kim@example.org", kim)}, staff);
 }
 

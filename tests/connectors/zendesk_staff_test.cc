@@ -45,13 +45,34 @@ TEST(ZendeskStaff, LoseTheirSeatAndGetItBack) {
 
 TEST(ZendeskStaff, AnAdminComesBackAsAnAgent) {
   Pair pair;
-  const std::int64_t kim = pair.our_user(kKim, staff("admin"));
+  const std::int64_t kim = pair.our_user(kKim, staff("admin", 99));
   ASSERT_TRUE(pair.connector->deactivate(pair.person(kKim, kim)));
   EXPECT_EQ(pair.app.user(kim).text_at("role"), "end-user");
   const auto back = pair.connector->provision(pair.person(kKim, kim));
   ASSERT_TRUE(back);
   EXPECT_EQ(pair.app.user(kim).text_at("role"), "agent");
+  EXPECT_TRUE(pair.app.user(kim).find("custom_role_id")->is_null()) << "an admin's own role is no agent's";
   EXPECT_NE(back->note.find("admin"), std::string::npos);
+}
+
+TEST(ZendeskStaff, WhoIsNotSuspendedAnyMoreGetsNoRole) {
+  Pair pair;
+  const std::int64_t kim = pair.our_user(kKim, staff("agent"));
+  ASSERT_TRUE(pair.connector->deactivate(pair.person(kKim, kim)));
+  const std::string notes(pair.app.user(kim).text_at("notes"));
+  pair.app.edit(kim, Value::object({{"suspended", false}}));
+  ASSERT_TRUE(pair.connector->provision(pair.person(kKim, kim)));
+  EXPECT_EQ(pair.app.user(kim).text_at("role"), "end-user") << "an admin has decided since";
+  EXPECT_EQ(pair.app.user(kim).text_at("notes"), notes);
+}
+
+TEST(ZendeskStaff, OnlyTheirOwnGroupsAreRemembered) {
+  Pair pair;
+  const std::int64_t kim = pair.our_user(kKim, staff("agent"));
+  pair.http.next({200, {}, json::write(Value::object({{"user", pair.app.user(kim)}}))});
+  pair.http.next({200, {}, R"({"group_memberships":[{"user_id":5,"group_id":501},{"group_id":502},7]})"});
+  ASSERT_TRUE(pair.connector->deactivate(pair.person(kKim, kim)));
+  EXPECT_NE(pair.app.user(kim).text_at("notes").find("groups seal"), std::string::npos);
 }
 
 TEST(ZendeskStaff, KeepTheirRoleWhereTheSettingSaysSo) {
@@ -84,9 +105,11 @@ TEST(ZendeskStaff, WithoutASeatTheyComeBackAsEndUsers) {
     return habits;
   }());
   const std::int64_t kim = pair.our_user(kKim, staff("agent"));
+  pair.app.join(kim, 501);
   ASSERT_TRUE(pair.connector->deactivate(pair.person(kKim, kim)));
   const auto back = pair.connector->provision(pair.person(kKim, kim));
   ASSERT_TRUE(back) << back.error().detail;
+  EXPECT_TRUE(pair.sent("POST").empty()) << "end users join no group";
   EXPECT_EQ(*pair.app.user(kim).find("suspended"), Value(false));
   EXPECT_EQ(pair.app.user(kim).text_at("role"), "end-user");
   EXPECT_NE(back->note.find("seat"), std::string::npos);

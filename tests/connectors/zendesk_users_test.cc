@@ -54,6 +54,19 @@ TEST(ZendeskProvision, MakesNobodyWhoCouldSignInOfWhoMayNot) {
   Account kim = pair.person(kKim);
   kim.active = false;
   EXPECT_EQ(*pair.app.user(id_in(pair.connector->provision(kim))).find("suspended"), Value(true));
+  Pair stubborn({}, habit(&ZendeskDouble::Habits::makes_nobody_suspended));
+  EXPECT_EQ(*stubborn.app.user(id_in(stubborn.connector->provision(kim))).find("suspended"), Value(true));
+}
+
+TEST(ZendeskProvision, OfWhoMayNotSignInAnyMoreEndsSessions) {
+  Pair pair;
+  const std::int64_t there = pair.our_user(kKim);
+  pair.app.open_session(there);
+  Account kim = pair.person(kKim, there);
+  kim.active = false;
+  ASSERT_TRUE(pair.connector->provision(kim));
+  EXPECT_EQ(*pair.app.user(there).find("suspended"), Value(true));
+  EXPECT_EQ(pair.app.sessions(there), 0U);
 }
 
 TEST(ZendeskProvision, SaysAllChangesInOneRequest) {
@@ -120,6 +133,12 @@ TEST(ZendeskMatch, AnAddressOfSomebodyElsesUserIsAClash) {
   EXPECT_EQ(*pair.app.user(there).find("suspended"), Value(false));
 }
 
+TEST(ZendeskMatch, AnAddressThatWouldEndThePhraseIsNotSearched) {
+  Pair pair(test::GivenSettings{{"match", "external_id_or_email"}});
+  ASSERT_TRUE(pair.connector->deactivate(pair.person("\"x\" role:admin@example.org")));
+  for (const auto& request : pair.http.requests()) EXPECT_EQ(request.target.find("query="), std::string::npos);
+}
+
 TEST(ZendeskMatch, AUserWhoBearsAnotherPersonsIdIsLeftAlone) {
   Pair pair;
   const std::int64_t there = pair.our_user("lee@example.org");
@@ -135,6 +154,9 @@ TEST(ZendeskSearch, MayLag) {
   Pair pair({}, habit(&ZendeskDouble::Habits::search_lags));
   const std::int64_t kim = pair.our_user(kKim);
   EXPECT_EQ(id_in(pair.connector->provision(pair.person(kKim))), kim) << "the records have who is not indexed yet";
+  Pair other({}, habit(&ZendeskDouble::Habits::lists_lag));
+  const std::int64_t indexed = other.our_user(kKim);
+  EXPECT_EQ(id_in(other.connector->provision(other.person(kKim))), indexed) << "and the other way round";
   ZendeskDouble::Habits blind = habit(&ZendeskDouble::Habits::search_lags);
   blind.lists_lag = true;
   Pair worse({}, blind);
