@@ -53,7 +53,7 @@ std::string filter_of(const Value& request, std::string_view query, std::string_
   const Value* queries = request.find("queries");
   if (queries == nullptr || !queries->is_array()) return "";
   for (const Value& each : queries->items()) {
-    const std::string wanted = text_in(each, query, name);
+    std::string wanted = text_in(each, query, name);
     if (!wanted.empty()) return wanted;
   }
   return "";
