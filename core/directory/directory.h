@@ -53,11 +53,12 @@ class Directory {
   /// Makes a person. Fails with `uniqueness` when the userName is taken.
   Result<User> create(Tables& tables, UserDraft draft, const Principal& principal) const;
   /// Makes a person what the draft says. `before` was read in this transaction; a draft that changes nothing writes
-  /// nothing and keeps the version. Fails with `uniqueness`, or `precondition_failed` when somebody was faster.
+  /// nothing and keeps the version. Fails with `uniqueness`, `precondition_failed` when somebody was faster,
+  /// `forbidden` as set_state().
   Result<User> update(Tables& tables, const User& before, UserDraft draft, const Principal& principal) const;
   /// Moves a person to another state, with a reason for admins; every credential dies when access ends. A person who is
-  /// in that state already is left as is. Fails with `forbidden` when a hand would give back what the managing source
-  /// took.
+  /// in that state already is left as is. Fails with `forbidden` when anybody else would give back what the managing
+  /// source took.
   Result<User> set_state(Tables& tables, const User& before, const StateChange& change,
                          const Principal& principal) const;
   /// Removes a person, with all memberships.

@@ -66,10 +66,6 @@ Result<User> Directory::update(Tables& tables, const User& before, UserDraft dra
 Result<User> Directory::set_state(Tables& tables, const User& before, const StateChange& change,
                                   const Principal& principal) const {
   if (before.state == change.state) return before;
-  // A hand may take access away from anybody, but not give back what the managing provider took.
-  if (before.off_by_source && life_of(change.state) == Life::active && principal.source != before.managed_by) {
-    return fail(Code::forbidden, "the provider that manages this person switched the person off");
-  }
   User after = before;
   after.state = change.state;
   after.state_reason = change.reason;
@@ -80,6 +76,10 @@ Result<User> Directory::set_state(Tables& tables, const User& before, const Stat
 Result<User> Directory::save(Tables& tables, const User& before, User after, const Principal& principal) const {
   const Life was = life_of(before.state);
   const Life is = life_of(after.state);
+  // Others may take access away from anybody, but not give back what the managing provider took.
+  if (before.off_by_source && is == Life::active && principal.source != before.managed_by) {
+    return fail(Code::forbidden, "the provider that manages this person switched the person off");
+  }
   TRY(keep_an_admin(tables, before, after, principal));
   const std::string fields = changed_fields(before, after);
   if (ends_access(was, is)) ++after.token_epoch;  // every credential dies here

@@ -191,6 +191,23 @@ TEST_P(PeopleTest, AHandCannotGiveBackWhatTheManagingSourceTook) {
   EXPECT_TRUE(set_state(locked, UserState::active, hand).has_value()) << "the source never said otherwise";
 }
 
+TEST_P(PeopleTest, AnotherSourceCannotGiveBackWhatTheManagingOneTookButMayChangeTheRest) {
+  const User off = set_active(create("maja").value(), false).value();
+  const Principal other{{"source", "src-2", "Entra"}, SourceId{"src-2"}};
+  const auto update = [&](bool active) {
+    return in_tables([&](Tables& tables) -> Result<void> {
+      UserDraft draft{Value::object({{"userName", "maja"}}), active, std::nullopt, std::nullopt};
+      TRY(directory_.update(tables, off, std::move(draft), other));
+      return {};
+    });
+  };
+  const auto refused = update(true);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Code::forbidden);
+  EXPECT_EQ(number_of("select state from users"), 3);
+  EXPECT_TRUE(update(false).has_value());
+}
+
 TEST_P(PeopleTest, IdleIsWhoDidNothingSinceTheCutoff) {
   const auto quiet = create("quiet");
   const auto signs_in = create("signs-in");
