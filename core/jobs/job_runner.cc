@@ -149,7 +149,8 @@ Result<void> JobRunner::prune() {
   if (now < next_prune_) return {};
   next_prune_ = now + kPruneEvery;
   return parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
-    TRY(JobTable(session, parts_.database.dialect()).prune(now - kKept, kPrunedAtOnce));
+    const std::int64_t forgotten = TRY(JobTable(session, parts_.database.dialect()).prune(now - kKept, kPrunedAtOnce));
+    if (forgotten == kPrunedAtOnce) next_prune_ = now;  // more may be waiting
     return {};
   });
 }

@@ -191,6 +191,17 @@ TEST_P(JobRunnerTest, ForgetsAJobADayAfterItEnded) {
   EXPECT_EQ(results(id), "[]");
 }
 
+TEST_P(JobRunnerTest, ForgetsAsFastAsJobsCome) {
+  std::vector<JobId> done;
+  for (int jobs = 0; jobs < 250; ++jobs) {
+    done.push_back(queue({}));
+    EXPECT_TRUE(runner_->round().value());
+  }
+  clock_.advance(std::chrono::hours(25));
+  for (int rounds = 0; rounds < 3; ++rounds) EXPECT_FALSE(runner_->round().value());
+  for (const JobId& id : done) EXPECT_FALSE(find(id).has_value());
+}
+
 TEST_P(JobRunnerTest, WorksByItselfOnceItIsStarted) {
   const JobId id = queue({"a"});
   ASSERT_TRUE(runner_->start().has_value());
