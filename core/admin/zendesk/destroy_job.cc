@@ -55,6 +55,9 @@ Result<Value> destroy(const Directory& directory, Tables& tables, const Job& job
   if (named.size() > 1) return failed(input, std::nullopt, kAmbiguous);
   const auto user = TRY(hold(tables, named.front()));
   if (!user) return failed(input, std::nullopt, kNobody);
+  // A source may have given the external id to somebody else before the person was held.
+  const auto still_named = TRY(named_by(tables, input));
+  if (still_named != named) return fail(Code::conflict, "the external id came to mean somebody else");
   if (job.actor.kind == "admin" && job.actor.id == user->scim_id.value) return failed(input, user->id, kOwn);
   const auto removed = directory.remove(tables, *user, {job.actor, std::nullopt});
   if (removed) {
