@@ -2,6 +2,7 @@
 
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
+#include "core/store/lock_table.h"
 
 namespace provost::oauth {
 namespace {
@@ -63,6 +64,9 @@ Result<Response> revoke(const Parts& parts, const http::Request& request) {
   TRY(parts.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     const CredentialTable table(session);
     if (credential.kind == CredentialKind::refresh_token) {
+      // Whoever redeems the token in this moment comes first, so that the new ones end too.
+      const LockTable locks(session, parts.database.dialect(), credential.tenant);
+      TRY(locks.hold(SubjectKind::user, bearer->scim_id));
       TRY(table.revoke_family(credential.tenant, credential.family, parts.clock.now()));
     } else {
       TRY(table.spend(credential.hash, parts.clock.now()));

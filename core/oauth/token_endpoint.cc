@@ -2,6 +2,7 @@
 
 #include "core/crypto/digest.h"
 #include "core/crypto/encoding.h"
+#include "core/store/lock_table.h"
 
 namespace provost::oauth {
 namespace {
@@ -53,13 +54,25 @@ Result<Pair> issue_pair(const Parts& parts, sql::Session& session, const Credent
   return Pair{std::move(access), std::move(refresh)};
 }
 
+/// The credential that a grant is, while nobody else spends or ends what the person's logins led to: a family that is
+/// ended beside this would miss what comes of the grant.
+Result<std::optional<CredentialBearer>> hold(const Parts& parts, sql::Session& session, std::string_view text) {
+  const CredentialTable table(session);
+  const std::string hash = crypto::sha256_hex(text);
+  auto seen = TRY(table.find(hash));
+  if (!seen) return seen;
+  const LockTable locks(session, parts.database.dialect(), seen->credential.tenant);
+  TRY(locks.hold(SubjectKind::user, seen->scim_id));
+  return table.find(hash);
+}
+
 /// Spends the grant and issues tokens; nothing if it is not good. Runs inside a transaction that commits either way, so
 /// that the end of a stolen family is kept.
 Result<std::optional<Pair>> redeem(const Parts& parts, sql::Session& session, const OauthClient& client,
                                    const Form& form) {
   const Grant grant = TRY(grant_of(form));
   const CredentialTable table(session);
-  const auto bearer = TRY(table.find(crypto::sha256_hex(grant.text)));
+  const auto bearer = TRY(hold(parts, session, grant.text));
   if (!bearer || bearer->credential.kind != grant.kind || bearer->credential.client_id != client.id.value) {
     return std::optional<Pair>();
   }

@@ -1,6 +1,10 @@
 // The authorization server as an app sees it: codes, tokens, what they are worth, and how they die. On both engines.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <thread>
+#include <utility>
+
 #include "core/crypto/digest.h"
 #include "core/crypto/encoding.h"
 #include "core/http/router.h"
@@ -13,6 +17,21 @@ namespace {
 
 constexpr const char* kVerifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 constexpr const char* kBack = "https://app.test/back";
+
+/// Lets something happen once, when a token is about to be made.
+class InterruptedRandom final : public Random {
+ public:
+  InterruptedRandom(Random& random, std::function<void()> happening)
+      : random_(random), happening_(std::move(happening)) {}
+  void fill(std::span<std::byte> bytes) override {
+    if (happening_) std::exchange(happening_, nullptr)();
+    random_.fill(bytes);
+  }
+
+ private:
+  Random& random_;
+  std::function<void()> happening_;
+};
 
 class OauthTest : public test::PersonTest {
  protected:
@@ -103,6 +122,24 @@ class OauthTest : public test::PersonTest {
     const bool is = reply.body.find("active")->as_bool();
     EXPECT_TRUE(is || reply.body.members().size() == 1U);
     return is;
+  }
+
+  /// Waits until somebody waits for a lock; SQLite shows none.
+  void wait_for_a_waiter() {
+    constexpr sql::Statement kWaiters{"test.waiters", "select pid from pg_locks where not granted"};
+    if (GetParam() == sql::Engine::sqlite) return;
+    bool waits = false;
+    for (int tries = 0; !waits && tries < 5000; ++tries) {
+      EXPECT_TRUE(database()
+                      .transact(sql::Mode::read,
+                                [&](sql::Session& session) -> Result<void> {
+                                  const auto rows = TRY(session.run(kWaiters));
+                                  waits = !rows.empty();
+                                  return {};
+                                })
+                      .has_value());
+    }
+    EXPECT_TRUE(waits);
   }
 
   static std::string text(const Reply& reply, const char* name) { return std::string(reply.body.text_at(name)); }
@@ -196,6 +233,30 @@ TEST_P(OauthTest, RevocationEndsAndForgivesTheUnknown) {
   EXPECT_EQ(post("/oauth2/revoke", "token=nonsense", confidential_).status, 200);
   EXPECT_EQ(post("/oauth2/revoke", "token=" + text(tokens, "refresh_token"), confidential_).status, 200);
   EXPECT_FALSE(active(text(tokens, "access_token"), confidential_));
+}
+
+TEST_P(OauthTest, ARevocationEndsWhatARefreshMakesInTheSameMoment) {
+  const auto first = redeem(code(sign_in()), confidential_);
+  const std::string token = text(first, "refresh_token");
+  std::thread revoker;
+  InterruptedRandom random(random_, [&] {
+    revoker = std::thread([&] { EXPECT_EQ(post("/oauth2/revoke", "token=" + token, confidential_).status, 200); });
+    wait_for_a_waiter();
+  });
+  const Credentials credentials(clock_, ids_, random);
+  http::Router refreshing(
+      oauth::make_oauth_faces({database(), credentials, authenticator_, clock_, "https://provost.test"}), log_);
+  http::Request request{{"POST", "/oauth2/token", {}, {}, {}}, "grant_type=refresh_token&refresh_token=" + token};
+  request.head.headers.add("Content-Type", "application/x-www-form-urlencoded");
+  request.head.headers.add("Authorization", confidential_);
+  const auto second = json::parse(refreshing.handle(request).body);
+  ASSERT_TRUE(revoker.joinable());
+  revoker.join();
+  ASSERT_TRUE(second.has_value());
+  for (const char* name : {"access_token", "refresh_token"}) {
+    ASSERT_FALSE(second->text_at(name).empty());
+    EXPECT_FALSE(active(std::string(second->text_at(name)), confidential_)) << name;
+  }
 }
 
 TEST_P(OauthTest, AClientMustProveItself) {
