@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "connectors/kinds.h"
+#include "core/access/person_lookup.h"
 #include "core/delivery/connector_kind.h"
+#include "core/delivery/mapping.h"
 #include "core/delivery/settings_vault.h"
 #include "core/http/curl_client.h"
 #include "server/commands.h"
@@ -10,6 +12,10 @@
 
 namespace provost {
 namespace {
+
+struct PreviewOrder {
+  std::string connection, user;
+};
 
 struct ConnectionOrder {
   std::string kind, name;
@@ -105,6 +111,29 @@ Result<Value> test(Workshop& workshop, const std::string& tenant_name, const std
   return Value::object({{"name", connection->name}, {"works", true}});
 }
 
+/// A person as the connection would tell the app; nothing is sent.
+Result<Value> preview(Workshop& workshop, const std::string& tenant_name, const PreviewOrder& order) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  std::optional<Connection> connection;
+  std::optional<User> user;
+  TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
+    connection = TRY(tables.connections.find_by_name(order.connection));
+    user = TRY(find_by_name_or_email(tables.users, order.user));
+    return {};
+  }));
+  if (!connection) return fail(Code::not_found, "there is no connection '" + order.connection + "'");
+  if (!user) return fail(Code::not_found, "there is no person '" + order.user + "'");
+  Account account;
+  account.user_name = user->user_name();
+  account.attributes = user->attributes;
+  const auto rules = connection->settings.find(kMappingSetting);
+  if (rules != connection->settings.end() && !rules->second.empty()) {
+    const Mapping mapping = TRY(Mapping::read(rules->second));
+    account = TRY(mapping.apply(std::move(account)));
+  }
+  return Value::object({{"userName", account.user_name}, {"attributes", account.attributes}});
+}
+
 Result<Value> kinds() {
   Array all;
   for (const ConnectorKind& kind : connector_kinds()) all.push_back(kind_value(kind));
@@ -150,6 +179,13 @@ void add_connection_commands(CLI::App& app, CommandLine& line) {
   CLI::App* listing = connection->add_subcommand("list", "all connections of a tenant");
   line.take_tenant(listing);
   line.choose(listing, [&line](Workshop& workshop) { return list(workshop, line.tenant); });
+
+  CLI::App* previewing = connection->add_subcommand("preview", "show a person as an app is told of it; sends nothing");
+  auto shown = std::make_shared<PreviewOrder>();
+  previewing->add_option("NAME", shown->connection, "the connection's name")->required();
+  previewing->add_option("USER", shown->user, "the person's user name or e-mail address")->required();
+  line.take_tenant(previewing);
+  line.choose(previewing, [shown, &line](Workshop& workshop) { return preview(workshop, line.tenant, *shown); });
 
   CLI::App* testing = connection->add_subcommand("test", "prove that an app answers and takes our credential");
   auto name = std::make_shared<std::string>();

@@ -1,6 +1,7 @@
 #include "server/kind_view.h"
 
 #include <utility>
+#include <vector>
 
 #include "core/delivery/parcel.h"
 
@@ -19,6 +20,8 @@ std::string_view to_word(Setting::Type type) {
       return "flag";
     case Setting::Type::choice:
       return "choice";
+    case Setting::Type::mapping:
+      return "mapping";
   }
   return "text";
 }
@@ -38,8 +41,10 @@ std::string_view to_word(Truth::Act act) {
 }  // namespace
 
 Value settings_value(const ConnectorKind& kind) {
+  std::vector<Setting> all(kind.settings.begin(), kind.settings.end());
+  all.insert(all.end(), common_settings().begin(), common_settings().end());
   Array settings;
-  for (const Setting& setting : kind.settings) {
+  for (const Setting& setting : all) {
     settings.push_back(Value::object({{"name", setting.name},
                                       {"type", to_word(setting.type)},
                                       {"required", setting.required},

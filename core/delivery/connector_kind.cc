@@ -1,8 +1,11 @@
 #include "core/delivery/connector_kind.h"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "core/base/text.h"
+#include "core/delivery/mapping.h"
 
 namespace provost {
 namespace {
@@ -52,6 +55,10 @@ std::string complaint(const Setting& setting, std::string_view value) {
       return value == "true" || value == "false" ? "" : "must be true or false";
     case Setting::Type::choice:
       return is_choice(value, setting.choices) ? "" : "must be one of: " + std::string(setting.choices);
+    case Setting::Type::mapping: {
+      const auto mapping = Mapping::read(value);
+      return mapping ? "" : "cannot be taken: " + mapping.error().detail;
+    }
   }
   return "";
 }
@@ -75,7 +82,20 @@ Result<std::string> checked_value(const Setting& setting, std::string_view given
   return std::string(given);
 }
 
+constexpr std::array kCommon{Setting{
+    kMappingSetting, Setting::Type::mapping, false, "",
+    "How people are told to the app: a JSON object of attributes and rules (path, first, concat, lower, upper).", ""}};
+
+/// The settings of the kind, and those of all.
+std::vector<Setting> all_settings(const ConnectorKind& kind) {
+  std::vector<Setting> all(kind.settings.begin(), kind.settings.end());
+  all.insert(all.end(), kCommon.begin(), kCommon.end());
+  return all;
+}
+
 }  // namespace
+
+std::span<const Setting> common_settings() { return kCommon; }
 
 std::string_view Settings::text(std::string_view name) const {
   const auto found = texts_.find(name);
@@ -96,8 +116,9 @@ const ConnectorKind* find_kind(std::span<const ConnectorKind> kinds, std::string
 
 Result<std::map<std::string, std::string, std::less<>>> check_settings(
     const ConnectorKind& kind, const std::map<std::string, std::string, std::less<>>& given) {
+  const std::vector<Setting> settings = all_settings(kind);
   for (const auto& pair : given) {
-    const bool known = std::any_of(kind.settings.begin(), kind.settings.end(),
+    const bool known = std::any_of(settings.begin(), settings.end(),
                                    [&](const Setting& setting) { return setting.name == pair.first; });
     if (!known) {
       return fail(Code::invalid_value,
@@ -105,10 +126,12 @@ Result<std::map<std::string, std::string, std::less<>>> check_settings(
     }
   }
   std::map<std::string, std::string, std::less<>> checked;
-  for (const Setting& setting : kind.settings) {
+  for (const Setting& setting : settings) {
     const auto found = given.find(setting.name);
     auto value =
         TRY(checked_value(setting, found == given.end() ? std::string_view{} : std::string_view(found->second)));
+    const bool common = setting.name == kMappingSetting;
+    if (common && value.empty()) continue;  // stored where somebody asked for it
     checked.insert_or_assign(std::string(setting.name), std::move(value));
   }
   return checked;

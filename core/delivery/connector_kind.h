@@ -20,7 +20,7 @@ namespace provost {
 
 /// One setting of a kind. Validation, the command line and the docs all read this.
 struct Setting {
-  enum class Type { text, url, secret, flag, choice };
+  enum class Type { text, url, secret, flag, choice, mapping };
   std::string_view name;
   Type type = Type::text;
   bool required = false;
@@ -28,6 +28,12 @@ struct Setting {
   std::string_view help;      // one sentence
   std::string_view choices;   // of Type::choice: words separated by blanks
 };
+
+/// The name of the setting that holds a Mapping.
+inline constexpr std::string_view kMappingSetting = "mapping";
+
+/// What every connection may be told besides the settings of its kind.
+std::span<const Setting> common_settings();
 
 /// Checked settings with secrets opened: every declared setting has a value (a fallback or "").
 class Settings {

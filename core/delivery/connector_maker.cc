@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/delivery/settings_vault.h"
+#include "core/delivery/tailored_connector.h"
 
 namespace provost {
 
@@ -12,7 +13,11 @@ Result<std::unique_ptr<Connector>> ConnectorMaker::make(const Connection& connec
   if (kind == nullptr) return fail(Code::not_found, "this build has no connections of the kind " + connection.kind);
   Settings settings = TRY(open_settings(key_, *kind, connection));
   try {
-    return kind->make(std::move(settings), tools_);
+    auto made = TRY(kind->make(std::move(settings), tools_));
+    const auto rules = connection.settings.find(kMappingSetting);
+    if (rules == connection.settings.end() || rules->second.empty()) return made;
+    Mapping mapping = TRY(Mapping::read(rules->second));
+    return tailored(std::move(made), std::move(mapping));
   } catch (const std::exception&) {
     return fail(Code::internal, "the connector could not be made, by a bug of its own");
   }

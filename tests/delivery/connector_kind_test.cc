@@ -54,6 +54,8 @@ TEST(CheckSettings, EachTypeTakesItsOwnValuesOnly) {
     bool taken;
   };
   const Case cases[] = {
+      {"rules", "mapping", R"({"displayName":{"path":"userName"}})", true},
+      {"rules that are none", "mapping", R"({"displayName":{"paths":"userName"}})", false},
       {"an address", "url", "https://app.example:8443/scim/v2?x=1", true},
       {"plain http", "url", "http://127.0.0.1:8080", true},
       {"an IPv6 address", "url", "https://[2001:db8::1]/x", true},

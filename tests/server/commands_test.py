@@ -93,6 +93,20 @@ class CommandsTest(Story):
             with self.subTest(words):
                 self.assertIn(part, self.provost.refusal(*words))
 
+    def test_a_mapping_is_shown_before_anybody_is_told(self):
+        self.provost.furnish()
+        self.provost.json("admin", "create", "--email", "Ada@Example.org")
+        adding = ["connection", "add", "webhook", "chat", "--set", "url=https://app.example/hook",
+                  "--set", "secret=whsec_" + "QUFB" * 8]
+        self.assertIn("mapping", self.provost.refusal(*adding, "--set", 'mapping={"title":{"paths":"x"}}'))
+        rules = '{"userName":{"lower":{"path":"emails.value"}},"title":"Staff","emails":null}'
+        self.provost.json(*adding, "--set", "mapping=" + rules)
+        told = self.provost.json("connection", "preview", "chat", "Ada@Example.org")
+        self.assertEqual({"userName": "ada@example.org",
+                          "attributes": {"userName": "ada@example.org", "title": "Staff"}}, told)
+        self.provost.refusal("connection", "preview", "chat", "nobody@example.org")
+        self.provost.refusal("connection", "preview", "nowhere", "Ada@Example.org")
+
     def test_connections_keep_their_secrets(self):
         self.provost.furnish()
         with Apps(self.provost) as apps:
