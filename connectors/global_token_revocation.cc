@@ -44,9 +44,8 @@ constexpr Effects ended_by(bool partial) {
 
 constexpr std::string_view kSince = "draft-06";
 constexpr std::string_view kLeft =
-    "Refresh tokens and sessions end; whether access tokens end before they expire is the app's choice, and Auth0's "
-    "live "
-    "on.";
+    "Refresh tokens and sessions end, at some apps a while after the answer, and with partial=true sessions live on; "
+    "whether access tokens end before they expire is the app's choice, and Auth0's live on.";
 constexpr std::array<Truth, 3> kTruth = {{
     {Truth::Act::deactivate, ended_by(false), kSince, kLeft},
     {Truth::Act::remove, ended_by(false), kSince, kLeft},
