@@ -43,10 +43,9 @@ std::optional<Secret> password_in(const PatchRequest& request) {
 }
 
 /// What says nothing of `active` leaves it as it was: nobody comes back in because a client left an attribute out.
-UserDraft draft_of(const Value& document, bool active) {
+UserDraft draft_of(const Value& document) {
   UserDraft draft;
   draft.attributes = document;
-  draft.active = active;
   if (const Value* said = document.find("active")) draft.active = said->as_bool();
   if (const Value* external_id = document.find("externalId")) draft.external_id = external_id->as_text();
   draft.attributes.erase("active");
@@ -93,7 +92,7 @@ Result<Response> UsersEndpoint::create(const Caller& caller, const Exchange& exc
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
-  UserDraft draft = draft_of(checked.document(), true);
+  UserDraft draft = draft_of(checked.document());
   draft.password_hash = TRY(hash_of(checked.password()));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
@@ -160,7 +159,7 @@ Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& ex
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(hold(tables, caller, exchange));
     TRY(allow_replace(document_of(before), checked.document(), type_));
-    UserDraft draft = draft_of(checked.document(), is_active(before));
+    UserDraft draft = draft_of(checked.document());
     draft.password_hash = password_hash;
     const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
     whole = TRY(represent(tables, after, projection));
@@ -179,8 +178,10 @@ Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exch
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(hold(tables, caller, exchange));
-    const Checked checked = TRY(apply(request, document_of(before), type_, leniency));
-    UserDraft draft = draft_of(checked.document(), is_active(before));
+    Value document = document_of(before);
+    document.erase("active");  // there again if the request speaks of it
+    const Checked checked = TRY(apply(request, std::move(document), type_, leniency));
+    UserDraft draft = draft_of(checked.document());
     draft.password_hash = password_hash;
     const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
     whole = TRY(represent(tables, after, projection));

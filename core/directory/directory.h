@@ -17,8 +17,8 @@ namespace provost {
 
 /// What a face wants a person to be. The directory decides what follows from it.
 struct UserDraft {
-  Value attributes;  // as User::attributes
-  bool active = true;
+  Value attributes;                          // as User::attributes
+  std::optional<bool> active = {};           // nothing leaves the person as is, and a new one active
   std::optional<std::string> external_id;    // as the acting source knows the person
   std::optional<std::string> password_hash;  // PHC form; nothing leaves the password as it is
   std::optional<RootRole> role = {};         // nothing leaves the role as it is

@@ -25,14 +25,15 @@ Result<void> keep_extras(Tables& tables, const User& before, const User& user, c
 }  // namespace
 
 Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal& principal) const {
+  const bool active = draft.active.value_or(true);
   User user;
   user.id = ids_.number<UserId>();
   user.scim_id = ids_.ulid();
   user.version = 1;
-  user.state = draft.active ? UserState::active : UserState::inactive;
-  user.state_reason = draft.active ? "" : "created inactive by " + principal.actor.label();
+  user.state = active ? UserState::active : UserState::inactive;
+  user.state_reason = active ? "" : "created inactive by " + principal.actor.label();
   user.managed_by = principal.source;
-  user.off_by_source = principal.source && !draft.active;
+  user.off_by_source = principal.source && !active;
   user.role = draft.role.value_or(RootRole::viewer);
   user.external_id = draft.external_id;
   user.attributes = std::move(draft.attributes);
@@ -51,11 +52,13 @@ Result<User> Directory::update(Tables& tables, const User& before, UserDraft dra
   after.attributes = std::move(draft.attributes);
   after.external_id = draft.external_id;
   after.role = draft.role.value_or(before.role);
-  after.state = state_for(before.state, draft.active);
-  if (after.state != before.state) {
-    after.state_reason = draft.active ? "" : "deactivated by " + principal.actor.label();
-    after.off_by_source = !draft.active && principal.source && principal.source == before.managed_by;
+  if (draft.active) {
+    after.state = state_for(before.state, *draft.active);
+    // Its word counts even where a hand was faster.
+    if (principal.source && principal.source == before.managed_by) after.off_by_source = !*draft.active;
   }
+  if (after.state != before.state)
+    after.state_reason = *draft.active ? "" : "deactivated by " + principal.actor.label();
   if (changed_fields(before, after).empty() && !draft.password_hash) return before;
   if (draft.password_hash) ++after.token_epoch;  // a new password ends what the old one opened
   User saved = TRY(save(tables, before, std::move(after), principal));

@@ -63,7 +63,7 @@ std::string changed_fields(const User& before, const User& after) {
     if (after.attributes.find(member.name) == nullptr) append_name(names, member.name);
   }
   if (before.external_id != after.external_id) append_name(names, "externalId");
-  if (before.state != after.state) append_name(names, "active");
+  if (before.state != after.state || before.off_by_source != after.off_by_source) append_name(names, "active");
   if (before.role != after.role) append_name(names, "role");
   return names;
 }

@@ -191,6 +191,27 @@ TEST_P(PeopleTest, AHandCannotGiveBackWhatTheManagingSourceTook) {
   EXPECT_TRUE(set_state(locked, UserState::active, hand).has_value()) << "the source never said otherwise";
 }
 
+TEST_P(PeopleTest, TheManagingSourcesWordCountsWhereAHandWasFaster) {
+  const Principal hand{{"admin", "1", "ana"}, std::nullopt};
+  const auto by_hand = [&](const User& before, UserState state) {
+    return in_tables([&](Tables& tables) -> Result<void> {
+      TRY(directory_.set_state(tables, before, {state, ""}, hand));
+      return {};
+    });
+  };
+  const User maja = create("maja").value();
+  ASSERT_TRUE(by_hand(maja, UserState::inactive).has_value());
+  User off = maja;
+  ++off.version;
+  ++off.token_epoch;
+  off.state = UserState::inactive;
+  const User said = set_active(off, false).value();
+  EXPECT_EQ(by_hand(said, UserState::active).error().code, Code::forbidden);
+  EXPECT_EQ(set_active(said, false)->version, said.version) << "saying it twice writes nothing";
+  EXPECT_EQ(events(subject_of(maja.id)).size(), 2U) << "apps have heard it already";
+  EXPECT_TRUE(set_active(said, true).has_value());
+}
+
 TEST_P(PeopleTest, AnotherSourceCannotGiveBackWhatTheManagingOneTookButMayChangeTheRest) {
   const User off = set_active(create("maja").value(), false).value();
   const Principal other{{"source", "src-2", "Entra"}, SourceId{"src-2"}};

@@ -142,6 +142,30 @@ TEST_P(ScimFaceTest, OfManyCreatesWithOneNameExactlyOneWins) {
   EXPECT_EQ(std::count(statuses.begin(), statuses.end(), 409), kWriters - 1);
 }
 
+TEST_P(ScimFaceTest, AHandGivesBackWhatItTookUntilTheProviderSpeaksOfIt) {
+  const std::string id(make_user("maja").id());
+  const auto by_hand = [&](UserState state) {
+    return database().transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+      Tables tables(session, database().dialect(), kAcme);
+      const auto before = TRY(tables.users.find(ScimId{id}, SourceId{}));
+      TRY(directory_.set_state(tables, *before, {state, ""}, {{"admin", "1", "ana"}, std::nullopt}));
+      return {};
+    });
+  };
+  const auto replace = [&](const std::string& value) {
+    return patch("/Users/" + id, R"([{"op":"replace","value":)" + value + "}]");
+  };
+  ASSERT_TRUE(by_hand(UserState::inactive).has_value());
+  const test::Reply renamed = replace(R"({"displayName":"Maja"})");
+  EXPECT_EQ(renamed.status, 200);
+  EXPECT_EQ(*renamed.body.find("active"), Value(false));
+  ASSERT_TRUE(by_hand(UserState::active).has_value());
+  ASSERT_TRUE(by_hand(UserState::inactive).has_value());
+  EXPECT_EQ(replace(R"({"active":false})").status, 200);
+  EXPECT_EQ(by_hand(UserState::active).error().code, Code::forbidden);
+  EXPECT_EQ(*replace(R"({"active":true})").body.find("active"), Value(true));
+}
+
 TEST_P(ScimFaceTest, AWrongMethodNamesTheRightOnes) {
   const auto reply = send("DELETE", "/Users");
   EXPECT_EQ(reply.status, 405);
