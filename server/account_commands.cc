@@ -3,6 +3,7 @@
 #include "core/crypto/encoding.h"
 #include "core/crypto/password.h"
 #include "core/directory/directory.h"
+#include "core/model/role.h"
 #include "core/store/oauth_client_table.h"
 #include "server/commands.h"
 #include "server/keyboard.h"
@@ -45,7 +46,7 @@ Result<Value> create_admin(Workshop& workshop, const std::string& tenant_name, c
 
 struct ClientOrder {
   std::string name;
-  std::vector<std::string> redirect_uris;
+  std::vector<std::string> redirect_uris, scopes;
   bool is_public = false;
 };
 
@@ -59,6 +60,9 @@ Result<void> check_order(const ClientOrder& order) {
       return fail(Code::invalid_value, "--redirect takes an https URL without a fragment");
     }
   }
+  for (const std::string& scope : order.scopes) {
+    if (!is_permission(scope)) return fail(Code::invalid_value, "there is no permission '" + scope + "'");
+  }
   return {};
 }
 
@@ -66,7 +70,8 @@ Result<Value> create_client(Workshop& workshop, const std::string& tenant_name, 
   TRY(check_order(order));
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   OauthClient client{tenant.id, workshop.ids().uuid<ClientId>(), order.name, std::nullopt, order.redirect_uris,
-                     true,      workshop.clock().now()};
+                     true,      workshop.clock().now(),          ""};
+  for (const std::string& scope : order.scopes) client.scopes.append(client.scopes.empty() ? "" : " ").append(scope);
   const Secret secret = random_secret(workshop.random());
   if (!order.is_public) client.secret_hash = crypto::sha256_hex(secret.reveal());
   sql::Database* database = TRY(workshop.database());
@@ -94,6 +99,10 @@ void add_account_commands(CLI::App& app, CommandLine& line) {
   auto order = std::make_shared<ClientOrder>();
   client_making->add_option("NAME", order->name, "the client's name")->required();
   client_making->add_option("--redirect", order->redirect_uris, "a redirect URI, as it will be sent; may be repeated");
+  client_making
+      ->add_option("--scope", order->scopes,
+                   "a permission that people may let it have; may be repeated, and without any it has none")
+      ->allow_extra_args(false);
   client_making->add_flag("--public", order->is_public, "a client that can keep no secret");
   line.take_tenant(client_making);
   line.choose(client_making,

@@ -106,6 +106,15 @@ bool holds_word(std::string_view words, std::string_view wanted) {
   return false;
 }
 
+bool holds_words(std::string_view words, std::string_view wanted) {
+  while (!wanted.empty()) {
+    const std::size_t blank = std::min(wanted.find(' '), wanted.size());
+    if (blank > 0 && !holds_word(words, wanted.substr(0, blank))) return false;
+    wanted.remove_prefix(std::min(wanted.size(), blank + 1));
+  }
+  return true;
+}
+
 std::optional<std::int64_t> to_integer(std::string_view digits) {
   if (digits.size() > 1 && digits.front() == '+' && digits[1] != '-') digits.remove_prefix(1);
   std::int64_t number = 0;

@@ -30,6 +30,9 @@ std::string_view trim(std::string_view text);
 /// True if one of the words, which are separated by blanks, is exactly this one. The empty word is held by nothing.
 bool holds_word(std::string_view words, std::string_view wanted);
 
+/// True if each of the wanted words is one of the words.
+bool holds_words(std::string_view words, std::string_view wanted);
+
 /// Reads a whole decimal number with optional sign, or nothing: no blanks, no rest, no overflow.
 std::optional<std::int64_t> to_integer(std::string_view digits);
 

@@ -166,7 +166,11 @@ void JobRunner::serve() {
 bool JobRunner::turn() {
   std::string_view type = "unknown";
   try {
-    return round().value_or(false);
+    const auto worked = round();
+    // A database that is away is told of once, not twice a second.
+    if (!worked && !told_) parts_.log.warning("job.no_round", {{"reason", worked.error().detail}});
+    told_ = !worked;
+    return worked.value_or(false);
   } catch (const std::exception& error) {
     type = typeid(error).name();
   } catch (...) {

@@ -69,6 +69,7 @@ class JobRunner {
   const std::vector<JobKind> kinds_;
   std::atomic<bool> stopping_{false};
   Instant next_prune_;
+  bool told_ = false;  // that rounds fail
   std::thread thread_;
 };
 

@@ -20,6 +20,7 @@ struct OauthClient {
   std::vector<std::string> redirect_uris;  // compared as they are (RFC 9700 §2.1)
   bool enabled = true;
   Instant created;
+  std::string scopes;  // the most that it may be given: words separated by blanks
 
   bool is_public() const { return !secret_hash.has_value(); }
 };

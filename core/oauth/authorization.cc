@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/store/oauth_client_table.h"
 
 namespace provost::oauth {
@@ -86,6 +87,7 @@ Result<Response> authorize(const Parts& parts, const http::Exchange& exchange) {
   if (form.text("code_challenge_method") != "S256" || !is_challenge(form.text("code_challenge"))) {
     return back.with("error", "invalid_request");
   }
+  if (!text::holds_words(client.scopes, form.text("scope"))) return back.with("error", "invalid_scope");
   const auto person = parts.authenticator.from_token(cookie(exchange.request.head, kSessionCookie), kSession);
   if (!person || !person->user || person->tenant != client.tenant) {
     return redirect("/login?next=" + http::encode_query(exchange.request.head.target));

@@ -10,10 +10,11 @@ using sql::Rows;
 using sql::Statement;
 
 constexpr Statement kInsert{"oauth_clients.insert", R"sql(
-  insert into oauth_clients (tenant_id, id, name, secret_hash, redirect_uris, enabled, created_us)
-  values ($1, $2, $3, $4, $5, $6, $7))sql"};
+  insert into oauth_clients (tenant_id, id, name, secret_hash, redirect_uris, enabled, created_us, scopes)
+  values ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
 constexpr sql::Literal kColumns{
-    "select c.tenant_id, c.id, c.name, c.secret_hash, c.redirect_uris, c.enabled, c.created_us from oauth_clients c "};
+    "select c.tenant_id, c.id, c.name, c.secret_hash, c.redirect_uris, c.enabled, c.created_us, c.scopes "
+    "from oauth_clients c "};
 constexpr Statement kFind{"oauth_clients.find_enabled",
                           sql::kJoined<kColumns,
                                        "join tenants t on t.id = c.tenant_id and t.enabled = 1 "
@@ -47,6 +48,7 @@ OauthClient client_at(const Rows& rows, std::size_t row) {
   client.redirect_uris = split(rows.text(row, 4));
   client.enabled = rows.integer(row, 5) != 0;
   client.created = Instant{rows.integer(row, 6)};
+  client.scopes = rows.text(row, 7);
   return client;
 }
 
@@ -55,7 +57,7 @@ OauthClient client_at(const Rows& rows, std::size_t row) {
 Result<void> OauthClientTable::insert(const OauthClient& client) const {
   const std::string uris = joined(client.redirect_uris);
   TRY(session_.run(kInsert, {client.tenant.value, client.id.value, client.name, sql::cell(client.secret_hash), uris,
-                             std::int64_t{client.enabled}, client.created.us}));
+                             std::int64_t{client.enabled}, client.created.us, client.scopes}));
   return {};
 }
 

@@ -179,8 +179,9 @@ constexpr std::string_view kJobs[] = {
       primary key (tenant_id, job_id, position)))sql",
 };
 
-// The keys that the installation signs with; see signing_key_table.h.
+// The keys that the installation signs with; see signing_key_table.h. The most that an app may be given.
 constexpr std::string_view kSigning[] = {
+    "alter table oauth_clients add column scopes text not null default ''",
     R"sql(create table signing_keys (
       algorithm text not null, generation bigint not null, sealed text not null, created_us bigint not null,
       primary key (algorithm, generation)))sql",
@@ -191,7 +192,7 @@ constexpr std::string_view kSigning[] = {
 std::span<const sql::Migration> schema_migrations() {
   static const std::array kSteps{
       sql::Migration{1, "the first walk", kFirst}, sql::Migration{2, "the admin pages", kPages},
-      sql::Migration{3, "jobs, and hands that are tied", kJobs}, sql::Migration{4, "signing keys", kSigning}};
+      sql::Migration{3, "jobs, and hands that are tied", kJobs}, sql::Migration{4, "signing keys, and bounds for apps", kSigning}};
   return kSteps;
 }
 

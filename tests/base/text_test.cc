@@ -153,5 +153,11 @@ TEST(HoldsWord, AWordIsHeldWholeAndExactly) {
   for (const Words& each : kWords) EXPECT_EQ(holds_word(each.words, each.wanted), each.held) << each.title;
 }
 
+TEST(Text, WordsAreHeldIfEachIs) {
+  for (const char* wanted : {"", " ", "a", "b a", " a  b ", "a a"}) EXPECT_TRUE(holds_words("a b c", wanted)) << wanted;
+  for (const char* wanted : {"d", "a d", "ab", "a b c d"}) EXPECT_FALSE(holds_words("a b c", wanted)) << wanted;
+  EXPECT_FALSE(holds_words("", "a"));
+}
+
 }  // namespace
 }  // namespace provost::text

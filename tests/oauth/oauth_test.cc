@@ -52,7 +52,8 @@ class OauthTest : public test::PersonTest {
 
   /// Makes a client and gives its Basic header.
   std::string make_client(const std::string& id, const std::string& secret) {
-    OauthClient client{kTenant, ClientId{id}, id, std::nullopt, {kBack, "https://app.test/other"}, true, clock_.now()};
+    OauthClient client{kTenant, ClientId{id}, id,          std::nullopt, {kBack, "https://app.test/other"},
+                       true,    clock_.now(), "read write"};
     if (!secret.empty()) client.secret_hash = crypto::sha256_hex(secret);
     EXPECT_TRUE(
         in_session([&](sql::Session& session) { return OauthClientTable(session).insert(client); }).has_value());
@@ -270,6 +271,17 @@ TEST_P(OauthTest, AClientMustProveItself) {
     }
   }
   EXPECT_EQ(post("/oauth2/introspect", "token=x&client_id=c-public", "").status, 401);
+}
+
+TEST_P(OauthTest, AnAppIsGivenNoMoreThanItMayHave) {
+  std::string target = authorize_target("c-1");
+  const std::size_t scope = target.find("scope=read");
+  target.replace(scope, std::string_view("scope=read").size(), "scope=read%20users.delete");
+  const auto reply = get(target, sign_in());
+  EXPECT_EQ(reply.status, 302);
+  const std::string_view location = reply.headers.find("Location").value_or("");
+  EXPECT_NE(location.find("error=invalid_scope"), std::string_view::npos) << location;
+  EXPECT_EQ(location.find("code="), std::string_view::npos);
 }
 
 TEST_P(OauthTest, WhatIsNotKnownIsNeverRedirectedTo) {
