@@ -26,6 +26,8 @@ start() {
   mkfifo "$stage/$name.in"
   "$server" "$@" <"$stage/$name.in" >"$stage/$name.port" &
   pids+=($!)
+  # Held open for as long as this script lives, so that the server's standard input does not end.
+  # shellcheck disable=SC2034
   exec {keep}>"$stage/$name.in"
   until [ -s "$stage/$name.port" ]; do
     kill -0 "${pids[-1]}" || exit 1
@@ -58,6 +60,7 @@ http {
 CONF
 nginx -c "$stage/nginx.conf" 2>/dev/null &
 pids+=($!)
+plain_ours='' tls_ours=''
 start plain_ours 1024
 start tls_ours 1024 "$stage/cert.pem" "$stage/key.pem"
 until curl -fsSk -o /dev/null "https://127.0.0.1:$tls_nginx/file" 2>/dev/null; do sleep 0.05; done

@@ -190,9 +190,10 @@ constexpr std::string_view kSigning[] = {
 }  // namespace
 
 std::span<const sql::Migration> schema_migrations() {
-  static const std::array kSteps{
-      sql::Migration{1, "the first walk", kFirst}, sql::Migration{2, "the admin pages", kPages},
-      sql::Migration{3, "jobs, and hands that are tied", kJobs}, sql::Migration{4, "signing keys, and bounds for apps", kSigning}};
+  static const std::array kSteps{sql::Migration{1, "the first walk", kFirst},
+                                 sql::Migration{2, "the admin pages", kPages},
+                                 sql::Migration{3, "jobs, and hands that are tied", kJobs},
+                                 sql::Migration{4, "signing keys, and bounds for apps", kSigning}};
   return kSteps;
 }
 

@@ -12,7 +12,7 @@ sh "$here/postgres_stop.sh" "$state" # what a run that crashed left behind
 
 programs=$(pg_config --bindir 2>/dev/null || true)
 if [ ! -x "$programs/initdb" ]; then
-  newest=$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -t/ -k5,5n | tail -n 1)
+  newest=$(find /usr/lib/postgresql -path '*/bin/initdb' 2>/dev/null | sort -t/ -k5,5n | tail -n 1)
   [ -n "$newest" ] || { echo "PostgreSQL's server programs are not installed" >&2; exit 1; }
   programs=$(dirname "$newest")
 fi
