@@ -24,6 +24,15 @@ Result<Endpoint> endpoint_of(const Settings& settings) {
   return endpoint;
 }
 
+Result<Endpoint> base_endpoint_of(const Settings& settings) {
+  Endpoint endpoint = TRY(endpoint_of(settings));
+  if (endpoint.url.find_first_of("?#") != std::string::npos) {
+    return fail(Code::invalid_value, "the setting \"url\" must be a base address without a query");
+  }
+  while (endpoint.url.ends_with('/')) endpoint.url.pop_back();
+  return endpoint;
+}
+
 Result<http::HttpReply> AppLine::send(http::HttpCall call, std::optional<Until> until) {
   asked_pause_ = std::chrono::seconds::zero();
   call.deadline = kLongestCall;

@@ -24,6 +24,10 @@ struct Endpoint {
 /// url is plain http and allow_http is not set: that should not wait for the first person to be found out.
 Result<Endpoint> endpoint_of(const Settings& settings);
 
+/// The same for apps whose paths are added to `url`: without a slash at its end. Fails with `invalid_value` for a url with
+/// a query, too.
+Result<Endpoint> base_endpoint_of(const Settings& settings);
+
 /// Carries calls to one app. Used by one thread at a time, as its connector is.
 class AppLine {
  public:

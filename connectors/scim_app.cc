@@ -94,11 +94,7 @@ class ScimApp final : public Connector {
 };
 
 Result<std::unique_ptr<Connector>> make_scim_app(const Settings& settings, const ConnectorTools& tools) {
-  Endpoint endpoint = TRY(endpoint_of(settings));
-  if (endpoint.url.find('?') != std::string::npos) {
-    return fail(Code::invalid_value, "the setting \"url\" must be a base address without a query");
-  }
-  while (endpoint.url.ends_with('/')) endpoint.url.pop_back();
+  Endpoint endpoint = TRY(base_endpoint_of(settings));
   return std::make_unique<ScimApp>(AppLine(tools, std::move(endpoint)), settings.secret("token"), rules_of(settings));
 }
 

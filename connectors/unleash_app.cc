@@ -109,11 +109,7 @@ class UnleashApp final : public Connector {
 };
 
 Result<std::unique_ptr<Connector>> make_unleash_app(const Settings& settings, const ConnectorTools& tools) {
-  Endpoint endpoint = TRY(endpoint_of(settings));
-  if (endpoint.url.find_first_of("?#") != std::string::npos) {
-    return fail(Code::invalid_value, "the setting \"url\" must be a base address without a query");
-  }
-  while (endpoint.url.ends_with('/')) endpoint.url.pop_back();
+  Endpoint endpoint = TRY(base_endpoint_of(settings));
   return std::make_unique<UnleashApp>(AppLine(tools, std::move(endpoint)), settings.secret("token"),
                                       rules_of(settings));
 }

@@ -116,14 +116,10 @@ class ZendeskApp final : public Connector {
 };
 
 Result<std::unique_ptr<Connector>> make_zendesk(const Settings& settings, const ConnectorTools& tools) {
-  Endpoint endpoint = TRY(endpoint_of(settings));
-  if (endpoint.url.find('?') != std::string::npos) {
-    return fail(Code::invalid_value, "the setting \"url\" must be the account's address without a query");
-  }
+  Endpoint endpoint = TRY(base_endpoint_of(settings));
   if (settings.text("email").find_first_of(":/") != std::string_view::npos) {
     return fail(Code::invalid_value, "the setting \"email\" must be an e-mail address alone");
   }
-  while (endpoint.url.ends_with('/')) endpoint.url.pop_back();
   if (endpoint.url.ends_with("/api/v2")) endpoint.url.resize(endpoint.url.size() - std::string_view("/api/v2").size());
   const Secret& token = settings.secret("token");
   ZendeskMemory memory(token, endpoint.url);
