@@ -80,14 +80,14 @@ class PageTest : public PersonTest {
 
   static std::string id_of(const User& user) { return std::to_string(user.id.value); }
   /// The text of an operator's token with these permissions.
-  std::string operator_token(std::string_view permissions) {
+  std::string operator_token(std::string_view permissions, TenantId tenant = kTenant) {
     const Secret text = crypto::make_token("pv_op_", random_);
     Token token;
     token.hash = crypto::sha256_hex(text.reveal());
-    token.tenant = kTenant;
+    token.tenant = tenant;
     token.id = ids_.uuid<TokenId>();
     token.kind = TokenKind::kOperator;
-    token.name = "script";
+    token.name = "help desk";
     token.scopes = permissions;
     token.created = clock_.now();
     EXPECT_TRUE(in_session([&](sql::Session& session) { return TokenTable(session).insert(token); }).has_value());

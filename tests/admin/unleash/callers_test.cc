@@ -79,7 +79,7 @@ TEST_P(CallersTest, EachPageWantsItsPermission) {
     for (const std::string each : {"users.read", "users.write", "users.delete", "invites.write"}) {
       if (each != page.permission) others += each + " ";
     }
-    for (const std::string& key : {make_operator(others), viewer}) {
+    for (const std::string& key : {operator_token(others), viewer}) {
       // Neither the content type nor the body is looked at before the permission.
       const Reply refused = send(page.method, page.target, "{", {{"Authorization", key}});
       EXPECT_EQ(refused.status, 403) << page.method << " " << page.target;
@@ -88,7 +88,7 @@ TEST_P(CallersTest, EachPageWantsItsPermission) {
       EXPECT_EQ(*refused.body.find("permissions"), Value::array({"ADMIN"}));
       EXPECT_FALSE(refused.body.text_at("id").empty());
     }
-    const std::string right = make_operator(page.permission);
+    const std::string right = operator_token(page.permission);
     EXPECT_NE(send(page.method, page.target, "{}", typed(right)).status, 403) << page.target;
   }
 }
@@ -96,7 +96,7 @@ TEST_P(CallersTest, EachPageWantsItsPermission) {
 TEST_P(CallersTest, ARequestIsRefusedInOneOrder) {
   // Everything is wrong with the first; each line mends one thing more.
   EXPECT_EQ(send("POST", kDelete, "{", {{"Authorization", "x"}}).status, 401);
-  EXPECT_EQ(send("POST", kDelete, "{", {{"Authorization", make_operator("users.read")}}).status, 403);
+  EXPECT_EQ(send("POST", kDelete, "{", {{"Authorization", operator_token("users.read")}}).status, 403);
   const Reply untyped = send("POST", kDelete, "{", {{"Authorization", operator_}});
   EXPECT_EQ(untyped.status, 415);
   EXPECT_EQ(untyped.name(), "ContentTypeError");

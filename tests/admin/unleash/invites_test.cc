@@ -97,7 +97,7 @@ TEST_P(InvitesTest, AChangeWithoutAPartIsRefusedBeforeTheTokenIsLookedFor) {
 
 TEST_P(InvitesTest, AnUnknownTokenIsNotFound) {
   const std::string known = invite();
-  const std::string elsewhere = make_operator("invites.write", kOther);
+  const std::string elsewhere = operator_token("invites.write", kOther);
   const std::string off = R"({"enabled":false})";
   for (const Reply& reply :
        {get(at("unknown")), put(at("unknown"), off), get(at(std::string(32, 'a'))),

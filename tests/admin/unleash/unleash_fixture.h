@@ -10,12 +10,9 @@
 #include <vector>
 
 #include "core/admin/unleash/faces.h"
-#include "core/crypto/digest.h"
 #include "core/crypto/encoding.h"
-#include "core/crypto/token_text.h"
 #include "core/http/router.h"
-#include "core/store/token_table.h"
-#include "tests/access/person_fixture.h"
+#include "tests/admin/page_fixture.h"
 #include "tests/admin/unleash/tripwire_database.h"
 
 namespace provost::unleash {
@@ -45,55 +42,29 @@ struct Kind {
   std::string password = {};
 };
 
-class UnleashTest : public test::PersonTest {
+class UnleashTest : public test::PageTest {
  protected:
-  static constexpr TenantId kOther{8};
-  static constexpr Duration kDay = std::chrono::hours(24);
   static constexpr const char* kInactive = "/api/admin/user-admin/inactive";
   static constexpr const char* kDelete = "/api/admin/user-admin/inactive/delete";
   static constexpr const char* kTokens = "/api/admin/invite-link/tokens";
   static constexpr const char* kLogin = "/auth/simple/login";
 
   void SetUp() override {
-    PersonTest::SetUp();
-    ASSERT_TRUE(in_session([&](sql::Session& session) {
-                  return TenantTable(session).insert({kOther, "other", true}, clock_.now());
-                }).has_value());
+    PageTest::SetUp();
     const Secret raw(crypto::to_base64(std::string(32, 'k')));
     key_.emplace(crypto::SealingKey::from_base64(raw, random_).value());
     serve({"https://provost.test"});
-    operator_ = make_operator("users.read users.delete invites.write");
+    operator_ = operator_token("users.read users.delete invites.write");
   }
 
   /// Opens the faces by the operator's rules.
   void serve(const Options& options) {
-    const Parts parts{tripwire_, directory_, authenticator_, passwords_, *key_, clock_, ids_, random_, bell_, options};
+    const Parts parts{tripwire_, directory_, wired_, passwords_, *key_, clock_, ids_, random_, bell_, options};
     std::vector<std::unique_ptr<http::AnyFace>> faces;
     faces.push_back(make_admin_face(parts));
     faces.push_back(make_invite_face(parts));
     faces.push_back(make_login_face(parts));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
-  }
-
-  std::string make_operator(std::string_view permissions, TenantId tenant = kTenant) {
-    const Secret text = crypto::make_token("pv_op_", random_);
-    Token token;
-    token.hash = crypto::sha256_hex(text.reveal());
-    token.tenant = tenant;
-    token.id = ids_.uuid<TokenId>();
-    token.kind = TokenKind::kOperator;
-    token.name = "help desk";
-    token.scopes = permissions;
-    token.created = clock_.now();
-    EXPECT_TRUE(in_session([&](sql::Session& session) { return TokenTable(session).insert(token); }).has_value());
-    return std::string(text.reveal());
-  }
-
-  Result<void> in_tenant(TenantId tenant, const std::function<Result<void>(Tables&)>& work) {
-    return in_session([&](sql::Session& session) -> Result<void> {
-      Tables tables(session, database().dialect(), tenant);
-      return work(tables);
-    });
   }
 
   User make_user(const std::string& name, const Kind& kind = {}) {
@@ -187,11 +158,8 @@ class UnleashTest : public test::PersonTest {
   }
 
   test::TripwireDatabase tripwire_{database()};
-  crypto::PasswordHasher passwords_{{1, 8192, 2, 64}};
-  Log log_{LogLevel::error};
-  AdminAuthenticator authenticator_{{tripwire_, credentials_, passwords_, clock_, log_}};
+  AdminAuthenticator wired_{{tripwire_, credentials_, passwords_, clock_, log_}};
   std::optional<crypto::SealingKey> key_;
-  Bell bell_;
   std::unique_ptr<http::Router> router_;
   std::string operator_;
 };

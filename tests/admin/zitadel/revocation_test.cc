@@ -43,7 +43,7 @@ TEST_P(RevocationTest, EveryCredentialDiesAndStaysDead) {
 TEST_P(RevocationTest, ARefusedCallEndsNothing) {
   const User user = make_user("siv");
   const auto issued = one_of_each(user);
-  const std::string reader = make_operator(kTenant, "users.read");
+  const std::string reader = operator_token("users.read");
   EXPECT_EQ(send("POST", "/v2/users/" + text_of(user.id) + "/deactivate", "", bearer(reader)).status, 403);
   EXPECT_EQ(send("POST", "/v2/users/" + text_of(user.id) + "/unlock", "", bearer(operator_)).status, 400);
   for (const auto& credential : issued) EXPECT_TRUE(lives(credential)) << to_word(credential.credential.kind);

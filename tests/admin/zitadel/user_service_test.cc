@@ -191,7 +191,7 @@ TEST_P(UserServiceTest, AMissingIdHasTheFaultOfItsCall) {
 
 TEST_P(UserServiceTest, WhoMayNotHearsSoInTheFormOfTheProtocol) {
   const User user = make_user("siv");
-  const std::string reader = make_operator(kTenant, "users.read");
+  const std::string reader = operator_token("users.read");
   const std::pair<std::string, const char*> cases[] = {{"nonsense", "16"}, {reader, "7"}};
   for (const auto& [token, status] : cases) {
     Headers headers = bearer(token);

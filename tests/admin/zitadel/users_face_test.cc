@@ -114,7 +114,7 @@ TEST_P(UsersFaceTest, PermissionIsLookedAtBeforeTheState) {
   const User user = make_user_in("siv", UserState::inactive);
   for (const PermissionCase& one : kPermissionCases) {
     SCOPED_TRACE(std::string(one.permissions) + " " + one.method + one.suffix);
-    const std::string token = make_operator(kTenant, one.permissions);
+    const std::string token = operator_token(one.permissions);
     for (const std::string& id : {text_of(user.id), std::string("404404"), std::string("no-such-alias")}) {
       const auto response = send(one.method, "/v2/users/" + id + one.suffix, "", bearer(token));
       EXPECT_EQ(response.status == 403, !one.allowed) << response.body;
@@ -150,7 +150,7 @@ TEST_P(UsersFaceTest, PeopleOfOtherTenantsAreNotThere) {
     EXPECT_EQ(fault_id(send("POST", "/v2/users/" + id + "/deactivate", "", bearer(operator_))), "COMMAND-5gp2p62iin");
     EXPECT_EQ(send("GET", "/v2/users/" + id, "", bearer(operator_)).status, 404);
   }
-  const std::string theirs = make_operator(kOther, "users.read");
+  const std::string theirs = operator_token("users.read", kOther);
   const auto response = send("GET", "/v2/users/badge-1", "", bearer(theirs));
   ASSERT_EQ(response.status, 200);
   EXPECT_EQ(json_of(response).find("user")->text_at("state"), "USER_STATE_ACTIVE");

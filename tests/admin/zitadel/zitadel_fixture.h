@@ -6,54 +6,26 @@
 #include <string>
 
 #include "core/admin/zitadel/dialect.h"
-#include "core/crypto/digest.h"
-#include "core/crypto/token_text.h"
 #include "core/http/router.h"
 #include "core/store/alias_table.h"
-#include "core/store/token_table.h"
-#include "tests/access/person_fixture.h"
+#include "tests/admin/page_fixture.h"
 
 namespace provost::zitadel {
 
 using Headers = std::map<std::string, std::string>;
 
-class ZitadelTest : public test::PersonTest {
+class ZitadelTest : public test::PageTest {
  protected:
-  static constexpr TenantId kOther{8};
   static constexpr const char* kService = "/zitadel.user.v2.UserService/";
 
   void SetUp() override {
-    PersonTest::SetUp();
-    ASSERT_TRUE(in_session([&](sql::Session& session) {
-                  return TenantTable(session).insert({kOther, "other", true}, clock_.now());
-                }).has_value());
+    PageTest::SetUp();
     const UserCalls::Parts parts{database(), directory_, clock_, bell_};
     std::vector<std::unique_ptr<http::AnyFace>> faces;
     faces.push_back(make_users_face(parts, authenticator_));
     faces.push_back(make_user_service_face(parts, authenticator_));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
-    operator_ = make_operator(kTenant, "users.read users.write users.delete");
-  }
-
-  std::string make_operator(TenantId tenant, std::string_view permissions) {
-    const Secret text = crypto::make_token("pv_op_", random_);
-    Token token;
-    token.hash = crypto::sha256_hex(text.reveal());
-    token.tenant = tenant;
-    token.id = ids_.uuid<TokenId>();
-    token.kind = TokenKind::kOperator;
-    token.name = "help desk";
-    token.scopes = permissions;
-    token.created = clock_.now();
-    EXPECT_TRUE(in_session([&](sql::Session& session) { return TokenTable(session).insert(token); }).has_value());
-    return std::string(text.reveal());
-  }
-
-  Result<void> in_tenant(TenantId tenant, const std::function<Result<void>(Tables&)>& work) {
-    return in_session([&](sql::Session& session) -> Result<void> {
-      Tables tables(session, database().dialect(), tenant);
-      return work(tables);
-    });
+    operator_ = operator_token("users.read users.write users.delete");
   }
 
   User make_user(const std::string& name, TenantId tenant = kTenant, RootRole role = RootRole::viewer) {
@@ -129,10 +101,6 @@ class ZitadelTest : public test::PersonTest {
     return std::string(details->items().front().text_at("id"));
   }
 
-  Log log_{LogLevel::error};
-  crypto::PasswordHasher passwords_;
-  AdminAuthenticator authenticator_{{database(), credentials_, passwords_, clock_, log_}};
-  Bell bell_;
   std::unique_ptr<http::Router> router_;
   std::string operator_;
 };
