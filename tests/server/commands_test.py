@@ -179,6 +179,8 @@ class CommandsTest(Story):
                 (["source", "create", "x", "--tenant", "nobody"], "no tenant"),
                 ([*adding, "wiki", *settings], "already"),
                 (["connection", "add", "fax", "wiki"], "no kind"),
+                (["connection", "truth", "fax"], "no kind"),
+                (["client", "create", "portal", "--scope", "everything"], "no permission"),
                 ([*adding, "new", "--set", "colour=red"], "colour"),
                 ([*adding, "new"], "required"),
                 (["connection", "test", "nobody"], "no connection"),
