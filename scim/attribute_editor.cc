@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "scim/predicate.h"
+#include "core/schema/predicate.h"
 
 namespace provost::scim {
 namespace {

@@ -4,9 +4,9 @@
 #include "core/base/result.h"
 #include "core/model/json.h"
 #include "scim/conformer.h"
-#include "scim/leniency.h"
+#include "core/schema/leniency.h"
 #include "scim/patch_request.h"
-#include "scim/schema.h"
+#include "core/schema/schema.h"
 
 namespace provost::scim {
 

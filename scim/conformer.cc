@@ -7,7 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
-#include "scim/predicate.h"
+#include "core/schema/predicate.h"
 
 namespace provost::scim {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "core/base/result.h"
 #include "core/model/json.h"
-#include "scim/leniency.h"
-#include "scim/schema.h"
+#include "core/schema/leniency.h"
+#include "core/schema/schema.h"
 
 namespace provost::scim {
 

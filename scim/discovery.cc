@@ -2,7 +2,7 @@
 
 #include "core/base/text.h"
 #include "scim/page.h"
-#include "scim/schema_document.h"
+#include "core/schema/schema_document.h"
 
 namespace provost::scim {
 namespace {

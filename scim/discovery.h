@@ -5,7 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/model/json.h"
-#include "scim/catalogue.h"
+#include "core/schema/catalogue.h"
 
 namespace provost::scim {
 

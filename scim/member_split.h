@@ -6,9 +6,9 @@
 
 #include "core/base/ids.h"
 #include "core/base/result.h"
-#include "scim/leniency.h"
+#include "core/schema/leniency.h"
 #include "scim/patch_request.h"
-#include "scim/predicate.h"
+#include "core/schema/predicate.h"
 
 namespace provost::scim {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scim/predicate.h"
+#include "core/schema/predicate.h"
 
 namespace provost::scim {
 

@@ -8,8 +8,8 @@
 #include "core/delivery/bell.h"
 #include "core/directory/directory.h"
 #include "core/store/sql.h"
-#include "scim/catalogue.h"
-#include "scim/leniency.h"
+#include "core/schema/catalogue.h"
+#include "core/schema/leniency.h"
 
 namespace provost::scim {
 

@@ -3,7 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/model/json.h"
-#include "scim/leniency.h"
+#include "core/schema/leniency.h"
 #include "scim/patch_request.h"
 #include "scim/resource.h"
 

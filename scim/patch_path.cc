@@ -1,7 +1,7 @@
 #include "scim/patch_path.h"
 
-#include "scim/filter.h"
-#include "scim/filter_lexer.h"
+#include "core/schema/filter.h"
+#include "core/schema/filter_lexer.h"
 
 namespace provost::scim {
 namespace {

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "core/base/result.h"
-#include "scim/attribute_path.h"
-#include "scim/leniency.h"
-#include "scim/predicate.h"
+#include "core/schema/attribute_path.h"
+#include "core/schema/leniency.h"
+#include "core/schema/predicate.h"
 
 namespace provost::scim {
 

@@ -7,7 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/model/json.h"
-#include "scim/leniency.h"
+#include "core/schema/leniency.h"
 #include "scim/patch_path.h"
 
 namespace provost::scim {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/model/json.h"
-#include "scim/attribute_path.h"
+#include "core/schema/attribute_path.h"
 
 namespace provost::scim {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "core/http/uri.h"
-#include "scim/filter.h"
-#include "scim/leniency.h"
+#include "core/schema/filter.h"
+#include "core/schema/leniency.h"
 #include "scim/page.h"
 #include "scim/projection.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/model/group.h"
 #include "core/model/user.h"
-#include "scim/resource_type.h"
+#include "core/schema/resource_type.h"
 
 namespace provost::scim {
 

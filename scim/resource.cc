@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/base/text.h"
-#include "scim/attribute_path.h"
+#include "core/schema/attribute_path.h"
 #include "scim/conformer.h"
 
 namespace provost::scim {

@@ -6,8 +6,8 @@
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/model/json.h"
-#include "scim/leniency.h"
-#include "scim/resource_type.h"
+#include "core/schema/leniency.h"
+#include "core/schema/resource_type.h"
 
 namespace provost::scim {
 

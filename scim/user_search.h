@@ -5,7 +5,7 @@
 
 #include "core/store/tables.h"
 #include "scim/gathering.h"
-#include "scim/predicate.h"
+#include "core/schema/predicate.h"
 #include "scim/representation.h"
 
 namespace provost::scim {

@@ -13,7 +13,7 @@
 #include "core/http/curl_client.h"
 #include "core/http/router.h"
 #include "core/jobs/job_runner.h"
-#include "scim/catalogue.h"
+#include "core/schema/catalogue.h"
 #include "server/workshop.h"
 
 namespace provost {

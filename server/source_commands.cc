@@ -4,7 +4,7 @@
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
 #include "core/model/role.h"
-#include "scim/leniency.h"
+#include "core/schema/leniency.h"
 #include "server/commands.h"
 #include "server/token_issue.h"
 

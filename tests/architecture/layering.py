@@ -11,6 +11,7 @@ from pathlib import Path
 FLOORS = {
     "core/base": 1,
     "core/model": 2,
+    "core/schema": 2,
     "core/http": 2,
     "core/crypto": 2,
     "core/store": 3,

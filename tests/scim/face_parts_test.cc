@@ -3,11 +3,11 @@
 
 #include "scim/error.h"
 #include "scim/etag.h"
-#include "scim/filter.h"
+#include "core/schema/filter.h"
 #include "scim/mentions.h"
 #include "scim/page.h"
 #include "scim/query.h"
-#include "tests/scim/world.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "scim/patch.h"
-#include "tests/scim/world.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

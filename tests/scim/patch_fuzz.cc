@@ -4,7 +4,7 @@
 
 #include "scim/member_split.h"
 #include "scim/patch.h"
-#include "tests/scim/world.h"
+#include "tests/schema/world.h"
 
 namespace {
 

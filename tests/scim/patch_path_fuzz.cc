@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "scim/patch_path.h"
-#include "tests/scim/world.h"
+#include "tests/schema/world.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace provost;

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/scim/world.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

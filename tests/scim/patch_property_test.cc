@@ -5,7 +5,7 @@
 #include <string>
 
 #include "scim/patch.h"
-#include "tests/scim/world.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "tests/scim/world.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

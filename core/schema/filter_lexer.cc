@@ -1,4 +1,4 @@
-#include "scim/filter_lexer.h"
+#include "core/schema/filter_lexer.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "scim/attribute_path.h"
+#include "core/schema/attribute_path.h"
 
 #include <array>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "scim/predicate.h"
+#include "core/schema/predicate.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "scim/catalogue.h"
+#include "core/schema/catalogue.h"
 
 #include <gtest/gtest.h>
 
-#include "scim/schema_document.h"
-#include "tests/scim/world.h"
+#include "core/schema/schema_document.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

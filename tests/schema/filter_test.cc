@@ -1,9 +1,9 @@
-#include "scim/filter.h"
+#include "core/schema/filter.h"
 
 #include <gtest/gtest.h>
 
-#include "scim/filter_lexer.h"
-#include "tests/scim/world.h"
+#include "core/schema/filter_lexer.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

@@ -1,12 +1,12 @@
-#include "scim/schema.h"
+#include "core/schema/schema.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 
-#include "scim/embedded_schemas.h"
-#include "scim/schema_document.h"
-#include "tests/scim/world.h"
+#include "core/schema/embedded_schemas.h"
+#include "core/schema/schema_document.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

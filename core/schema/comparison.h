@@ -6,8 +6,8 @@
 
 #include "core/base/result.h"
 #include "core/model/json.h"
-#include "scim/leniency.h"
-#include "scim/predicate.h"
+#include "core/schema/leniency.h"
+#include "core/schema/predicate.h"
 
 namespace provost::scim {
 

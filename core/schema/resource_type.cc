@@ -1,4 +1,4 @@
-#include "scim/resource_type.h"
+#include "core/schema/resource_type.h"
 
 #include <algorithm>
 

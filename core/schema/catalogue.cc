@@ -1,11 +1,11 @@
-#include "scim/catalogue.h"
+#include "core/schema/catalogue.h"
 
 #include <algorithm>
 
 #include "core/base/text.h"
 #include "core/model/json.h"
-#include "scim/embedded_schemas.h"
-#include "scim/schema_document.h"
+#include "core/schema/embedded_schemas.h"
+#include "core/schema/schema_document.h"
 
 namespace provost::scim {
 namespace {

@@ -1,8 +1,8 @@
-#include "scim/attribute_path.h"
+#include "core/schema/attribute_path.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/scim/world.h"
+#include "tests/schema/world.h"
 
 namespace provost::scim {
 namespace {

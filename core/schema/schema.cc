@@ -1,4 +1,4 @@
-#include "scim/schema.h"
+#include "core/schema/schema.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "scim/comparison.h"
+#include "core/schema/comparison.h"
 
 #include <algorithm>
 #include <iterator>

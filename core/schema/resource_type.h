@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scim/schema.h"
+#include "core/schema/schema.h"
 
 namespace provost::scim {
 

@@ -1,4 +1,4 @@
-#include "scim/schema_document.h"
+#include "core/schema/schema_document.h"
 
 #include <algorithm>
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "scim/filter.h"
-#include "tests/scim/world.h"
+#include "core/schema/filter.h"
+#include "tests/schema/world.h"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "core/model/json.h"
-#include "scim/catalogue.h"
-#include "scim/schema_document.h"
+#include "core/schema/catalogue.h"
+#include "core/schema/schema_document.h"
 
 namespace provost::scim {
 

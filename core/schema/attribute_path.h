@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "core/base/result.h"
-#include "scim/leniency.h"
-#include "scim/resource_type.h"
+#include "core/schema/leniency.h"
+#include "core/schema/resource_type.h"
 
 namespace provost::scim {
 

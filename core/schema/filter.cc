@@ -1,11 +1,11 @@
-#include "scim/filter.h"
+#include "core/schema/filter.h"
 
 #include <utility>
 
 #include "core/base/text.h"
 #include "core/model/json.h"
-#include "scim/comparison.h"
-#include "scim/filter_lexer.h"
+#include "core/schema/comparison.h"
+#include "core/schema/filter_lexer.h"
 
 namespace provost::scim {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/model/json.h"
-#include "scim/attribute_path.h"
+#include "core/schema/attribute_path.h"
 
 namespace provost::scim {
 

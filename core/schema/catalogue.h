@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "scim/resource_type.h"
-#include "scim/schema.h"
+#include "core/schema/resource_type.h"
+#include "core/schema/schema.h"
 
 namespace provost::scim {
 

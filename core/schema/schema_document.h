@@ -5,8 +5,8 @@
 
 #include "core/base/result.h"
 #include "core/model/json.h"
-#include "scim/resource_type.h"
-#include "scim/schema.h"
+#include "core/schema/resource_type.h"
+#include "core/schema/schema.h"
 
 namespace provost::scim {
 

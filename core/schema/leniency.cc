@@ -1,4 +1,4 @@
-#include "scim/leniency.h"
+#include "core/schema/leniency.h"
 
 #include <algorithm>
 
