@@ -3,10 +3,10 @@
 
 #include "core/base/result.h"
 #include "core/model/json.h"
-#include "scim/conformer.h"
 #include "core/schema/leniency.h"
-#include "scim/patch_request.h"
 #include "core/schema/schema.h"
+#include "scim/conformer.h"
+#include "scim/patch_request.h"
 
 namespace provost::scim {
 

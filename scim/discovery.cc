@@ -1,8 +1,8 @@
 #include "scim/discovery.h"
 
 #include "core/base/text.h"
-#include "scim/page.h"
 #include "core/schema/schema_document.h"
+#include "scim/page.h"
 
 namespace provost::scim {
 namespace {

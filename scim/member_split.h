@@ -7,8 +7,8 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/schema/leniency.h"
-#include "scim/patch_request.h"
 #include "core/schema/predicate.h"
+#include "scim/patch_request.h"
 
 namespace provost::scim {
 

@@ -7,9 +7,9 @@
 #include "core/crypto/password.h"
 #include "core/delivery/bell.h"
 #include "core/directory/directory.h"
-#include "core/store/sql.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/leniency.h"
+#include "core/store/sql.h"
 
 namespace provost::scim {
 

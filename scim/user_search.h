@@ -3,9 +3,9 @@
 
 #include <optional>
 
+#include "core/schema/predicate.h"
 #include "core/store/tables.h"
 #include "scim/gathering.h"
-#include "core/schema/predicate.h"
 #include "scim/representation.h"
 
 namespace provost::scim {

@@ -32,7 +32,9 @@ Result<Value> create_admin(Workshop& workshop, const std::string& tenant_name, c
       {{"userName", email}, {"emails", Value::array({Value::object({{"value", email}, {"primary", true}})})}});
   draft.password_hash = TRY(hasher.hash(password));
   draft.role = RootRole::admin;
-  const Directory directory(workshop.clock(), workshop.ids());
+  scim::Catalogue built_in = TRY(scim::Catalogue::built_in());
+  const Catalogues catalogues(std::move(built_in));
+  const Directory directory(workshop.clock(), workshop.ids(), catalogues);
   User made;
   TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) -> Result<void> {
     made = TRY(directory.create(tables, draft, {actor_at_the_keyboard(), std::nullopt}));

@@ -14,11 +14,12 @@
 namespace provost {
 
 House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules)
-    : catalogue_(std::move(catalogue)),
+    : catalogues_(catalogue),
+      catalogue_(std::move(catalogue)),
       authenticator_(ground.database, ground.workshop.clock(), ground.workshop.log()),
       credentials_(ground.workshop.clock(), ground.workshop.ids(), ground.workshop.random()),
       admin_authenticator_({ground.database, credentials_, passwords_, ground.workshop.clock(), ground.workshop.log()}),
-      directory_(ground.workshop.clock(), ground.workshop.ids()),
+      directory_(ground.workshop.clock(), ground.workshop.ids(), catalogues_),
       dispatcher_({ground.database, ground.workshop.clock(), ground.workshop.random(), ground.workshop.log(), bell_},
                   ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock(), &ground.signer})),
       job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},

@@ -9,6 +9,7 @@
 #include "core/crypto/password.h"
 #include "core/delivery/bell.h"
 #include "core/delivery/dispatcher.h"
+#include "core/directory/catalogues.h"
 #include "core/directory/directory.h"
 #include "core/http/curl_client.h"
 #include "core/http/router.h"
@@ -51,7 +52,8 @@ class House {
   http::CurlClient outbound_;
   Bell bell_;    // people or groups changed
   Bell queued_;  // a job was queued
-  scim::Catalogue catalogue_;
+  const Catalogues catalogues_;
+  const scim::Catalogue catalogue_;
   Authenticator authenticator_;
   Credentials credentials_;
   AdminAuthenticator admin_authenticator_;

@@ -7,6 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/directory/catalogues.h"
 #include "core/model/event.h"
 #include "core/model/group.h"
 #include "core/model/tenancy.h"
@@ -48,7 +49,8 @@ struct Principal {
 /// alarm in the audit trail. Safe to use from any thread.
 class Directory {
  public:
-  Directory(const Clock& clock, IdMaker& ids) : clock_(clock), ids_(ids) {}
+  Directory(const Clock& clock, IdMaker& ids, const Catalogues& catalogues)
+      : clock_(clock), ids_(ids), catalogues_(catalogues) {}
 
   /// Makes a person. Fails with `uniqueness` when the userName is taken.
   Result<User> create(Tables& tables, UserDraft draft, const Principal& principal) const;
@@ -84,6 +86,7 @@ class Directory {
 
   const Clock& clock_;
   IdMaker& ids_;
+  const Catalogues& catalogues_;
 };
 
 }  // namespace provost

@@ -88,7 +88,8 @@ class PersonTest : public DatabaseTest {
   FakeClock clock_;
   SeededRandom random_;
   IdMaker ids_{clock_, random_};
-  Directory directory_{clock_, ids_};
+  Catalogues catalogues_{scim::Catalogue::built_in().value()};
+  Directory directory_{clock_, ids_, catalogues_};
   Credentials credentials_{clock_, ids_, random_};
   Principal principal_{{"cli", "test", "test"}, std::nullopt};
 };

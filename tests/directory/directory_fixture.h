@@ -90,7 +90,8 @@ class DirectoryTest : public DatabaseTest {
   FakeClock clock_;
   SeededRandom random_;
   IdMaker ids_{clock_, random_};
-  Directory directory_{clock_, ids_};
+  Catalogues catalogues_{scim::Catalogue::built_in().value()};
+  Directory directory_{clock_, ids_, catalogues_};
   Principal principal_{{"source", "src-1", "Okta"}, SourceId{"src-1"}};
 };
 

@@ -1,9 +1,9 @@
 // The small parts of the face, each by a table: pages, tags, errors, and what a filter mentions.
 #include <gtest/gtest.h>
 
+#include "core/schema/filter.h"
 #include "scim/error.h"
 #include "scim/etag.h"
-#include "core/schema/filter.h"
 #include "scim/mentions.h"
 #include "scim/page.h"
 #include "scim/query.h"

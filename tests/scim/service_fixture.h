@@ -139,7 +139,8 @@ class ScimServiceTest : public DatabaseTest {
   SeededRandom random_;
   IdMaker ids_{clock_, random_};
   Log log_{LogLevel::error};
-  Directory directory_{clock_, ids_};
+  Catalogues catalogues_{scim::Catalogue::built_in().value()};
+  Directory directory_{clock_, ids_, catalogues_};
   crypto::PasswordHasher passwords_;
   Bell bell_;
   Authenticator authenticator_{database(), clock_, log_};

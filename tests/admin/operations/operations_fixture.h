@@ -168,7 +168,8 @@ class OperationsTest : public test::DatabaseTest {
   IdMaker ids_{clock_, random_};
   Log log_{LogLevel::error};
   crypto::PasswordHasher passwords_;
-  Directory directory_{clock_, ids_};
+  Catalogues catalogues_{scim::Catalogue::built_in().value()};
+  Directory directory_{clock_, ids_, catalogues_};
   Credentials credentials_{clock_, ids_, random_};
   AdminAuthenticator authenticator_{{database(), credentials_, passwords_, clock_, log_}};
   Principal principal_{{"cli", "test", "test"}, std::nullopt};

@@ -1,0 +1,15 @@
+// The statements of each step of the schema, a file a step; schema.cc has their order. A step that was released never
+// changes.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace provost {
+
+std::span<const std::string_view> first_walk_step();
+std::span<const std::string_view> admin_pages_step();
+std::span<const std::string_view> jobs_step();
+std::span<const std::string_view> signing_step();
+
+}  // namespace provost
