@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/base/text.h"
-#include "scim/mentions.h"
+#include "core/schema/mentions.h"
 
 namespace provost::scim {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "scim/mentions.h"
+#include "core/schema/mentions.h"
 
 namespace provost::scim {
 namespace {

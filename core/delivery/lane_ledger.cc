@@ -50,7 +50,8 @@ Result<bool> LaneLedger::renew(const Lane& lane, Lease& lease) const {
 Result<LanePage> LaneLedger::open(const Lane& lane) const {
   LanePage page;
   TRY(database_.transact(Mode::read, [&](Session& session) -> Result<void> {
-    page.events = TRY(EventTable(session, tenant_).read(lane.subject, {lane.acked_seq, lane.head_seq, kPage}));
+    page.events =
+        TRY(EventTable(session, tenant_).read(lane.subject, {lane.acked_seq, lane.head_seq, kPage}, connection_));
     page.remote_id = TRY(ConnectionTable(session, tenant_).remote_id(connection_, lane.subject));
     return {};
   }));

@@ -52,7 +52,8 @@ Result<Account> account_of(const Event& event, Verb verb, const Address& address
   account.scim_id = ScimId{std::string(event.payload.text_at("scimId"))};
   account.user_name = event.payload.text_at("userName");
   account.external_id = event.payload.text_at("externalId");
-  account.active = active->as_bool();
+  // Outside the scope of an app a person who is active elsewhere loses the account.
+  account.active = active->as_bool() && verb == Verb::provision;
   if (attributes != nullptr) account.attributes = *attributes;
   account.remote_id = address.remote_id;
   account.version = event.seq;

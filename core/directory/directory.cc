@@ -10,8 +10,8 @@ Result<void> Directory::tell_apps(Tables& tables, std::optional<Event> event, co
   TRY(tables.events.append(*event));
   const Urgency urgency = event->is_barrier() ? Urgency::barrier : Urgency::ordinary;
   const auto connections = TRY(tables.connections.listeners());
-  for (const ConnectionId& connection : connections) {
-    TRY(tables.lanes.append({connection, event->subject, event->seq, urgency, event->at}));
+  for (const Listener& connection : connections) {
+    TRY(tables.lanes.append({connection.id, event->subject, event->seq, urgency, event->at}));
   }
   return {};
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/directory/catalogues.h"
+#include "core/directory/scope.h"
 #include "core/model/event.h"
 #include "core/model/group.h"
 #include "core/model/tenancy.h"
@@ -63,6 +65,10 @@ class Directory {
   /// source took.
   Result<User> set_state(Tables& tables, const User& before, const StateChange& change,
                          const Principal& principal) const;
+  /// Tells the app of one connection of a person who entered or left its new scope; who did neither is left as is. The
+  /// person's version moves if the app has something to hear. Fails with `precondition_failed` when the person was
+  /// changed in between.
+  Result<void> rescope(Tables& tables, const User& user, const Listener& listener, const Principal& principal) const;
   /// Removes a person, with all memberships.
   Result<void> remove(Tables& tables, const User& before, const Principal& principal) const;
 
@@ -82,6 +88,11 @@ class Directory {
   Result<void> keep_an_admin(Tables& tables, const User& before, const User& after, const Principal& principal) const;
   Result<User> save(Tables& tables, const User& before, User after, const Principal& principal) const;
   Result<void> tell_apps(Tables& tables, std::optional<Event> event, const Principal& principal) const;
+  Result<void> tell_of_person(Tables& tables, const std::optional<User>& before, const User& after,
+                              const Principal& principal) const;
+  Result<void> tell_of_person(Tables& tables, const Event& event, std::span<const Telling> tellings) const;
+  Result<void> tell_memberships(Tables& tables, const User& user, std::span<const ConnectionId> apps,
+                                const Principal& principal) const;
   Result<void> note(Tables& tables, const Change& change, const Principal& principal) const;
 
   const Clock& clock_;

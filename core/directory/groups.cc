@@ -11,6 +11,7 @@ namespace {
 
 // The main clients expect a second group of one displayName to be refused (Entra's validator, authentik's adoption).
 constexpr DisplayNames kDisplayNames = DisplayNames::unique;
+constexpr std::int64_t kMostMemberships = 1000;  // that are told of somebody who enters a scope
 
 Error display_taken(Error error) {
   if (error.code == Code::uniqueness) error.detail = "displayName is already in use by another group";
@@ -148,6 +149,27 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
                           : "members"},
            principal));
   return saved;
+}
+
+Result<void> Directory::tell_memberships(Tables& tables, const User& user, std::span<const ConnectionId> apps,
+                                         const Principal& principal) const {
+  if (apps.empty()) return {};
+  std::vector<EventTable::Exception> exceptions;
+  for (const ConnectionId& app : apps) exceptions.push_back({app, {Verb::members}});
+  const auto groups = TRY(tables.groups.touch_holding(subject_of(user.id), kMostMemberships));
+  for (const Group& group : groups) {
+    Event event = group_event(group, "upsert");
+    event.verbs.clear();  // all others know it
+    event.at = clock_.now();
+    event.actor = principal.actor.label();
+    TRY(tables.events.append_members(group.id, group.version, {{subject_of(user.id)}, {}}));
+    TRY(tables.events.append(event));
+    TRY(tables.events.append_exceptions(event, exceptions));
+    for (const ConnectionId& app : apps) {
+      TRY(tables.lanes.append({app, event.subject, event.seq, Urgency::ordinary, event.at}));
+    }
+  }
+  return {};
 }
 
 Result<void> Directory::remove_group(Tables& tables, const Group& before, const Principal& principal) const {

@@ -41,7 +41,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   TRY(tables.users.insert(user).map_error(name_taken));
   TRY(keep_extras(tables, User(), user, draft, principal));
   TRY(tables.counters.add(subject_of(user.id), 1));
-  TRY(tell_apps(tables, plan(std::nullopt, user), principal));
+  TRY(tell_of_person(tables, std::nullopt, user, principal));
   TRY(note(tables, {subject_of(user.id), user.user_name(), action_for(Life::absent, life_of(user.state)), ""},
            principal));
   return user;
@@ -88,7 +88,7 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   if (ends_access(was, is)) ++after.token_epoch;  // every credential dies here
   after.updated = clock_.now();
   User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
-  TRY(tell_apps(tables, plan(before, saved), principal));
+  TRY(tell_of_person(tables, before, saved, principal));
   TRY(note(tables, {subject_of(saved.id), saved.user_name(), action_for(was, is), fields}, principal));
   return saved;
 }
@@ -115,7 +115,7 @@ Result<void> Directory::remove(Tables& tables, const User& before, const Princip
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));
-  TRY(tell_apps(tables, plan(before, removed), principal));
+  TRY(tell_of_person(tables, before, removed, principal));
   TRY(note(tables, {subject_of(removed.id), before.user_name(), action_for(life_of(before.state), Life::absent), ""},
            principal));
   return {};

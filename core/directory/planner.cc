@@ -36,12 +36,17 @@ std::optional<Event> plan(const std::optional<User>& before, const User& after) 
   const Life was = before ? life_of(before->state) : Life::absent;
   const auto verbs = verbs_for(was, life_of(after.state));
   if (verbs.empty() || (before && same_to_apps(*before, after))) return std::nullopt;
-  Event event;
-  event.subject = subject_of(after.id);
-  event.seq = after.version;
+  Event event = event_of(after);
   event.verbs.assign(verbs.begin(), verbs.end());
-  event.payload = payload_of(after);
-  event.at = after.updated;
+  return event;
+}
+
+Event event_of(const User& user) {
+  Event event;
+  event.subject = subject_of(user.id);
+  event.seq = user.version;
+  event.payload = payload_of(user);
+  event.at = user.updated;
   return event;
 }
 

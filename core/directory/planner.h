@@ -23,6 +23,9 @@ UserState state_for(UserState before, bool active);
 /// know one.
 std::optional<Event> plan(const std::optional<User>& before, const User& after);
 
+/// An event about the person as one is now, with no verb yet and without actor.
+Event event_of(const User& user);
+
 /// The word for the change in the audit trail: "user.create", "user.deactivate", …
 std::string action_for(Life before, Life after);
 

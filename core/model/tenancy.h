@@ -41,6 +41,18 @@ struct Connection {
   std::map<std::string, std::string, std::less<>> settings;
   bool enabled = true;
   Instant created;
+  std::string scope = {};  // a SCIM filter over people: who goes to the app; "" is everybody
+  bool walks = false;      // the scope is new and was not carried to everybody yet
+};
+
+/// A connection as whoever writes down what it must hear needs to know it.
+struct Listener {
+  ConnectionId id;
+  std::string scope = {};            // as Connection::scope
+  std::optional<UserId> walk_after;  // while a new scope is carried to everybody: who was last
+  bool walk_from_all = false;        // the app was told of everybody before that
+
+  bool is_scoped() const { return !scope.empty(); }
 };
 
 /// Who acts, for events and the audit trail.

@@ -11,14 +11,17 @@ using sql::Rows;
 using sql::Statement;
 
 constexpr Statement kInsert{"connections.insert", R"sql(
-  insert into connections (tenant_id, id, kind, name, name_key, settings, enabled, created_us)
-  values ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
+  insert into connections (tenant_id, id, kind, name, name_key, settings, enabled, created_us, scope)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql"};
 constexpr sql::Literal kSelect{
-    "select id, kind, name, settings, enabled, created_us from connections where tenant_id = $1"};
+    "select id, kind, name, settings, enabled, created_us, scope, walk_after from connections where tenant_id = $1"};
 constexpr Statement kFindByName{"connections.find_by_name", sql::kJoined<kSelect, " and name_key = $2">};
 constexpr Statement kAll{"connections.all", sql::kJoined<kSelect, " order by created_us, id limit 2000">};
+constexpr sql::Literal kSelectListener{
+    "select id, scope, walk_after, walk_from_all from connections where tenant_id = $1"};
 constexpr Statement kListeners{"connections.listeners",
-                               "select id from connections where tenant_id = $1 order by created_us, id limit 2000"};
+                               sql::kJoined<kSelectListener, " order by created_us, id limit 2000">};
+constexpr Statement kListener{"connections.listener", sql::kJoined<kSelectListener, " and id = $2">};
 constexpr Statement kCount{"connections.count", "select count(*) from connections where tenant_id = $1"};
 constexpr Statement kRemoteId{"remote_accounts.find", R"sql(
   select remote_id from remote_accounts
@@ -51,7 +54,18 @@ Result<Connection> connection_at(const Rows& rows, std::size_t row, TenantId ten
   }
   connection.enabled = rows.integer(row, 4) != 0;
   connection.created = Instant{rows.integer(row, 5)};
+  connection.scope = rows.text(row, 6);
+  connection.walks = !rows.is_null(row, 7);
   return connection;
+}
+
+Listener listener_at(const Rows& rows, std::size_t row) {
+  Listener listener;
+  listener.id = ConnectionId{std::string(rows.text(row, 0))};
+  listener.scope = rows.text(row, 1);
+  if (const auto after = rows.optional_integer(row, 2)) listener.walk_after = UserId{*after};
+  listener.walk_from_all = rows.integer(row, 3) != 0;
+  return listener;
 }
 
 }  // namespace
@@ -63,7 +77,7 @@ Result<void> ConnectionTable::insert(const Connection& connection) const {
   const std::string key = text::fold(connection.name);
   const std::string settings = to_document(connection);
   TRY(session_.run(kInsert, {tenant_.value, connection.id.value, connection.kind, connection.name, key, settings,
-                             std::int64_t{connection.enabled}, connection.created.us}));
+                             std::int64_t{connection.enabled}, connection.created.us, connection.scope}));
   return {};
 }
 
@@ -85,11 +99,16 @@ Result<std::vector<Connection>> ConnectionTable::all() const {
   return connections;
 }
 
-Result<std::vector<ConnectionId>> ConnectionTable::listeners() const {
+Result<std::vector<Listener>> ConnectionTable::listeners() const {
   const Rows rows = TRY(session_.run(kListeners, {tenant_.value}));
-  std::vector<ConnectionId> ids;
-  for (std::size_t row = 0; row < rows.size(); ++row) ids.push_back(ConnectionId{std::string(rows.text(row, 0))});
-  return ids;
+  std::vector<Listener> listeners;
+  for (std::size_t row = 0; row < rows.size(); ++row) listeners.push_back(listener_at(rows, row));
+  return listeners;
+}
+
+Result<std::optional<Listener>> ConnectionTable::listener(const ConnectionId& connection) const {
+  const Rows rows = TRY(session_.run(kListener, {tenant_.value, connection.value}));
+  return rows.empty() ? std::optional<Listener>() : std::optional(listener_at(rows, 0));
 }
 
 Result<std::optional<RemoteId>> ConnectionTable::remote_id(const ConnectionId& connection,

@@ -21,9 +21,11 @@ class ConnectionTable {
   Result<std::optional<Connection>> find_by_name(std::string_view name) const;
   /// All connections in the order of their making, at most 1,000.
   Result<std::vector<Connection>> all() const;
-  /// The ids of those that are to hear of changes: all of them, since one that is paused must hear it when it goes on.
-  /// Read on every change, so it reads no settings.
-  Result<std::vector<ConnectionId>> listeners() const;
+  /// Those that are to hear of changes: all of them, since one that is paused must hear it when it goes on. Read on
+  /// every change, so it reads no settings.
+  Result<std::vector<Listener>> listeners() const;
+  /// One of them; nothing if there is no such connection.
+  Result<std::optional<Listener>> listener(const ConnectionId& connection) const;
 
   /// What the app calls a subject; nothing if it has no account that we know of.
   Result<std::optional<RemoteId>> remote_id(const ConnectionId& connection, const Subject& subject) const;

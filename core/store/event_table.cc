@@ -1,6 +1,7 @@
 #include "core/store/event_table.h"
 
 #include <array>
+#include <map>
 
 #include "core/store/list_statement.h"
 
@@ -15,14 +16,22 @@ constexpr Statement kAppend{"events.append", R"sql(
   insert into events (tenant_id, subject_kind, subject_id, seq, verbs, payload, actor, at_us)
   values ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
 constexpr Statement kRead{"events.read", R"sql(
-  select seq, verbs, payload, actor, at_us from events
-  where tenant_id = $1 and subject_kind = $2 and subject_id = $3 and seq > $4 and seq <= $5 order by seq limit $6)sql"};
+  select e.seq, coalesce(x.verbs, e.verbs), e.payload, e.actor, e.at_us from events e
+  left join event_exceptions x on x.tenant_id = e.tenant_id and x.subject_kind = e.subject_kind
+    and x.subject_id = e.subject_id and x.seq = e.seq and x.connection_id = $7
+  where e.tenant_id = $1 and e.subject_kind = $2 and e.subject_id = $3 and e.seq > $4 and e.seq <= $5
+  order by e.seq limit $6)sql"};
 constexpr Statement kMembers{"events.members", R"sql(
   select m.member_kind, m.member_id, m.added, u.scim_id, u.name_key, r.remote_id from event_members m
   join users u on u.tenant_id = m.tenant_id and u.id = m.member_id
   left join remote_accounts r on r.tenant_id = m.tenant_id and r.connection_id = $4 and r.subject_kind = 0
     and r.subject_id = m.member_id
-  where m.tenant_id = $1 and m.group_id = $2 and m.seq = $3 and m.member_kind = 0 order by m.member_id)sql"};
+  join connections c on c.tenant_id = m.tenant_id and c.id = $4
+  where m.tenant_id = $1 and m.group_id = $2 and m.seq = $3 and m.member_kind = 0
+    and (m.added = 0 or (u.removed_us is null and (c.scope = '' or exists (
+      select 1 from scoped_lives s where s.tenant_id = m.tenant_id and s.user_id = m.member_id
+        and s.connection_id = $4) or (c.walk_from_all = 1 and m.member_id > c.walk_after))))
+  order by m.member_id)sql"};
 
 const sql::ListStatement& append_members_statement() {
   static const sql::ListStatement kAppendMembers(
@@ -30,6 +39,15 @@ const sql::ListStatement& append_members_statement() {
       {"insert into event_members (tenant_id, group_id, seq, member_kind, added, member_id) values ",
        "($1, $2, $3, $4, $5, ?)", " on conflict (tenant_id, group_id, seq, member_kind, member_id) do nothing", 5});
   return kAppendMembers;
+}
+
+const sql::ListStatement& append_exceptions_statement() {
+  static const sql::ListStatement kAppendExceptions(
+      "events.append_exceptions",
+      {"insert into event_exceptions (tenant_id, subject_kind, subject_id, seq, verbs, connection_id) values ",
+       "($1, $2, $3, $4, $5, ?)", " on conflict (tenant_id, subject_kind, subject_id, seq, connection_id) do nothing",
+       5});
+  return kAppendExceptions;
 }
 
 std::string join_verbs(const std::vector<Verb>& verbs) {
@@ -75,9 +93,23 @@ Result<void> EventTable::append_members(GroupId group, std::int64_t seq, const M
   return {};
 }
 
-Result<std::vector<Event>> EventTable::read(const Subject& subject, const Range& range) const {
+Result<void> EventTable::append_exceptions(const Event& event, std::span<const Exception> exceptions) const {
+  std::map<std::string, std::vector<Cell>> by_verbs;
+  for (const Exception& exception : exceptions) {
+    by_verbs[join_verbs(exception.verbs)].emplace_back(std::string_view(exception.connection.value));
+  }
+  for (const auto& [verbs, connections] : by_verbs) {
+    const std::array<Cell, 5> fixed{tenant_.value, static_cast<std::int64_t>(event.subject.kind), event.subject.id,
+                                    event.seq, std::string_view(verbs)};
+    TRY(append_exceptions_statement().run(session_, fixed, connections, [](const Rows&) {}));
+  }
+  return {};
+}
+
+Result<std::vector<Event>> EventTable::read(const Subject& subject, const Range& range,
+                                            const ConnectionId& connection) const {
   const Rows rows = TRY(session_.run(kRead, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id,
-                                             range.after, range.upto, range.limit}));
+                                             range.after, range.upto, range.limit, connection.value}));
   std::vector<Event> events;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     Event event;

@@ -34,12 +34,20 @@ class EventTable {
   /// Writes who came and went by a group event.
   Result<void> append_members(GroupId group, std::int64_t seq, const MemberDelta& delta) const;
 
-  /// The events of a subject with after < seq <= upto, in order, at most `limit`.
+  /// Writes that one app must hear other verbs of an event than the event has, or none.
+  struct Exception {
+    ConnectionId connection;
+    std::vector<Verb> verbs;
+  };
+  Result<void> append_exceptions(const Event& event, std::span<const Exception> exceptions) const;
+
+  /// The events of a subject with after < seq <= upto, in order, at most `limit`, as one app must hear them.
   struct Range {
     std::int64_t after = 0, upto = 0, limit = 0;
   };
-  Result<std::vector<Event>> read(const Subject& subject, const Range& range) const;
-  /// The people who came and went by a group event, with what an app calls them.
+  Result<std::vector<Event>> read(const Subject& subject, const Range& range, const ConnectionId& connection) const;
+  /// The people who came and went by a group event, with what an app calls them. Who was removed since, or is outside
+  /// the scope of the app, does not come.
   Result<std::vector<RemoteMember>> members(GroupId group, std::int64_t seq, const ConnectionId& connection) const;
 
  private:

@@ -47,6 +47,12 @@ constexpr Statement kSave{"groups.save", R"sql(
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
 constexpr Statement kLock{"groups.lock", R"sql(
   update groups set version = version where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
+constexpr Statement kTouchHolding{"groups.touch_holding", R"sql(
+  update groups set version = version + 1
+  where tenant_id = $1 and removed_us is null and id in (
+    select m.group_id from members m where m.tenant_id = $1 and m.member_kind = $2 and m.member_id = $3
+    order by m.group_id limit $4)
+  returning id, scim_id, version, managed_by, document, created_us, updated_us, null)sql"};
 constexpr Statement kRemove{"groups.remove", R"sql(
   update groups set version = version + 1, updated_us = $4, removed_us = $4
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
@@ -117,6 +123,12 @@ Result<Group> GroupTable::save(Group group, DisplayNames rule) const {
   if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   ++group.version;
   return group;
+}
+
+Result<std::vector<Group>> GroupTable::touch_holding(const Subject& member, std::int64_t limit) const {
+  const Rows rows =
+      TRY(session_.run(kTouchHolding, {tenant_.value, static_cast<std::int64_t>(member.kind), member.id, limit}));
+  return groups_in(rows);
 }
 
 Result<void> GroupTable::lock(const Group& group) const {

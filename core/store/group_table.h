@@ -29,6 +29,9 @@ class GroupTable {
   Result<void> lock(const Group& group) const;
   /// Moves the version of groups that a member left because it is no more.
   Result<void> note_leaving(std::span<const GroupId> groups, Instant now) const;
+  /// Moves the version of the groups that hold this subject as a direct member, at most `limit`, and returns them:
+  /// their members are told anew to somebody. Nothing that they show changes.
+  Result<std::vector<Group>> touch_holding(const Subject& member, std::int64_t limit) const;
   /// Marks a group as removed under the next version; its external ids and members go.
   Result<Group> remove(Group group) const;
 

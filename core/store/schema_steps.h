@@ -11,5 +11,6 @@ std::span<const std::string_view> first_walk_step();
 std::span<const std::string_view> admin_pages_step();
 std::span<const std::string_view> jobs_step();
 std::span<const std::string_view> signing_step();
+std::span<const std::string_view> scopes_step();
 
 }  // namespace provost

@@ -64,10 +64,11 @@ class DirectoryTest : public DatabaseTest {
     return pending;
   }
 
-  std::vector<Event> events(const Subject& subject) {
+  /// As the connection `app` must hear them.
+  std::vector<Event> events(const Subject& subject, const std::string& app = "first") {
     std::vector<Event> read;
     EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                  read = TRY(tables.events.read(subject, {0, 1'000'000, 1000}));
+                  read = TRY(tables.events.read(subject, {0, 1'000'000, 1000}, ConnectionId{app}));
                   return {};
                 }).has_value());
     return read;

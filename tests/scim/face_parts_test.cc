@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "core/schema/filter.h"
+#include "core/schema/mentions.h"
 #include "scim/error.h"
 #include "scim/etag.h"
-#include "scim/mentions.h"
 #include "scim/page.h"
 #include "scim/query.h"
 #include "tests/schema/world.h"

@@ -1,4 +1,4 @@
-#include "scim/mentions.h"
+#include "core/schema/mentions.h"
 
 namespace provost::scim {
 namespace {

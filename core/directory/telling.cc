@@ -1,0 +1,119 @@
+// Writes down what each app must hear of a person: the same for all apps but for those with a scope.
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "core/directory/change.h"
+#include "core/directory/directory.h"
+#include "core/directory/planner.h"
+
+namespace provost {
+namespace {
+
+constexpr std::string_view kUserType = "User";
+
+/// A scope that was readable when it was set. Should it no longer be, nobody enters and nobody leaves: a change must
+/// not fail for it, least of all an end of access.
+class Gate {
+ public:
+  Gate(const Listener& listener, const scim::ResourceType* users) {
+    if (users == nullptr) return;
+    if (auto parsed = parse_scope(listener.scope, *users)) scope_ = std::move(*parsed);
+  }
+
+  bool lets_in(const User& user, Life known) const {
+    return scope_ ? is_in_scope(*scope_, user) : known == Life::active;
+  }
+
+ private:
+  std::optional<scim::Predicate> scope_;
+};
+
+Telling telling_for(const Listener& listener, const std::map<ConnectionId, Life>& lives,
+                    const std::optional<User>& before, const User& after, const scim::ResourceType* users) {
+  const auto found = lives.find(listener.id);
+  const Life known = known_life(listener, found == lives.end() ? std::nullopt : std::optional(found->second), before);
+  const bool in_scope = Gate(listener, users).lets_in(after, known);
+  return {listener.id, known, wanted_life(known, in_scope, life_of(after.state)), true};
+}
+
+Urgency urgency_of(std::span<const Verb> verbs) {
+  return std::any_of(verbs.begin(), verbs.end(), is_barrier) ? Urgency::barrier : Urgency::ordinary;
+}
+
+/// The apps whose scope the person entered. The person is in groups already, of which they were not told.
+std::vector<ConnectionId> entered(std::span<const Telling> tellings) {
+  std::vector<ConnectionId> apps;
+  for (const Telling& telling : tellings) {
+    const bool enters = telling.scoped && telling.before != Life::active && telling.after == Life::active;
+    if (enters) apps.push_back(telling.connection);
+  }
+  return apps;
+}
+
+}  // namespace
+
+Result<void> Directory::tell_of_person(Tables& tables, const std::optional<User>& before, const User& after,
+                                       const Principal& principal) const {
+  std::optional<Event> event = plan(before, after);
+  if (!event) return {};
+  event->actor = principal.actor.label();
+  const auto listeners = TRY(tables.connections.listeners());
+  const bool scopes = std::any_of(listeners.begin(), listeners.end(), [](const Listener& l) { return l.is_scoped(); });
+  std::map<ConnectionId, Life> lives;
+  std::shared_ptr<const scim::Catalogue> catalogue;
+  if (scopes) {
+    lives = TRY(tables.scopes.lives_of(after.id));
+    catalogue = TRY(catalogues_.of(tables));
+  }
+  const Life was = before ? life_of(before->state) : Life::absent;
+  std::vector<Telling> tellings;
+  for (const Listener& listener : listeners) {
+    tellings.push_back(listener.is_scoped()
+                           ? telling_for(listener, lives, before, after, catalogue->find_type(kUserType))
+                           : Telling{listener.id, was, life_of(after.state), false});
+  }
+  TRY(tell_of_person(tables, *event, tellings));
+  return tell_memberships(tables, after, entered(tellings), principal);
+}
+
+Result<void> Directory::tell_of_person(Tables& tables, const Event& event, std::span<const Telling> tellings) const {
+  TRY(tables.events.append(event));
+  std::vector<EventTable::Exception> exceptions;
+  for (const Telling& telling : tellings) {
+    const auto verbs = telling.verbs();
+    if (!std::equal(verbs.begin(), verbs.end(), event.verbs.begin(), event.verbs.end())) {
+      exceptions.push_back({telling.connection, {verbs.begin(), verbs.end()}});
+    }
+    if (!verbs.empty()) {
+      TRY(tables.lanes.append({telling.connection, event.subject, event.seq, urgency_of(verbs), event.at}));
+    }
+    if (telling.scoped && telling.after != telling.before) {
+      TRY(tables.scopes.keep(UserId{event.subject.id}, telling.connection, telling.after));
+    }
+  }
+  return tables.events.append_exceptions(event, exceptions);
+}
+
+Result<void> Directory::rescope(Tables& tables, const User& user, const Listener& listener,
+                                const Principal& principal) const {
+  const auto lives = TRY(tables.scopes.lives_of(user.id));
+  const auto catalogue = TRY(catalogues_.of(tables));
+  const Telling telling = telling_for(listener, lives, user, user, catalogue->find_type(kUserType));
+  if (telling.before == telling.after) {
+    // What the app knows from the time before the scope is written down as it is.
+    return lives.contains(listener.id) ? Result<void>() : tables.scopes.keep(user.id, listener.id, telling.after);
+  }
+  const User saved = TRY(tables.users.save(user));
+  Event event = event_of(saved);  // without verbs: nobody else has anything to hear
+  event.at = clock_.now();
+  event.actor = principal.actor.label();
+  const std::array tellings{telling};
+  TRY(tell_of_person(tables, event, tellings));
+  TRY(note(tables,
+           {subject_of(saved.id), saved.user_name(), telling.after == Life::active ? "scope.enter" : "scope.leave", ""},
+           principal));
+  return tell_memberships(tables, saved, entered(tellings), principal);
+}
+
+}  // namespace provost

@@ -1,0 +1,66 @@
+#include "core/store/scope_table.h"
+
+namespace provost {
+namespace {
+
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kLivesOf{"scoped_lives.of", R"sql(
+  select connection_id, life from scoped_lives where tenant_id = $1 and user_id = $2)sql"};
+constexpr Statement kKeep{"scoped_lives.keep", R"sql(
+  insert into scoped_lives (tenant_id, user_id, connection_id, life) values ($1, $2, $3, $4)
+  on conflict (tenant_id, user_id, connection_id) do update set life = excluded.life)sql"};
+constexpr Statement kForgetOne{"scoped_lives.forget_one", R"sql(
+  delete from scoped_lives where tenant_id = $1 and user_id = $2 and connection_id = $3)sql"};
+constexpr Statement kForget{"scoped_lives.forget", R"sql(
+  delete from scoped_lives where tenant_id = $1 and connection_id = $2 and user_id in (
+    select user_id from scoped_lives where tenant_id = $1 and connection_id = $2 order by user_id limit $3))sql"};
+constexpr Statement kBegin{"scopes.begin_walk", R"sql(
+  update connections set scope = $3, walk_after = 0, walk_from_all = $4 where tenant_id = $1 and id = $2)sql"};
+constexpr Statement kMove{"scopes.move_walk", R"sql(
+  update connections set walk_after = $3 where tenant_id = $1 and id = $2 and walk_after is not null)sql"};
+constexpr Statement kEnd{"scopes.end_walk", R"sql(
+  update connections set scope = $3, walk_after = null, walk_from_all = 0 where tenant_id = $1 and id = $2)sql"};
+
+}  // namespace
+
+Result<std::map<ConnectionId, Life>> ScopeTable::lives_of(UserId user) const {
+  const Rows rows = TRY(session_.run(kLivesOf, {tenant_.value, user.value}));
+  std::map<ConnectionId, Life> lives;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    lives.emplace(ConnectionId{std::string(rows.text(row, 0))}, static_cast<Life>(rows.integer(row, 1)));
+  }
+  return lives;
+}
+
+Result<void> ScopeTable::keep(UserId user, const ConnectionId& connection, Life life) const {
+  if (life == Life::absent) {
+    TRY(session_.run(kForgetOne, {tenant_.value, user.value, connection.value}));
+  } else {
+    TRY(session_.run(kKeep, {tenant_.value, user.value, connection.value, static_cast<std::int64_t>(life)}));
+  }
+  return {};
+}
+
+Result<std::int64_t> ScopeTable::forget(const ConnectionId& connection, std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(kForget, {tenant_.value, connection.value, limit}));
+  return rows.affected();
+}
+
+Result<void> ScopeTable::begin_walk(const ConnectionId& connection, std::string_view scope, bool from_all) const {
+  TRY(session_.run(kBegin, {tenant_.value, connection.value, scope, std::int64_t{from_all}}));
+  return {};
+}
+
+Result<void> ScopeTable::move_walk(const ConnectionId& connection, UserId user) const {
+  TRY(session_.run(kMove, {tenant_.value, connection.value, user.value}));
+  return {};
+}
+
+Result<void> ScopeTable::end_walk(const ConnectionId& connection, std::string_view scope) const {
+  TRY(session_.run(kEnd, {tenant_.value, connection.value, scope}));
+  return {};
+}
+
+}  // namespace provost

@@ -1,0 +1,39 @@
+// The scopes of connections, as rows: what apps with a scope were told of each person, and how far a new scope got.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "core/base/ids.h"
+#include "core/model/life.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// Reads and writes the scopes of one tenant in one transaction.
+class ScopeTable {
+ public:
+  ScopeTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+
+  /// What apps with a scope were told of a person last; an app that was told nothing has no entry.
+  Result<std::map<ConnectionId, Life>> lives_of(UserId user) const;
+  /// Keeps what an app was told; `absent` forgets it.
+  Result<void> keep(UserId user, const ConnectionId& connection, Life life) const;
+  /// Forgets up to `limit` of what an app was told, and says how many those were.
+  Result<std::int64_t> forget(const ConnectionId& connection, std::int64_t limit) const;
+
+  /// Gives a connection a scope and begins the walk that carries it to everybody. `from_all`: the app was told of
+  /// everybody until now.
+  Result<void> begin_walk(const ConnectionId& connection, std::string_view scope, bool from_all) const;
+  /// The walk came by this person, and by everybody with a lower id.
+  Result<void> move_walk(const ConnectionId& connection, UserId user) const;
+  /// The walk is over, and this is the scope from now on.
+  Result<void> end_walk(const ConnectionId& connection, std::string_view scope) const;
+
+ private:
+  sql::Session& session_;
+  TenantId tenant_;
+};
+
+}  // namespace provost
