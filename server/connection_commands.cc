@@ -6,6 +6,8 @@
 #include "core/delivery/connector_kind.h"
 #include "core/delivery/mapping.h"
 #include "core/delivery/settings_vault.h"
+#include "core/directory/catalogues.h"
+#include "core/directory/scope.h"
 #include "core/http/curl_client.h"
 #include "server/commands.h"
 #include "server/kind_view.h"
@@ -20,6 +22,7 @@ struct PreviewOrder {
 struct ConnectionOrder {
   std::string kind, name;
   std::vector<std::string> settings;  // name=value
+  std::string scope;
 };
 
 Result<const ConnectorKind*> kind_of(std::string_view name) {
@@ -56,7 +59,19 @@ Value connection_value(const Connection& connection) {
                         {"kind", connection.kind},
                         {"name", connection.name},
                         {"enabled", connection.enabled},
+                        {"scope", connection.scope},
+                        {"scopeUnderWay", connection.walks},
                         {"settings", std::move(settings)}});
+}
+
+Result<void> check_scope(Workshop& workshop, TenantId tenant, const std::string& scope) {
+  scim::Catalogue built_in = TRY(scim::Catalogue::built_in());
+  const Catalogues catalogues(std::move(built_in));
+  return workshop.transact(sql::Mode::read, tenant, [&](Tables& tables) -> Result<void> {
+    const auto catalogue = TRY(catalogues.of(tables));
+    TRY(parse_scope(scope, *catalogue->find_type(kUserType)));
+    return {};
+  });
 }
 
 Result<Value> add(Workshop& workshop, const std::string& tenant_name, const ConnectionOrder& order) {
@@ -70,6 +85,8 @@ Result<Value> add(Workshop& workshop, const std::string& tenant_name, const Conn
   Connection connection{
       tenant.id, workshop.ids().uuid<ConnectionId>(), order.kind, order.name, {}, true, workshop.clock().now()};
   connection.settings = TRY(check_settings(*kind, given));
+  connection.scope = order.scope;
+  if (!order.scope.empty()) TRY(check_scope(workshop, tenant.id, order.scope));
   connection.settings = TRY(seal_settings(*key, *kind, connection));
   TRY(workshop
           .transact(sql::Mode::write, tenant.id, [&](Tables& tables) { return tables.connections.insert(connection); })
@@ -171,10 +188,12 @@ void add_connection_commands(CLI::App& app, CommandLine& line) {
   adding->add_option("NAME", order->name, "the connection's name")->required();
   adding->add_option("--set", order->settings, "a setting, name=value; may be given several times")
       ->allow_extra_args(false);  // what follows is the next argument
+  adding->add_option("--scope", order->scope, "who goes to the app, a SCIM filter over people; see 'connection scope'");
   line.take_tenant(adding);
   line.choose(adding, [order, &line](Workshop& workshop) { return add(workshop, line.tenant, *order); });
 
   add_kind_commands(*connection, line);
+  add_scope_command(*connection, line);
 
   CLI::App* listing = connection->add_subcommand("list", "all connections of a tenant");
   line.take_tenant(listing);

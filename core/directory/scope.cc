@@ -12,6 +12,23 @@ namespace {
 // They are not the person's own, or not the same to every provider.
 constexpr std::array<std::string_view, 4> kOutside{"groups", "meta", "schemas", "externalId"};
 
+/// A scope that was readable when it was set. Should it no longer be, nobody enters and nobody leaves: a change must
+/// not fail for it, least of all an end of access.
+class Gate {
+ public:
+  Gate(const Listener& listener, const scim::ResourceType* users) {
+    if (users == nullptr) return;
+    if (auto parsed = parse_scope(listener.scope, *users)) scope_ = std::move(*parsed);
+  }
+
+  bool lets_in(const User& user, Life known) const {
+    return scope_ ? is_in_scope(*scope_, user) : known == Life::active;
+  }
+
+ private:
+  std::optional<scim::Predicate> scope_;
+};
+
 }  // namespace
 
 Result<scim::Predicate> parse_scope(std::string_view scope, const scim::ResourceType& users) {
@@ -42,6 +59,13 @@ Life wanted_life(Life known, bool in_scope, Life actual) {
   if (actual == Life::absent) return Life::absent;
   if (actual == Life::active && in_scope) return Life::active;
   return known == Life::absent ? Life::absent : Life::inactive;
+}
+
+Telling telling_of(const Listener& listener, std::optional<Life> entry, const PersonChange& change,
+                   const scim::ResourceType* users) {
+  const Life known = known_life(listener, entry, change.before);
+  const bool in_scope = Gate(listener, users).lets_in(change.after, known);
+  return {listener.id, known, wanted_life(known, in_scope, life_of(change.after.state)), true};
 }
 
 }  // namespace provost

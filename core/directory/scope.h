@@ -13,6 +13,9 @@
 
 namespace provost {
 
+/// The resource type that scopes are about.
+inline constexpr std::string_view kUserType = "User";
+
 /// The scope that holds everybody.
 inline constexpr std::string_view kEverybody = "userName pr";
 
@@ -40,5 +43,15 @@ Life known_life(const Listener& listener, std::optional<Life> entry, const std::
 /// What an app with a scope must believe of a person: somebody outside the scope is inactive there, and somebody of
 /// whom it never heard stays unknown.
 Life wanted_life(Life known, bool in_scope, Life actual);
+
+/// A person before and after; the same twice if only the scope is new.
+struct PersonChange {
+  std::optional<User> before;
+  const User& after;
+};
+
+/// What the app of a connection with a scope is told. `entry` is what it was told last, `users` the tenant's User type.
+Telling telling_of(const Listener& listener, std::optional<Life> entry, const PersonChange& change,
+                   const scim::ResourceType* users);
 
 }  // namespace provost

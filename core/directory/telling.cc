@@ -10,31 +10,9 @@
 namespace provost {
 namespace {
 
-constexpr std::string_view kUserType = "User";
-
-/// A scope that was readable when it was set. Should it no longer be, nobody enters and nobody leaves: a change must
-/// not fail for it, least of all an end of access.
-class Gate {
- public:
-  Gate(const Listener& listener, const scim::ResourceType* users) {
-    if (users == nullptr) return;
-    if (auto parsed = parse_scope(listener.scope, *users)) scope_ = std::move(*parsed);
-  }
-
-  bool lets_in(const User& user, Life known) const {
-    return scope_ ? is_in_scope(*scope_, user) : known == Life::active;
-  }
-
- private:
-  std::optional<scim::Predicate> scope_;
-};
-
-Telling telling_for(const Listener& listener, const std::map<ConnectionId, Life>& lives,
-                    const std::optional<User>& before, const User& after, const scim::ResourceType* users) {
-  const auto found = lives.find(listener.id);
-  const Life known = known_life(listener, found == lives.end() ? std::nullopt : std::optional(found->second), before);
-  const bool in_scope = Gate(listener, users).lets_in(after, known);
-  return {listener.id, known, wanted_life(known, in_scope, life_of(after.state)), true};
+std::optional<Life> entry_of(const std::map<ConnectionId, Life>& lives, const ConnectionId& connection) {
+  const auto found = lives.find(connection);
+  return found == lives.end() ? std::nullopt : std::optional(found->second);
 }
 
 Urgency urgency_of(std::span<const Verb> verbs) {
@@ -69,9 +47,9 @@ Result<void> Directory::tell_of_person(Tables& tables, const std::optional<User>
   const Life was = before ? life_of(before->state) : Life::absent;
   std::vector<Telling> tellings;
   for (const Listener& listener : listeners) {
-    tellings.push_back(listener.is_scoped()
-                           ? telling_for(listener, lives, before, after, catalogue->find_type(kUserType))
-                           : Telling{listener.id, was, life_of(after.state), false});
+    tellings.push_back(listener.is_scoped() ? telling_of(listener, entry_of(lives, listener.id), {before, after},
+                                                         catalogue->find_type(kUserType))
+                                            : Telling{listener.id, was, life_of(after.state), false});
   }
   TRY(tell_of_person(tables, *event, tellings));
   return tell_memberships(tables, after, entered(tellings), principal);
@@ -99,7 +77,8 @@ Result<void> Directory::rescope(Tables& tables, const User& user, const Listener
                                 const Principal& principal) const {
   const auto lives = TRY(tables.scopes.lives_of(user.id));
   const auto catalogue = TRY(catalogues_.of(tables));
-  const Telling telling = telling_for(listener, lives, user, user, catalogue->find_type(kUserType));
+  const Telling telling =
+      telling_of(listener, entry_of(lives, listener.id), {user, user}, catalogue->find_type(kUserType));
   if (telling.before == telling.after) {
     // What the app knows from the time before the scope is written down as it is.
     return lives.contains(listener.id) ? Result<void>() : tables.scopes.keep(user.id, listener.id, telling.after);

@@ -8,6 +8,9 @@ using sql::Statement;
 
 constexpr Statement kLivesOf{"scoped_lives.of", R"sql(
   select connection_id, life from scoped_lives where tenant_id = $1 and user_id = $2)sql"};
+constexpr Statement kLivesAt{"scoped_lives.at", R"sql(
+  select user_id, life from scoped_lives
+  where tenant_id = $1 and connection_id = $2 and user_id > $3 and user_id <= $4)sql"};
 constexpr Statement kKeep{"scoped_lives.keep", R"sql(
   insert into scoped_lives (tenant_id, user_id, connection_id, life) values ($1, $2, $3, $4)
   on conflict (tenant_id, user_id, connection_id) do update set life = excluded.life)sql"};
@@ -30,6 +33,15 @@ Result<std::map<ConnectionId, Life>> ScopeTable::lives_of(UserId user) const {
   std::map<ConnectionId, Life> lives;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     lives.emplace(ConnectionId{std::string(rows.text(row, 0))}, static_cast<Life>(rows.integer(row, 1)));
+  }
+  return lives;
+}
+
+Result<std::map<UserId, Life>> ScopeTable::lives_at(const ConnectionId& connection, UserId after, UserId upto) const {
+  const Rows rows = TRY(session_.run(kLivesAt, {tenant_.value, connection.value, after.value, upto.value}));
+  std::map<UserId, Life> lives;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    lives.emplace(UserId{rows.integer(row, 0)}, static_cast<Life>(rows.integer(row, 1)));
   }
   return lives;
 }

@@ -18,6 +18,8 @@ class ScopeTable {
 
   /// What apps with a scope were told of a person last; an app that was told nothing has no entry.
   Result<std::map<ConnectionId, Life>> lives_of(UserId user) const;
+  /// What one app was told of the people behind `after`, up to and with `upto`.
+  Result<std::map<UserId, Life>> lives_at(const ConnectionId& connection, UserId after, UserId upto) const;
   /// Keeps what an app was told; `absent` forgets it.
   Result<void> keep(UserId user, const ConnectionId& connection, Life life) const;
   /// Forgets up to `limit` of what an app was told, and says how many those were.

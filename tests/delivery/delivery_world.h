@@ -184,8 +184,8 @@ class DeliveryWorld : public DatabaseTest {
       if (!delta.empty()) TRY(tables.events.append_members(GroupId{event.subject.id}, event.seq, delta));
       const Urgency urgency = event.is_barrier() ? Urgency::barrier : Urgency::ordinary;
       const auto connections = TRY(tables.connections.listeners());
-      for (const ConnectionId& id : connections) {
-        TRY(tables.lanes.append({id, event.subject, event.seq, urgency, event.at}));
+      for (const Listener& listener : connections) {
+        TRY(tables.lanes.append({listener.id, event.subject, event.seq, urgency, event.at}));
       }
       return {};
     });

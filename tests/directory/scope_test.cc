@@ -89,8 +89,7 @@ class ScopedDirectoryTest : public DirectoryTest {
   }
 
   void remove(const User& user) {
-    EXPECT_TRUE(
-        in_tables([&](Tables& tables) { return directory_.remove(tables, user, principal_); }).has_value());
+    EXPECT_TRUE(in_tables([&](Tables& tables) { return directory_.remove(tables, user, principal_); }).has_value());
   }
 
   /// Walks with the listener as it is now.
