@@ -22,7 +22,8 @@ constexpr Statement kMembers{"events.members", R"sql(
   join users u on u.tenant_id = m.tenant_id and u.id = m.member_id
   left join remote_accounts r on r.tenant_id = m.tenant_id and r.connection_id = $4 and r.subject_kind = 0
     and r.subject_id = m.member_id
-  where m.tenant_id = $1 and m.group_id = $2 and m.seq = $3 and m.member_kind = 0 order by m.member_id)sql"};
+  where m.tenant_id = $1 and m.group_id = $2 and m.seq = $3 and m.member_kind = 0
+    and (m.added = 0 or u.removed_us is null) order by m.member_id)sql"};
 
 const sql::ListStatement& append_members_statement() {
   static const sql::ListStatement kAppendMembers(
