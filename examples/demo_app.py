@@ -4,7 +4,8 @@
   /scim/v2/Users, /scim/v2/Groups   a SCIM service provider behind a bearer token
   /hook                             a webhook receiver that checks Standard Webhooks signatures
   /heard                            GET: what both were told, in order, as a JSON list
-  /refuse?calls=N                   POST: answer 503 to the next N calls (as --fail N does from the start)
+  /refuse?calls=N[&pause=S]         POST: answer 503 to the next N calls (as --fail N does from the start), and ask
+                                    for a pause of S seconds
 
 Listens on loopback only. Needs nothing but Python's standard library.
 """
@@ -36,7 +37,7 @@ class Apps:
     def __init__(self, state_file, fail):
         self.lock = threading.RLock()
         self.state_file = state_file
-        self.refusals = fail
+        self.refusals, self.pause = fail, 0
         self.state = {"Users": {}, "Groups": {}, "heard": [], "webhooks": []}
         if state_file and os.path.exists(state_file):
             with open(state_file, encoding="utf-8") as file:
@@ -157,7 +158,10 @@ class Handler(BaseHTTPRequestHandler):
             calls = query.get("calls", [""])[0]
             if not calls.isdecimal():
                 raise Refusal(400, "calls is a number")
-            self.apps.refusals = int(calls)
+            pause = query.get("pause", ["0"])[0]
+            if not pause.isdecimal():
+                raise Refusal(400, "pause is a number")
+            self.apps.refusals, self.apps.pause = int(calls), int(pause)
             return 204, None
         if path == "/hook" and self.command == "POST":
             self.apps.check_willing()
@@ -174,6 +178,8 @@ class Handler(BaseHTTPRequestHandler):
         body = b"" if document is None else json.dumps(document).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json" if self.path.startswith("/heard") else "application/scim+json")
+        if status == 503 and self.apps.pause:
+            self.send_header("Retry-After", str(self.apps.pause))
         if status != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()

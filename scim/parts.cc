@@ -1,5 +1,7 @@
 #include "scim/parts.h"
 
+#include "core/base/crash_point.h"
+
 namespace provost::scim {
 Result<void> Parts::transact(sql::Mode mode, const Caller& caller,
                              const std::function<Result<void>(Tables&)>& work) const {
@@ -7,7 +9,11 @@ Result<void> Parts::transact(sql::Mode mode, const Caller& caller,
     Tables tables(session, database.dialect(), caller.tenant);
     return work(tables);
   });
-  if (done && mode == sql::Mode::write) bell.ring();
+  if (done && mode == sql::Mode::write) {
+    crash_point("scim.before_bell");
+    bell.ring();
+    crash_point("scim.after_bell");
+  }
   return done;
 }
 

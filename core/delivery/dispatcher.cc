@@ -6,6 +6,7 @@
 #include <set>
 #include <typeinfo>
 
+#include "core/base/crash_point.h"
 #include "core/store/connection_table.h"
 #include "core/store/lane_table.h"
 #include "core/store/tenant_table.h"
@@ -25,6 +26,7 @@ Dispatcher::Dispatcher(const Parts& parts, const ConnectorMaker& maker)
 Result<void> Dispatcher::start() {
   if (keeper_.joinable()) return {};
   if (parts_.database.dialect().engine == sql::Engine::sqlite) TRY(release_all());
+  crash_point("dispatcher.released");
   stopping_ = false;
   auto begun = behind_wall([this]() -> Result<void> {
     TRY(refresh());
@@ -105,6 +107,7 @@ void Dispatcher::serve(const Connection& connection) {
   auto route = std::make_shared<Route>(tools_, maker_, connection);
   Worker& worker = least_loaded();
   worker.add(route);
+  crash_point("dispatcher.route_added");
   served_.emplace(Key(connection.tenant, connection.id), Served{std::move(route), &worker});
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/crash_point.h"
 #include "core/delivery/retry.h"
 
 namespace provost {
@@ -40,6 +41,7 @@ Journey::Outcome Journey::run() {
     settle({}, back(verdict.delay, failures_ + 1, "what happened could not be read"));
     return outcome_;
   }
+  crash_point("journey.page_read");
   page_ = std::move(*page);
   const std::vector<Step> steps = itinerary(page_.events);
   if (steps.empty()) {
@@ -64,7 +66,9 @@ Journey::Next Journey::take(const Step& step, bool last) {
     return settle({}, back(kMemberPause + jitter, failures_, "waits for the account of a member")), Next::stop;
   }
   if (hold() == Next::stop) return Next::stop;
+  crash_point("journey.before_call");
   Answer answer = carry(step, event);
+  crash_point("journey.after_call");
   if (step.probe && !answer.error && probe(step, answer) == Next::stop) return Next::stop;
   return answer.error ? keep_failure(step, answer, last) : keep_done(step, answer, last);
 }
@@ -123,7 +127,9 @@ Journey::Next Journey::probe(const Step& step, Answer& answer) {
   auto account = account_of(event_of(step), step.verb, address());
   if (!account) return Next::go_on;
   account->deadline = deadline();
+  crash_point("journey.before_probe");
   answer.probe = envoy_.try_access(*account);
+  crash_point("journey.after_probe");
   if (answer.probe != Probe::alive) return Next::go_on;
   ++tools_.counters.still_alive;
   tools_.log.error("delivery.access_still_alive", {{"alarm", "yes"},
@@ -174,7 +180,9 @@ Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool la
   } else if (remote && remote != page_.remote_id && !remote->value.empty() && is_storable(remote->value)) {
     entry.remote_id = remote;
   }
+  crash_point("journey.before_done");
   if (settle(entry, passed(step, last)) == Next::stop) return Next::stop;
+  crash_point("journey.after_done");
   if (entry.remote_id) page_.remote_id = *entry.remote_id;
   ++outcome_.delivered;
   ++tools_.counters.delivered;
@@ -198,10 +206,12 @@ Journey::Next Journey::keep_failure(const Step& step, const Answer& answer, bool
   outcome_.failure = answer.error;
   const Duration longest = lane_.urgency == Urgency::barrier ? kLongestBarrierPause : Duration::max();
   const Duration delay = std::max(verdict.delay, std::min(outcome_.asked_pause, longest));
+  crash_point("journey.before_failure");
   const LedgerEntry entry = entry_for(step, answer, "failed");
   if (settle(entry, back(delay, failures_ + 1, storable(answer.error->detail))) == Next::go_on) {
     ++tools_.counters.failed;
   }
+  crash_point("journey.after_failure");
   return Next::stop;
 }
 

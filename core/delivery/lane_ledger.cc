@@ -1,5 +1,6 @@
 #include "core/delivery/lane_ledger.h"
 
+#include "core/base/crash_point.h"
 #include "core/store/connection_table.h"
 
 namespace provost {
@@ -38,8 +39,10 @@ Result<Claimed> LaneLedger::claim() const {
       claimed.lanes = TRY(lanes.claim({connection_, urgency, now, now + length, kBatch}));
       if (!claimed.lanes.empty()) break;
     }
+    crash_point("ledger.claiming");
     return {};
   }));
+  if (!claimed.lanes.empty()) crash_point("ledger.claimed");
   return claimed;
 }
 
@@ -95,7 +98,9 @@ Result<bool> LaneLedger::settle(const Lane& lane, const LedgerEntry& entry, cons
     ends = clock_.monotonic() + lease.length;
     ours = TRY(apply(LaneTable(session, database_.dialect(), tenant_), lane, settlement, lease.length));
     if (!ours) return {};
+    crash_point("ledger.lane_settled");
     if (entry.receipt) TRY(ReceiptTable(session, tenant_).keep(*entry.receipt));
+    crash_point("ledger.receipt_kept");
     if (!entry.remote_id) return {};
     return ConnectionTable(session, tenant_).keep_remote_id(connection_, lane.subject, *entry.remote_id);
   }));

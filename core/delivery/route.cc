@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/crash_point.h"
+
 namespace provost {
 namespace {
 
@@ -86,12 +88,15 @@ void Route::deliver(const Claimed& claimed, const std::atomic<bool>& stopping) {
     const bool left_alone = tools_.clock.monotonic() < not_before_;
     if (stopping || retired_ || turn_over || left_alone) return hand_back(lanes.subspan(index));
     const Duration pause = courier_->deliver(lanes[index], claimed.lease);
+    crash_point("route.between_lanes");
     if (pause > Duration::zero()) not_before_ = tools_.clock.monotonic() + std::min(pause, kLongestPause);
   }
 }
 
 void Route::hand_back(std::span<const Lane> lanes) const {
+  crash_point("route.before_hand_back");
   const auto handed = ledger_.hand_back(lanes);
+  crash_point("route.handed_back");
   if (handed) return;
   tools_.log.warning("delivery.not_handed_back",
                      {{"connection", ledger_.connection().value}, {"reason", handed.error().detail}});

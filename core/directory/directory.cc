@@ -1,5 +1,6 @@
 #include "core/directory/directory.h"
 
+#include "core/base/crash_point.h"
 #include "core/directory/change.h"
 
 namespace provost {
@@ -8,10 +9,12 @@ Result<void> Directory::tell_apps(Tables& tables, std::optional<Event> event, co
   if (!event) return {};
   event->actor = principal.actor.label();
   TRY(tables.events.append(*event));
+  crash_point("directory.event_written");
   const Urgency urgency = event->is_barrier() ? Urgency::barrier : Urgency::ordinary;
   const auto connections = TRY(tables.connections.listeners());
   for (const Listener& connection : connections) {
     TRY(tables.lanes.append({connection.id, event->subject, event->seq, urgency, event->at}));
+    crash_point("directory.lane_written");
   }
   return {};
 }

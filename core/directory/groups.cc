@@ -3,6 +3,7 @@
 #include <iterator>
 #include <set>
 
+#include "core/base/crash_point.h"
 #include "core/directory/change.h"
 #include "core/directory/directory.h"
 
@@ -114,6 +115,7 @@ Result<Group> Directory::create_group(Tables& tables, GroupDraft draft, const st
   NetDelta delta;
   TRY(take_step(tables, group.id, {MemberStep::Kind::add, members}, delta));
   TRY(tables.counters.add(subject_of(group.id), 1));
+  crash_point("directory.group_made");
   TRY(tables.events.append_members(group.id, group.version, delta.take()));
   TRY(tell_apps(tables, group_event(group, "upsert"), principal));
   TRY(note(tables, {subject_of(group.id), group.display_name(), "group.create", ""}, principal));
@@ -140,6 +142,7 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
   if (principal.source && saved.external_id != before.external_id) {
     TRY(tables.external_ids.set(subject_of(saved.id), *principal.source, saved.external_id));
   }
+  crash_point("directory.group_saved");
   TRY(tables.events.append_members(saved.id, saved.version, delta));
   TRY(tell_apps(tables, group_event(saved, "upsert"), principal));
   TRY(note(tables,
@@ -176,6 +179,7 @@ Result<void> Directory::remove_group(Tables& tables, const Group& before, const 
   Group gone = before;
   gone.updated = clock_.now();
   const Group removed = TRY(tables.groups.remove(std::move(gone)));
+  crash_point("directory.group_removed");
   TRY(tables.members.clear(removed.id));
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));

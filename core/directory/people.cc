@@ -1,4 +1,5 @@
 // The directory's door for people.
+#include "core/base/crash_point.h"
 #include "core/directory/change.h"
 #include "core/directory/directory.h"
 #include "core/directory/planner.h"
@@ -39,6 +40,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   user.attributes = std::move(draft.attributes);
   user.created = user.updated = clock_.now();
   TRY(tables.users.insert(user).map_error(name_taken));
+  crash_point("directory.person_made");
   TRY(keep_extras(tables, User(), user, draft, principal));
   TRY(tables.counters.add(subject_of(user.id), 1));
   TRY(tell_of_person(tables, std::nullopt, user, principal));
@@ -88,6 +90,7 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   if (ends_access(was, is)) ++after.token_epoch;  // every credential dies here
   after.updated = clock_.now();
   User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
+  crash_point("directory.person_saved");
   TRY(tell_of_person(tables, before, saved, principal));
   TRY(note(tables, {subject_of(saved.id), saved.user_name(), action_for(was, is), fields}, principal));
   return saved;
@@ -112,6 +115,7 @@ Result<void> Directory::remove(Tables& tables, const User& before, const Princip
   gone.state_reason = "deleted by " + principal.actor.label();
   TRY(keep_an_admin(tables, before, gone, principal));
   const User removed = TRY(tables.users.remove(std::move(gone)));
+  crash_point("directory.person_removed");
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));

@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "core/base/crash_point.h"
 #include "core/directory/change.h"
 #include "core/directory/directory.h"
 #include "core/directory/planner.h"
@@ -57,6 +58,7 @@ Result<void> Directory::tell_of_person(Tables& tables, const std::optional<User>
 
 Result<void> Directory::tell_of_person(Tables& tables, const Event& event, std::span<const Telling> tellings) const {
   TRY(tables.events.append(event));
+  crash_point("directory.person_event_written");
   std::vector<EventTable::Exception> exceptions;
   for (const Telling& telling : tellings) {
     const auto verbs = telling.verbs();
@@ -65,6 +67,7 @@ Result<void> Directory::tell_of_person(Tables& tables, const Event& event, std::
     }
     if (!verbs.empty()) {
       TRY(tables.lanes.append({telling.connection, event.subject, event.seq, urgency_of(verbs), event.at}));
+      crash_point("directory.person_lane_written");
     }
     if (telling.scoped && telling.after != telling.before) {
       TRY(tables.scopes.keep(UserId{event.subject.id}, telling.connection, telling.after));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/crash_point.h"
+
 namespace provost::http {
 namespace {
 
@@ -134,7 +136,9 @@ void Connection::answer(const Response& response, Time now) {
   } else if (!http11_) {
     framing.persistence = Persistence::keep_alive_http10;
   }
+  crash_point("http.before_answer");
   write(response, framing);
+  crash_point("http.answer_queued");
   if (framing.persistence == Persistence::close) return close(now);
   enter(Stage::writing, now + rules_.deadlines.write_stall);
 }

@@ -8,6 +8,8 @@
 #include <typeinfo>
 #include <utility>
 
+#include "core/base/crash_point.h"
+
 namespace provost {
 namespace {
 
@@ -68,6 +70,7 @@ Result<bool> JobRunner::round() {
     return {};
   }));
   if (!held) return false;
+  crash_point("jobs.claimed");
   TRY(work_off(std::move(*held)));
   return true;
 }
@@ -85,6 +88,7 @@ Result<void> JobRunner::work_off(JobTable::Held held) {
     const Result<Step> step = next_step(*kind, held);
     if (!step) return recover(job, step.error());
     if (*step != Step::row_done) return {};
+    crash_point("jobs.row_done");
     parts_.changed.ring();
     ++job.progress;
     job.attempts = 0;
@@ -98,10 +102,12 @@ Result<JobRunner::Step> JobRunner::next_step(const JobKind& kind, const JobTable
   bool lost = false;
   auto done = parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     const Value result = TRY(result_of(kind, session, held));
+    crash_point("jobs.row_applied");
     const JobTable jobs(session, parts_.database.dialect());
     const bool mine = TRY(jobs.settle_row(held.job, result, parts_.clock.now() + kLease));
     lost = !mine;
     if (lost) return fail(Code::internal, "another runner holds the job");
+    crash_point("jobs.row_settled");
     return {};
   });
   if (lost) return Step::lost;
@@ -122,11 +128,13 @@ Result<Value> JobRunner::result_of(const JobKind& kind, sql::Session& session, c
 }
 
 Result<JobRunner::Step> JobRunner::finish(const Job& job, JobState state) const {
+  crash_point("jobs.before_finish");
   bool mine = false;
   TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     mine = TRY(JobTable(session, parts_.database.dialect()).finish(job, state, parts_.clock.now()));
     return {};
   }));
+  crash_point("jobs.finished");
   return mine ? Step::done : Step::lost;
 }
 

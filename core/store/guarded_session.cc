@@ -1,5 +1,6 @@
 #include "core/store/guarded_session.h"
 
+#include "core/base/crash_point.h"
 #include "core/base/text.h"
 
 namespace provost::sql {
@@ -20,6 +21,7 @@ Result<Rows> GuardedSession::run(const Statement& statement, std::span<const Cel
     failure_ = Failure{Remedy::give_up, {Code::invalid_value, "a text is not UTF-8 or holds a NUL character"}};
     return tl::unexpected<Error>(failure_->error);
   }
+  crash_point_before(statement.name, statement.text);
   Answer answer = execute(statement, values);
   if (auto* rows = std::get_if<Rows>(&answer)) return std::move(*rows);
   failure_ = std::get<Failure>(std::move(answer));

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 
+#include "core/base/crash_point.h"
 #include "core/store/postgres_failure.h"
 #include "core/store/postgres_rows.h"
 
@@ -125,9 +126,13 @@ Answer PostgresConnection::run(const Statement& statement, std::span<const Cell>
 }
 
 std::optional<Failure> PostgresConnection::commit() {
+  crash_point("postgres.before_commit");
   if (broken_ || !peer_is_there() || !send(kNoTimeout) || !send("commit")) return lost(kCommit);
   warnings_ = 0;
-  return commit_failure(exchange(commit_limit_));
+  crash_point("postgres.commit_sent");
+  const Reached reached = exchange(commit_limit_);
+  crash_point("postgres.after_commit");
+  return commit_failure(reached);
 }
 
 /// What became of the commit that the last exchange asked for.

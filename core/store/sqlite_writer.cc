@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "core/base/crash_point.h"
 #include "core/store/sqlite_session.h"
 
 namespace provost::sql {
@@ -105,6 +106,7 @@ void SqliteWriter::run_batch(const std::vector<Ticket*>& batch) {
     for (Ticket* ticket : batch) ticket->outcome = outcome_of(*failure);
     return;
   }
+  crash_point("sqlite.batch_begun");
   for (Ticket* ticket : batch) {
     if (run_in_savepoint(*ticket)) continue;
     // SQLite gave the whole transaction up, as on a full disk: nobody's change is there, and nobody's came to the disk.
@@ -135,7 +137,9 @@ bool SqliteWriter::run_in_savepoint(Ticket& ticket) {
 }
 
 void SqliteWriter::commit(const std::vector<Ticket*>& batch) {
+  crash_point("sqlite.before_commit");
   const auto failure = connection_->control(kCommit);
+  crash_point("sqlite.after_commit");
   if (!failure) return;
   abandon();
   const Failure unknown{Remedy::give_up, {Code::unavailable, "the fate of this change is unknown"}};

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,8 +17,10 @@ class DemoApp:
         self.port_file = Path(folder, "port")
         self.port_file.unlink(missing_ok=True)
         command = [sys.executable, "-B", str(ROOT / "examples/demo_app.py"), "--port-file", str(self.port_file), *options]
+        # A file, as a pipe that nobody reads would stop the app when it is full.
+        self.printed = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(command, env={"DEMO_TOKEN": token, "DEMO_SECRET": secret},
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                                        stdout=self.printed, stderr=subprocess.STDOUT, text=True)
 
     def __enter__(self):
         deadline = time.monotonic() + MOST_WAIT_S
@@ -36,7 +39,10 @@ class DemoApp:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            return self.process.communicate(timeout=MOST_WAIT_S)[0]
+            self.process.wait(MOST_WAIT_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            return self.process.communicate()[0]
+            self.process.wait()
+        with self.printed:
+            self.printed.seek(0)
+            return self.printed.read()

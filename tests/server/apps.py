@@ -45,8 +45,8 @@ class Apps:
         connection.close()
         return json.loads(text) if text else None
 
-    def refuse(self, calls):
-        self.call("POST", f"/refuse?calls={calls}")
+    def refuse(self, calls, pause=0):
+        self.call("POST", f"/refuse?calls={calls}&pause={pause}")
 
     def heard(self):
         return self.call("GET", "/heard")

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""The server is killed at each crash point, at its first coming and at its last, and nothing that was acknowledged is
+lost, out of order or invented: checked from what the client saw, what the directory holds, and what the apps heard."""
+
+import collections
+import http.client
+import os
+import re
+import signal
+import time
+import unittest
+
+from apps import Apps
+from provost import ROOT, Story
+from walk import Walk, is_faithful
+from web import Directory, Web, wait_for
+
+LEAST_POINTS = 60
+# What apps refuse, so that their failures are part of the walk: how often, and the pause that they ask for, in seconds.
+SWIFT, SLOW = (3, 0), (8, 1)
+# Points of the other engine.
+ENGINE_OF = {"sqlite": "postgres.", "postgres": "sqlite."}
+
+
+class Life:
+    """One life of a server and the walk through it."""
+
+    def __init__(self, story, order, prefix):
+        self.story, self.provost = story, story.provost
+        environment = {**self.provost.environment, **order}
+        folder = self.provost.certificates
+        self.server = self.provost.launch("--listen", "127.0.0.1:0", "--tls-cert", f"{folder}/server.pem",
+                                          "--tls-key", f"{folder}/server.key", environment=environment)
+        self.walk = None
+        self.prefix = prefix
+
+    def is_dead(self):
+        return self.server.process.poll() is not None
+
+    def go(self):
+        wait_for(self.server.log, lambda: "provost ready on" in self.server.out.read_text() or self.is_dead())
+        if self.is_dead():
+            return
+        self.server.wait_until_ready()
+        call = self.provost.web(self.server, self.story.token).call
+        self.walk = Walk(call, self.provost.web(self.server, self.story.operator).call, self.prefix)
+        self.walk.go()
+
+    def end(self):
+        """Dies by itself, or of old age when all was delivered; true if it was killed at its point."""
+        if self.walk is None or not self.walk.finished:
+            self.server.process.wait(60)
+        else:
+            wait_for(lambda: f"it neither dies nor settles: {self.story.waiting}",
+                     lambda: self.is_dead() or self.story.is_settled(self.server))
+        died = self.is_dead()
+        if not died:
+            self.server.signal(signal.SIGTERM)  # the way out has points, too
+        code = self.server.process.wait(60)
+        self.server.close_webs()
+        return died or code == -signal.SIGKILL
+
+
+class CrashPointsTest(Story):
+    def setUp(self):
+        super().setUp()
+        self.provost.furnish()
+        self.token = self.provost.source("okta")
+        permissions = [word for name in ("users.delete", "users.read", "deliveries.read")
+                       for word in ("--permission", name)]
+        self.operator = self.provost.json("token", "create", *permissions)["token"]
+        self.apps = Apps(self.provost)
+        self.enterContext(self.apps)
+        self.apps.connect()
+        self.people = []
+
+    def tearDown(self):
+        self.provost.servers = [each for each in self.provost.servers if each.process.poll() is None]
+        super().tearDown()
+
+    def is_settled(self, server):
+        """False also when the server dies over the question."""
+        try:
+            answer = self.provost.web(server, self.operator).call("GET", "/api/provost/v1/deliveries?limit=10")
+        except (OSError, http.client.HTTPException):
+            return False
+        self.waiting = answer.json().get("waiting")
+        return answer.status == 200 and not self.waiting
+
+    def live(self, order, prefix, refusals=SWIFT):
+        self.apps.refuse(*refusals)
+        life = Life(self, order, prefix)
+        life.go()
+        died = life.end()
+        self.people += life.walk.people.values() if life.walk else ()
+        return died
+
+    def comings(self, prefix, refusals):
+        """How often each point is come by in one whole life."""
+        log = self.provost.folder / f"{prefix}.points"
+        died = self.live({"PROVOST_CRASH_LOG": str(log)}, prefix, refusals)
+        self.assertFalse(died, "a life without an order goes to its end")
+        return collections.Counter(log.read_text().split())
+
+    def test_nothing_is_lost_wherever_the_server_dies(self):
+        first = self.comings("first", SWIFT)  # with what is done once in an installation, or once an hour
+        points = self.comings("swift", SWIFT)
+        slow = self.comings("slow", SLOW)
+        self.check_coverage(first | points | slow)
+        orders = sorted({(name, coming, SWIFT if name in points else SLOW)
+                         for name, count in (slow | points).items() for coming in (1, count)})
+        missed = []
+        for number, order in enumerate(orders):
+            with self.subTest(order=order):
+                if not self.dies(order, number):
+                    missed.append(order)
+        self.assertEqual([], missed, "points that were not come by again")
+        print(f"{len(points | slow)} points, {len(orders)} deaths on {self.provost.database.engine}", flush=True)
+        self.check_everybody()
+
+    def dies(self, order, number):
+        """Threads race: the last coming of one life may be more than another has; then an earlier one is tried."""
+        name, coming, refusals = order
+        tries = sorted({coming, max(1, coming * 3 // 4), max(1, coming // 2), 1}, reverse=True)
+        return any(self.live({"PROVOST_CRASH_AT": f"{name}:{each}"}, f"life{number}.{each}", refusals)
+                   for each in tries)
+
+    def check_coverage(self, points):
+        """Each point of the source is come by, but those of the other engine."""
+        written = re.compile(r'crash_point\("([a-z_.]+)"\)')
+        named = [name for folder in ("core", "scim", "connectors", "server")
+                 for file in (ROOT / folder).rglob("*.cc") for name in written.findall(file.read_text())]
+        self.assertEqual(sorted(set(named)), sorted(named), "a name stands in one place")
+        foreign = ENGINE_OF[self.provost.database.engine]
+        unseen = [name for name in named if not name.startswith(foreign) and name not in points]
+        self.assertEqual([], unseen, "points that the walk never comes by")
+        self.assertGreaterEqual(len(points), LEAST_POINTS)
+
+    def check_everybody(self):
+        server = self.provost.serve()
+        wait_for(lambda: f"lanes are not empty: {self.waiting}", lambda: self.is_settled(server), 120)
+        heard = collections.defaultdict(list)
+        for entry in self.apps.heard():
+            heard[entry["app"], entry["subject"]].append(entry["verb"])
+        directory = Directory(self.provost.web(server, self.token))
+        for person in self.people:
+            with self.subTest(person=person.name, acknowledged=person.changes, in_doubt=person.in_doubt):
+                self.check_person(directory, person, heard)
+        known = {person.name for person in self.people}
+        invented = {subject for _, subject in heard if "@" in subject} - known
+        self.assertEqual(set(), invented, "the apps heard of somebody who never was")
+        self.assertEqual(0, server.end())
+
+    def check_person(self, directory, person, heard):
+        def stands():
+            state = self.state_of(directory, person)
+            return any(self.is_told(person, changes, heard) for changes in person.histories()
+                       if person.state(changes) == state)
+
+        told = {app: heard[app, person.name] for app in ("scim", "webhook")}
+        # A job that was acknowledged is done a moment later.
+        self.assertTrue(stands(), f"state {self.state_of(directory, person)}, heard {told}")
+
+    @staticmethod
+    def state_of(directory, person):
+        found = directory.must(200, "GET", f"/Users?filter=userName%20eq%20%22{person.name}%22")
+        return found["Resources"][0]["active"] if found["totalResults"] else None
+
+    @staticmethod
+    def is_told(person, changes, heard):
+        verbs = person.verbs(changes)
+        return (is_faithful(heard["webhook", person.name], verbs)
+                and is_faithful(list(map(plain, heard["scim", person.name])),
+                                [verb for verb in verbs if verb != "revoke"]))
+
+
+def plain(verb):
+    return "deactivate" if verb == "update" else verb  # said again, it changes nothing
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
