@@ -53,7 +53,7 @@ Result<Account> account_of(const Event& event, Verb verb, const Address& address
   account.user_name = event.payload.text_at("userName");
   account.external_id = event.payload.text_at("externalId");
   // Outside the scope of an app a person who is active elsewhere loses the account.
-  account.active = active->as_bool() && verb == Verb::provision;
+  account.active = active->as_bool() && verb != Verb::deactivate && verb != Verb::remove;
   if (attributes != nullptr) account.attributes = *attributes;
   account.remote_id = address.remote_id;
   account.version = event.seq;

@@ -52,6 +52,18 @@ TEST_P(GroupDeliveryTest, AChangeWaitsForTheAccountOfWhomItAdds) {
   EXPECT_THAT(receipts(crew), ElementsAre("members 1 done 1"));
 }
 
+TEST_P(GroupDeliveryTest, ItDoesNotWaitForWhoWasRemovedSince) {
+  Figure ada = person("ada");
+  Figure crew = group("crew");
+  happen_to_group(crew, {{ada.subject}, {}});
+  write([&](sql::Session& session) -> Result<void> {
+    TRY(session.run({"test.remove", "update users set removed_us = 1 where id = $1"}, {ada.subject.id}));
+    return {};
+  });
+  deliver();
+  EXPECT_THAT(app_.calls(), ElementsAre("members crew 1"));
+}
+
 TEST_P(GroupDeliveryTest, ItDoesNotWaitForWhomItRemoves) {
   Figure ada = person("ada");
   Figure crew = group("crew");
