@@ -83,6 +83,9 @@ class Directory {
   Result<User> save(Tables& tables, const User& before, User after, const Principal& principal) const;
   Result<void> tell_apps(Tables& tables, std::optional<Event> event, const Principal& principal) const;
   Result<void> note(Tables& tables, const Change& change, const Principal& principal) const;
+  /// Keeps what people and groups are searched by in step with their attributes.
+  Result<void> index(Tables& tables, const User& before, const User& after) const;
+  Result<void> index(Tables& tables, const Group& before, const Group& after) const;
 
   const Clock& clock_;
   IdMaker& ids_;

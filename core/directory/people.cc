@@ -39,6 +39,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   user.attributes = std::move(draft.attributes);
   user.created = user.updated = clock_.now();
   TRY(tables.users.insert(user).map_error(name_taken));
+  TRY(index(tables, User(), user));
   TRY(keep_extras(tables, User(), user, draft, principal));
   TRY(tables.counters.add(subject_of(user.id), 1));
   TRY(tell_apps(tables, plan(std::nullopt, user), principal));
@@ -88,6 +89,7 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   if (ends_access(was, is)) ++after.token_epoch;  // every credential dies here
   after.updated = clock_.now();
   User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
+  TRY(index(tables, before, saved));
   TRY(tell_apps(tables, plan(before, saved), principal));
   TRY(note(tables, {subject_of(saved.id), saved.user_name(), action_for(was, is), fields}, principal));
   return saved;
@@ -112,6 +114,7 @@ Result<void> Directory::remove(Tables& tables, const User& before, const Princip
   gone.state_reason = "deleted by " + principal.actor.label();
   TRY(keep_an_admin(tables, before, gone, principal));
   const User removed = TRY(tables.users.remove(std::move(gone)));
+  TRY(tables.search.forget(subject_of(removed.id)));
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));

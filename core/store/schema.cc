@@ -10,7 +10,8 @@ std::span<const sql::Migration> schema_migrations() {
   static const std::array kSteps{sql::Migration{1, "the first walk", first_walk_step()},
                                  sql::Migration{2, "the admin pages", admin_pages_step()},
                                  sql::Migration{3, "jobs, and hands that are tied", jobs_step()},
-                                 sql::Migration{4, "signing keys, and bounds for apps", signing_step()}};
+                                 sql::Migration{4, "signing keys, and bounds for apps", signing_step()},
+                                 sql::Migration{5, "search", search_step(), search_collation_step()}};
   return kSteps;
 }
 

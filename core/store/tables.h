@@ -13,6 +13,7 @@
 #include "core/store/lock_table.h"
 #include "core/store/member_table.h"
 #include "core/store/receipt_table.h"
+#include "core/store/search_table.h"
 #include "core/store/source_table.h"
 #include "core/store/user_table.h"
 
@@ -34,6 +35,7 @@ struct Tables {
         lanes(session, dialect, tenant),
         locks(session, dialect, tenant),
         receipts(session, tenant),
+        search(session, dialect, tenant),
         audit(session, tenant) {}
 
   UserTable users;
@@ -49,6 +51,7 @@ struct Tables {
   LaneTable lanes;
   LockTable locks;
   ReceiptTable receipts;
+  SearchTable search;
   AuditTable audit;
 };
 
