@@ -29,8 +29,14 @@ Value Discovery::service_provider_config() const {
   config.set("bulk", Value::object({{"supported", false}, {"maxOperations", 0}, {"maxPayloadSize", 0}}));
   config.set("filter", Value::object({{"supported", true}, {"maxResults", kMaxResults}}));
   config.set("changePassword", supported(true));
-  config.set("sort", supported(false));
+  config.set("sort", supported(true));
   config.set("etag", supported(true));
+  config.set("pagination", Value::object({{"cursor", true},
+                                          {"index", true},
+                                          {"defaultPaginationMethod", "index"},
+                                          {"defaultPageSize", kDefaultCount},
+                                          {"maxPageSize", kMaxResults},
+                                          {"cursorTimeout", kCursorSeconds}}));
   config.set("authenticationSchemes",
              Value::array({Value::object({{"type", "oauthbearertoken"},
                                           {"name", "Bearer token"},

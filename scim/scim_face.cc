@@ -4,6 +4,8 @@
 #include "scim/discovery.h"
 #include "scim/error.h"
 #include "scim/groups_endpoint.h"
+#include "scim/listing.h"
+#include "scim/request_body.h"
 #include "scim/users_endpoint.h"
 
 namespace provost::scim {
@@ -28,7 +30,9 @@ class ScimFace final : public http::Face<Caller> {
         authenticator_(authenticator),
         discovery_(parts_.catalogue, parts_.base_url),
         users_(parts_, *parts_.catalogue.find_type("User")),
-        groups_(parts_, *parts_.catalogue.find_type("Group")) {
+        groups_(parts_, *parts_.catalogue.find_type("Group")),
+        listing_(parts_) {
+    add_searches();
     add_users();
     add_groups();
     add_discovery();
@@ -89,8 +93,25 @@ class ScimFace final : public http::Face<Caller> {
                        }});
   }
 
+  /// Lists by GET, and by POST with what was asked in the body (RFC 7644 §3.4.2, §3.4.3).
+  void add_search(std::string_view list, std::string_view search, std::vector<SubjectKind> kinds) {
+    routes_.push_back({"GET", list, [this, kinds](const Caller& caller, const Exchange& exchange) -> Result<Response> {
+                         const SearchRequest request = TRY(search_request_of(exchange.target));
+                         return listing_.answer(caller, kinds, request);
+                       }});
+    routes_.push_back(
+        {"POST", search, [this, kinds](const Caller& caller, const Exchange& exchange) -> Result<Response> {
+           const Value body = TRY(object_in(exchange.request));
+           const SearchRequest request = TRY(search_request_in(body));
+           return listing_.answer(caller, kinds, request);
+         }});
+  }
+  void add_searches() {
+    add_search("/Users", "/Users/.search", {SubjectKind::user});
+    add_search("/Groups", "/Groups/.search", {SubjectKind::group});
+    add_search("", "/.search", {SubjectKind::user, SubjectKind::group});
+  }
   void add_users() {
-    add("GET", "/Users", &UsersEndpoint::list);
     add("POST", "/Users", &UsersEndpoint::create);
     add("GET", "/Users/{}", &UsersEndpoint::read);
     add("PUT", "/Users/{}", &UsersEndpoint::replace);
@@ -98,7 +119,6 @@ class ScimFace final : public http::Face<Caller> {
     add("DELETE", "/Users/{}", &UsersEndpoint::remove);
   }
   void add_groups() {
-    add("GET", "/Groups", &GroupsEndpoint::list);
     add("POST", "/Groups", &GroupsEndpoint::create);
     add("GET", "/Groups/{}", &GroupsEndpoint::read);
     add("PUT", "/Groups/{}", &GroupsEndpoint::replace);
@@ -120,6 +140,7 @@ class ScimFace final : public http::Face<Caller> {
   const Discovery discovery_;
   const UsersEndpoint users_;
   const GroupsEndpoint groups_;
+  const Listing listing_;
   std::vector<Route> routes_;
 };
 

@@ -134,25 +134,6 @@ std::string without_nul(std::string_view text) {
   return replaced;
 }
 
-/// `element_of` leads to the value path that the predicate stands in, or is nullptr.
-void gather(const Predicate& predicate, const AttributePath* element_of,  // NOLINT(misc-no-recursion)
-            std::vector<EqualityTerm>& terms) {
-  if (const auto* both = std::get_if<And>(&predicate.node)) {
-    for (const Predicate& term : both->terms) gather(term, element_of, terms);
-  } else if (const auto* inner = std::get_if<ValuePath>(&predicate.node)) {
-    gather(*inner->filter, &inner->path, terms);
-  } else if (const auto* compare = std::get_if<Compare>(&predicate.node)) {
-    if (compare->op != Operator::eq || std::holds_alternative<std::monostate>(compare->literal)) return;
-    AttributePath path = compare->path;
-    if (element_of != nullptr && path.attribute != element_of->attribute) {
-      path = {element_of->extension, element_of->attribute, compare->path.attribute};
-    } else if (element_of != nullptr) {
-      path = *element_of;
-    }
-    terms.push_back({path, compare->literal, compare->key});
-  }
-}
-
 }  // namespace
 
 bool is_present(const Value& value) {  // NOLINT(misc-no-recursion): as deep as the schema
@@ -167,12 +148,6 @@ bool is_present(const Value& value) {  // NOLINT(misc-no-recursion): as deep as 
 
 bool matches(const Predicate& predicate, const Value& resource) {  // NOLINT(misc-no-recursion)
   return std::visit(Reader{resource}, predicate.node);
-}
-
-std::vector<EqualityTerm> required_equalities(const Predicate& predicate) {
-  std::vector<EqualityTerm> terms;
-  gather(predicate, nullptr, terms);
-  return terms;
 }
 
 std::string comparison_key(const Attribute& attribute, std::string_view text) {

@@ -68,17 +68,6 @@ bool matches(const Predicate& predicate, const Value& resource);
 /// True if there is anything in the value (RFC 7643 §2.5: null and empty arrays are nothing).
 bool is_present(const Value& value);
 
-/// A comparison for equality with a value (not null) that every match must pass.
-struct EqualityTerm {
-  AttributePath path;
-  Literal literal;
-  std::string key;
-};
-
-/// The equalities that hold for every match: the terms of the outermost conjunction, those inside value paths too
-/// (`emails[value eq "x"]` gives emails.value). For choosing an index; matches() still decides.
-std::vector<EqualityTerm> required_equalities(const Predicate& predicate);
-
 /// How a text is compared: caseExact as it is, userName and what else the server keeps unique by the key of names
 /// (RFC 8265), all other text with case folded (RFC 7643 §2.2). NUL, which no database takes, counts as U+FFFD.
 std::string comparison_key(const Attribute& attribute, std::string_view text);

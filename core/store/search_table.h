@@ -6,6 +6,7 @@
 
 #include "core/model/group.h"
 #include "core/schema/search_value.h"
+#include "core/store/search_query.h"
 #include "core/store/sql.h"
 
 namespace provost {
@@ -27,6 +28,11 @@ class SearchTable {
   Result<void> change(const SearchRows& before, const SearchRows& after) const;
   /// Writes all rows of subjects of one kind anew, whatever was there.
   Result<void> renew(SubjectKind kind, std::span<const SearchRows> subjects) const;
+  /// Searches; see SearchQuery.
+  Result<SearchResult> find(std::span<const SearchQuestion> questions, const SearchSlice& slice,
+                            std::int64_t budget) const {
+    return SearchQuery(session_, dialect_, tenant_, budget).run(questions, slice);
+  }
   /// Takes away all rows of a subject.
   Result<void> forget(const Subject& subject) const;
 
