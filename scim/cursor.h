@@ -4,9 +4,9 @@
 
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 
 #include "core/base/clock.h"
+#include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/store/search_query.h"
 

@@ -94,11 +94,21 @@ class SearchQuery::Plan {
 
   /// `from … where …` of the subjects `t` that match.
   std::string from(SearchText& sql, const std::string& join) const {
-    std::string text = std::string(" from ").append(table_of(question_.kind)).append(" t").append(join);
-    text += " where t.tenant_id = $1 and t.removed_us is null";
-    if (driver_) text += " and t.id in (" + driver_->select(sql) + ")";
+    std::string text = " from " + subjects(sql) + " t" + join + " where t.tenant_id = $1 and t.removed_us is null";
     if (question_.filter != nullptr) text += " and " + SearchCondition(sql, question_).of(*question_.filter);
     return text;
+  }
+
+  /// Whom the filter is asked about. Both engines come to the candidates first, whatever they expect of the filter.
+  std::string subjects(SearchText& sql) const {
+    const std::string table(table_of(question_.kind));
+    if (!driver_) return table;
+    const std::string_view state = question_.kind == SubjectKind::user ? ", u.state" : "";
+    return "(with c as materialized (" + driver_->select(sql) +
+           "), m as materialized (select u.tenant_id, u.id, u.scim_id, u.version, u.created_us, u.updated_us, "
+           "u.removed_us" +
+           std::string(state) + " from " + table +
+           " u where u.tenant_id = $1 and u.removed_us is null and u.id in (select * from c)) select * from m)";
   }
 
   /// The hits in the columns kind, id, k and n.
