@@ -37,7 +37,9 @@ SortKey sort_key(SearchText& sql, const SearchQuestion& question) {
   SortKey key{"", sql.in_order("cast(null as text)")};
   if (question.sort == nullptr) return key;
   if (const auto value = Derived(sql, question).value(*question.sort)) {
-    (value->is_text() ? key.text : key.number) = value->is_text() ? value->text.key : value->number;
+    // A cursor has to hold what was sorted by.
+    if (value->is_text()) key.text = sql.in_order("substr(" + value->text.key + ", 1, 250)");
+    if (!value->is_text()) key.number = value->number;
     return key;
   }
   key.join =

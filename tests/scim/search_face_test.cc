@@ -5,6 +5,7 @@
 #include "core/http/uri.h"
 #include "tests/scim/service_fixture.h"
 #include "tests/support/checklist.h"
+#include "tests/support/watched_database.h"
 
 namespace provost::test {
 namespace {
@@ -287,7 +288,28 @@ TEST_P(SearchFaceTest, TheRootHoldsPeopleAndGroups) {
   EXPECT_EQ(send("GET", "/", "", writers).status, 403);
 }
 
-/// A budget that three people are too many for.
+TEST_P(SearchFaceTest, MembersThatNobodyAskedForAreNotRead) {
+  checklist({132});
+  const std::string maja(make_user("maja").id());
+  const std::string group(make_group("all", {maja}).id());
+  WatchedDatabase watched(database());
+  std::vector<std::unique_ptr<http::AnyFace>> faces;
+  faces.push_back(scim::make_scim_face(
+      {watched, directory_, passwords_, bell_, *catalogue_, kBase, scim::Cursors(Secret("a key of the test"), clock_)},
+      authenticator_));
+  http::Router router(std::move(faces), log_);
+  const auto members_read = [&](const std::string& path) {
+    watched.statements().clear();
+    EXPECT_EQ(router.handle(request("GET", path, "", {})).status, 200) << path;
+    return watched.count("members.");
+  };
+  EXPECT_EQ(members_read("/Groups?excludedAttributes=members"), 0U);
+  EXPECT_EQ(members_read("/Groups/" + group + "?excludedAttributes=members"), 0U);
+  EXPECT_EQ(members_read("/Groups?attributes=displayName&filter=members.value%20eq%20%22" + maja + "%22"), 0U);
+  EXPECT_GT(members_read("/Groups"), 0U);
+}
+
+/// A budget that eight people are too many for.
 class SearchBudgetTest : public SearchFaceTest {
  protected:
   SearchBudgetTest() { scan_budget_ = 4; }
