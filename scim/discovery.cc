@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/schema/schema_document.h"
+#include "scim/bulk_request.h"
 #include "scim/page.h"
 
 namespace provost::scim {
@@ -26,11 +27,19 @@ Value Discovery::meta(std::string_view type, std::string_view path) const {
 Value Discovery::service_provider_config() const {
   Value config = Value::object({{"schemas", Value::array({kConfigSchema})}});
   config.set("patch", supported(true));
-  config.set("bulk", Value::object({{"supported", false}, {"maxOperations", 0}, {"maxPayloadSize", 0}}));
+  config.set(
+      "bulk",
+      Value::object({{"supported", true}, {"maxOperations", kMostBulkOperations}, {"maxPayloadSize", kMostBulkBytes}}));
   config.set("filter", Value::object({{"supported", true}, {"maxResults", kMaxResults}}));
   config.set("changePassword", supported(true));
-  config.set("sort", supported(false));
+  config.set("sort", supported(true));
   config.set("etag", supported(true));
+  config.set("pagination", Value::object({{"cursor", true},
+                                          {"index", true},
+                                          {"defaultPaginationMethod", "index"},
+                                          {"defaultPageSize", kDefaultCount},
+                                          {"maxPageSize", kMaxResults},
+                                          {"cursorTimeout", kCursorSeconds}}));
   config.set("authenticationSchemes",
              Value::array({Value::object({{"type", "oauthbearertoken"},
                                           {"name", "Bearer token"},

@@ -78,6 +78,10 @@ http::Response error_response(const Error& error) {
   return answer(rendering.status, rendering.type, detail);
 }
 
+http::Response error_response(int status, std::string_view type, std::string_view detail) {
+  return answer(status, type, detail);
+}
+
 http::Response error_response(int status, std::string_view detail) { return answer(status, "", detail); }
 
 }  // namespace provost::scim

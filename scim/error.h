@@ -20,4 +20,7 @@ http::Response error_response(const Error& error);
 /// An error answer of a bare status, for what never became an Error of ours.
 http::Response error_response(int status, std::string_view detail);
 
+/// One with a scimType that no code of ours stands for, as those of RFC 9865.
+http::Response error_response(int status, std::string_view type, std::string_view detail);
+
 }  // namespace provost::scim

@@ -96,41 +96,16 @@ Result<Response> GroupsEndpoint::read(const Caller& caller, const Exchange& exch
   Value whole;
   std::int64_t version = 0;
   TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
-    Group group = TRY(find(tables, caller, exchange.captures.at(0)));
+    const Group group = TRY(find(tables, caller, exchange.captures.at(0)));
     version = group.version;
     whole = TRY(represent(tables, group, projection, kMostMembersShown));
-    const bool meant = TRY(passes(tables, GroupSearch{viewer_of(caller), representation_, filter}, std::move(group)));
+    const SearchQuestion question{SubjectKind::group, type_, viewer_of(caller), parts_.base_url,
+                                  filter ? &*filter : nullptr};
+    const bool meant = TRY(passes(tables, question, group.scim_id));
     return meant ? Result<void>() : fail(Code::not_found, "the group does not match the filter");
   }));
   if (is_not_modified(exchange.request.head, version)) return not_modified(etag_of(version));
   return resource_answer(200, whole, project(whole, projection, type_));
-}
-
-Result<Response> GroupsEndpoint::list(const Caller& caller, const Exchange& exchange) const {
-  TRY(require(caller, scope::kGroupsRead));
-  const Leniency leniency = leniency_of(caller);
-  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
-  const auto filter = TRY(filter_of(exchange.target, type_, leniency));
-  const Page page = TRY(page_of(exchange.target));
-  Array resources;
-  std::int64_t total = 0;
-  TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
-    Gathering<Group> found(page);
-    TRY(search(tables, GroupSearch{viewer_of(caller), representation_, filter}, found, page));
-    std::map<GroupId, std::vector<MemberView>> members;
-    if (projection.wants(kMembers)) {
-      std::vector<GroupId> ids;
-      for (const Group& group : found.items()) ids.push_back(group.id);
-      members = TRY(tables.members.list(ids, kMostMembersShown));
-    }
-    resources.clear();
-    for (const Group& group : found.items()) {
-      resources.push_back(project(representation_.of(group, members[group.id]), projection, type_));
-    }
-    total = found.total();
-    return {};
-  }));
-  return answer(200, list_response(std::move(resources), total, page));
 }
 
 Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& exchange) const {

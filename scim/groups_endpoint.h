@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/http/face.h"
-#include "scim/group_search.h"
+#include "scim/listing.h"
 #include "scim/member_split.h"
 #include "scim/parts.h"
 #include "scim/projection.h"
@@ -24,7 +24,6 @@ class GroupsEndpoint {
 
   Result<http::Response> create(const Caller& caller, const http::Exchange& exchange) const;
   Result<http::Response> read(const Caller& caller, const http::Exchange& exchange) const;
-  Result<http::Response> list(const Caller& caller, const http::Exchange& exchange) const;
   Result<http::Response> replace(const Caller& caller, const http::Exchange& exchange) const;
   Result<http::Response> patch(const Caller& caller, const http::Exchange& exchange) const;
   Result<http::Response> remove(const Caller& caller, const http::Exchange& exchange) const;

@@ -4,7 +4,7 @@
 #include <array>
 #include <map>
 
-#include "scim/group_search.h"
+#include "scim/listing.h"
 
 namespace provost::scim {
 namespace {

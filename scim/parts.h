@@ -10,6 +10,7 @@
 #include "core/schema/catalogue.h"
 #include "core/schema/leniency.h"
 #include "core/store/sql.h"
+#include "scim/cursor.h"
 
 namespace provost::scim {
 
@@ -21,6 +22,8 @@ struct Parts {
   Bell& bell;
   const Catalogue& catalogue;
   std::string base_url;  // public, with /scim/v2, without a slash at the end
+  Cursors cursors;
+  std::int64_t scan_budget = kScanBudget;
 
   /// Runs work in one transaction with the tables of the caller's tenant, and rings the bell after a committed write.
   Result<void> transact(sql::Mode mode, const Caller& caller, const std::function<Result<void>(Tables&)>& work) const;

@@ -1,9 +1,17 @@
 #include "scim/scim_face.h"
 
+#include <array>
+
+#include "core/base/text.h"
 #include "scim/answers.h"
+#include "scim/bulk_endpoint.h"
+#include "scim/bulk_request.h"
 #include "scim/discovery.h"
 #include "scim/error.h"
 #include "scim/groups_endpoint.h"
+#include "scim/listing.h"
+#include "scim/me_endpoint.h"
+#include "scim/request_body.h"
 #include "scim/users_endpoint.h"
 
 namespace provost::scim {
@@ -14,6 +22,27 @@ using http::RequestHead;
 using http::Response;
 
 constexpr std::uint64_t kBodyLimit = 1 << 20;
+constexpr std::size_t kDepth = 2;  // segments of the prefix
+constexpr std::string_view kMe = "Me";
+constexpr std::string_view kBulk = "Bulk";
+constexpr std::string_view kTooLarge = "a body may have 1048576 bytes, and that of /Bulk 10485760";
+constexpr std::array kPersonal{CredentialKind::personal_token, CredentialKind::access_token};
+
+/// True if the request goes to this endpoint, decoded once as the router decodes it.
+bool goes_to(const RequestHead& head, std::string_view endpoint) {
+  const auto target = http::split(head.target);
+  return target && target->segments.size() == kDepth + 1 && target->segments[kDepth] == endpoint;
+}
+
+/// A person may read what is known of oneself, and change it with the permission to change people. An app may only
+/// what it was given.
+Caller caller_of(const AdminCaller& person) {
+  const bool app = person.credential && person.credential->kind == CredentialKind::access_token;
+  const bool reads = !app || text::holds_word(person.credential->scopes, permission::kUsersRead);
+  Caller caller{person.tenant, person.actor, std::nullopt, reads ? std::string(scope::kUsersRead) : "", person.user};
+  if (person.may(permission::kUsersWrite)) caller.scopes.append(" ").append(scope::kUsersWrite);
+  return caller;
+}
 
 /// Discovery has no filters (RFC 7644 §4).
 Result<void> refuse_filter(const Exchange& exchange) {
@@ -23,29 +52,42 @@ Result<void> refuse_filter(const Exchange& exchange) {
 
 class ScimFace final : public http::Face<Caller> {
  public:
-  ScimFace(Parts parts, const Authenticator& authenticator)
+  ScimFace(Parts parts, const Authenticators& authenticators)
       : parts_(std::move(parts)),
-        authenticator_(authenticator),
+        authenticators_(authenticators),
         discovery_(parts_.catalogue, parts_.base_url),
         users_(parts_, *parts_.catalogue.find_type("User")),
-        groups_(parts_, *parts_.catalogue.find_type("Group")) {
+        groups_(parts_, *parts_.catalogue.find_type("Group")),
+        listing_(parts_),
+        bulk_(parts_, users_, groups_),
+        me_(parts_, users_) {
+    add_searches();
     add_users();
     add_groups();
     add_discovery();
-    decline("GET", "/Me");
-    decline("POST", "/Bulk");
+    add_bulk();
+    add_me();
   }
   ScimFace(const ScimFace&) = delete;
   ScimFace& operator=(const ScimFace&) = delete;
 
   std::string_view prefix() const override { return "/scim/v2"; }
-  std::uint64_t body_limit(const RequestHead&) const override { return kBodyLimit; }
+  std::uint64_t body_limit(const RequestHead& head) const override {
+    return goes_to(head, kBulk) ? std::uint64_t{kMostBulkBytes} : kBodyLimit;
+  }
   Response render(const Error& error) const override { return error_response(error); }
-  Response refuse(int status, std::string_view reason) const override { return error_response(status, reason); }
+  Response refuse(int status, std::string_view reason) const override {
+    return error_response(status, status == 413 ? kTooLarge : reason);
+  }
 
  protected:
   Result<Caller> authenticate(const RequestHead& head) const override {
-    return authenticator_.authenticate(head, TokenKind::kSource);
+    auto caller = authenticators_.sources.authenticate(head, TokenKind::kSource);
+    if (caller || caller.error().code != Code::unauthenticated || !goes_to(head, kMe)) return caller;
+    const std::string_view token = TRY(bearer_token(head));
+    const AdminCaller person = TRY(authenticators_.people.from_token(token, kPersonal));
+    if (!person.user) return fail(Code::unauthenticated, "the bearer token is not valid");
+    return caller_of(person);
   }
   /// Names the scheme always, and what is wrong only when there was something (RFC 6750 §3).
   Response challenge(const RequestHead& head, const Error& error) const override {
@@ -82,15 +124,42 @@ class ScimFace final : public http::Face<Caller> {
          }});
   }
 
-  /// What RFC 7644 knows, ServiceProviderConfig does not announce, and this server does not do.
-  void decline(std::string_view method, std::string_view pattern) {
-    routes_.push_back({method, pattern, [](const Caller&, const Exchange&) -> Result<Response> {
-                         return fail(Code::unsupported, "this server does not offer this endpoint");
+  void add_bulk() {
+    routes_.push_back({"POST", "/Bulk", [this](const Caller& caller, const Exchange& exchange) {
+                         return bulk_.answer(caller, exchange);
+                       }});
+  }
+  void add_me() {
+    add_me("GET", &UsersEndpoint::read);
+    add_me("PUT", &UsersEndpoint::replace);
+    add_me("PATCH", &UsersEndpoint::patch);
+    add_me("DELETE", &UsersEndpoint::remove);
+  }
+  void add_me(std::string_view method, MeEndpoint::Method call) {
+    routes_.push_back({method, "/Me", [this, call](const Caller& caller, const Exchange& exchange) {
+                         return me_.answer(call, caller, exchange);
                        }});
   }
 
+  /// Lists by GET, and by POST with what was asked in the body (RFC 7644 §3.4.2, §3.4.3).
+  void add_search(std::string_view list, std::string_view search, std::vector<SubjectKind> kinds) {
+    routes_.push_back({"GET", list, [this, kinds](const Caller& caller, const Exchange& exchange) -> Result<Response> {
+                         const SearchRequest request = TRY(search_request_of(exchange.target));
+                         return listing_.answer(caller, kinds, request);
+                       }});
+    routes_.push_back(
+        {"POST", search, [this, kinds](const Caller& caller, const Exchange& exchange) -> Result<Response> {
+           const Value body = TRY(object_in(exchange.request));
+           const SearchRequest request = TRY(search_request_in(body));
+           return listing_.answer(caller, kinds, request);
+         }});
+  }
+  void add_searches() {
+    add_search("/Users", "/Users/.search", {SubjectKind::user});
+    add_search("/Groups", "/Groups/.search", {SubjectKind::group});
+    add_search("", "/.search", {SubjectKind::user, SubjectKind::group});
+  }
   void add_users() {
-    add("GET", "/Users", &UsersEndpoint::list);
     add("POST", "/Users", &UsersEndpoint::create);
     add("GET", "/Users/{}", &UsersEndpoint::read);
     add("PUT", "/Users/{}", &UsersEndpoint::replace);
@@ -98,7 +167,6 @@ class ScimFace final : public http::Face<Caller> {
     add("DELETE", "/Users/{}", &UsersEndpoint::remove);
   }
   void add_groups() {
-    add("GET", "/Groups", &GroupsEndpoint::list);
     add("POST", "/Groups", &GroupsEndpoint::create);
     add("GET", "/Groups/{}", &GroupsEndpoint::read);
     add("PUT", "/Groups/{}", &GroupsEndpoint::replace);
@@ -116,17 +184,20 @@ class ScimFace final : public http::Face<Caller> {
   }
 
   const Parts parts_;
-  const Authenticator& authenticator_;
+  const Authenticators authenticators_;
   const Discovery discovery_;
   const UsersEndpoint users_;
   const GroupsEndpoint groups_;
+  const Listing listing_;
+  const BulkEndpoint bulk_;
+  const MeEndpoint me_;
   std::vector<Route> routes_;
 };
 
 }  // namespace
 
-std::unique_ptr<http::AnyFace> make_scim_face(Parts parts, const Authenticator& authenticator) {
-  return std::make_unique<ScimFace>(std::move(parts), authenticator);
+std::unique_ptr<http::AnyFace> make_scim_face(Parts parts, const Authenticators& authenticators) {
+  return std::make_unique<ScimFace>(std::move(parts), authenticators);
 }
 
 }  // namespace provost::scim

@@ -4,10 +4,10 @@
 
 #include "scim/answers.h"
 #include "scim/etag.h"
+#include "scim/listing.h"
 #include "scim/patch.h"
 #include "scim/query.h"
 #include "scim/request_body.h"
-#include "scim/user_search.h"
 
 namespace provost::scim {
 
@@ -111,41 +111,16 @@ Result<Response> UsersEndpoint::read(const Caller& caller, const Exchange& excha
   Value whole;
   std::int64_t version = 0;
   TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
-    User user = TRY(find(tables, caller, exchange.captures.at(0)));
+    const User user = TRY(find(tables, caller, exchange.captures.at(0)));
     version = user.version;
     whole = TRY(represent(tables, user, projection));
-    const bool meant = TRY(passes(tables, UserSearch{viewer_of(caller), representation_, filter}, std::move(user)));
+    const SearchQuestion question{SubjectKind::user, type_, viewer_of(caller), parts_.base_url,
+                                  filter ? &*filter : nullptr};
+    const bool meant = TRY(passes(tables, question, user.scim_id));
     return meant ? Result<void>() : fail(Code::not_found, "the person does not match the filter");
   }));
   if (is_not_modified(exchange.request.head, version)) return not_modified(etag_of(version));
   return resource_answer(200, whole, project(whole, projection, type_));
-}
-
-Result<Response> UsersEndpoint::list(const Caller& caller, const Exchange& exchange) const {
-  TRY(require(caller, scope::kUsersRead));
-  const Leniency leniency = leniency_of(caller);
-  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
-  const auto filter = TRY(filter_of(exchange.target, type_, leniency));
-  const Page page = TRY(page_of(exchange.target));
-  Array resources;
-  std::int64_t total = 0;
-  TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
-    Gathering<User> found(page);
-    TRY(search(tables, UserSearch{viewer_of(caller), representation_, filter}, found, page));
-    std::map<UserId, std::vector<GroupView>> groups;
-    if (projection.wants(kGroups)) {
-      std::vector<UserId> ids;
-      for (const User& user : found.items()) ids.push_back(user.id);
-      groups = TRY(tables.members.groups_of(ids));
-    }
-    resources.clear();
-    for (const User& user : found.items()) {
-      resources.push_back(project(representation_.of(user, groups[user.id]), projection, type_));
-    }
-    total = found.total();
-    return {};
-  }));
-  return answer(200, list_response(std::move(resources), total, page));
 }
 
 Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& exchange) const {

@@ -16,7 +16,6 @@ class UsersEndpoint {
 
   Result<http::Response> create(const Caller& caller, const http::Exchange& exchange) const;
   Result<http::Response> read(const Caller& caller, const http::Exchange& exchange) const;
-  Result<http::Response> list(const Caller& caller, const http::Exchange& exchange) const;
   Result<http::Response> replace(const Caller& caller, const http::Exchange& exchange) const;
   Result<http::Response> patch(const Caller& caller, const http::Exchange& exchange) const;
   Result<http::Response> remove(const Caller& caller, const http::Exchange& exchange) const;

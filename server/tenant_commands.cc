@@ -10,6 +10,7 @@ namespace {
 Result<Value> migrate(Workshop& workshop) {
   sql::Database* database = TRY(workshop.database_of_any_schema());
   const int version = TRY(sql::migrate(*database, schema_migrations()));
+  TRY(complete_searches(*database));
   return Value::object({{"schema", version}});
 }
 

@@ -1,6 +1,7 @@
 #include "server/workshop.h"
 
 #include "core/base/text.h"
+#include "core/directory/search_backfill.h"
 #include "core/oauth/signing_keys.h"
 #include "core/store/database.h"
 #include "core/store/migrations.h"
@@ -32,7 +33,7 @@ Result<sql::Database*> Workshop::database() {
 Result<void> Workshop::check_schema() {
   if (is_embedded()) {
     TRY(sql::migrate(*database_, schema_migrations()));
-    return {};
+    return complete_searches(*database_);
   }
   const int version = TRY(sql::current_version(*database_));
   const int wanted = schema_migrations().back().version;
@@ -41,7 +42,12 @@ Result<void> Workshop::check_schema() {
                                     std::to_string(wanted) + ": run 'provost migrate' first");
   }
   if (version > wanted) return fail(Code::conflict, "the database is newer than this program");
-  return {};
+  return complete_searches(*database_);
+}
+
+Result<void> complete_searches(sql::Database& database) {
+  scim::Catalogue built_in = TRY(scim::Catalogue::built_in());
+  return complete_search(database, Catalogues(std::move(built_in)));
 }
 
 Result<std::string> Workshop::key_path() const {

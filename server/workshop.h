@@ -64,4 +64,7 @@ class Workshop {
   std::optional<crypto::JwtSigner> signer_;
 };
 
+/// Finishes what searches rely on in a database of the present schema: a read, once that was done.
+Result<void> complete_searches(sql::Database& database);
+
 }  // namespace provost

@@ -27,6 +27,7 @@ struct Caller {
   Actor actor;
   std::optional<Source> source;  // of an identity provider
   std::string scopes;
+  std::optional<UserId> person = {};  // whose own credential it is; nobody behind a source
 
   /// True if the credential holds this scope.
   bool may(std::string_view scope) const;

@@ -101,6 +101,10 @@ Result<SealingKey> SealingKey::from_file(const std::string& path, MissingKey mis
   return from_base64(key_text, random);
 }
 
+Secret SealingKey::derive(std::string_view purpose) const {
+  return Secret(hmac_sha256(key_, std::string("provost derived key for ").append(purpose)));
+}
+
 std::string SealingKey::seal(const Secret& secret, std::string_view context) const {
   if (secret.reveal().size() > kLargest / 2 || context.size() > kLargest) {
     throw std::length_error("too large to be sealed");

@@ -32,6 +32,9 @@ class SealingKey {
   /// in which anything was changed.
   Result<Secret> open(std::string_view sealed, std::string_view context) const;
 
+  /// A key for another purpose, made from this one: it tells nothing about this one or those for other purposes.
+  Secret derive(std::string_view purpose) const;
+
   /// Names this key without telling anything about it; stands in each sealed text, so that rotation can find them.
   std::string_view id() const { return id_; }
 

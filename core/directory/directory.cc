@@ -2,6 +2,7 @@
 
 #include "core/base/crash_point.h"
 #include "core/directory/change.h"
+#include "core/directory/search_rows.h"
 
 namespace provost {
 
@@ -23,6 +24,20 @@ Result<void> Directory::note(Tables& tables, const Change& change, const Princip
   return tables.audit.append({ids_.uuid<TokenId>().value, clock_.now(),
                               principal.actor.label() + " (" + principal.actor.id + ")", change.action, change.subject,
                               std::string(change.name), change.fields});
+}
+
+Result<void> Directory::index(Tables& tables, const User& before, const User& after) const {
+  if (before.attributes == after.attributes) return {};
+  const auto catalogue = TRY(catalogues_.of(tables));
+  const auto* type = TRY(type_of(*catalogue, SubjectKind::user));
+  return tables.search.change(search_rows(before, *type), search_rows(after, *type));
+}
+
+Result<void> Directory::index(Tables& tables, const Group& before, const Group& after) const {
+  if (before.attributes == after.attributes) return {};
+  const auto catalogue = TRY(catalogues_.of(tables));
+  const auto* type = TRY(type_of(*catalogue, SubjectKind::group));
+  return tables.search.change(search_rows(before, *type), search_rows(after, *type));
 }
 
 }  // namespace provost

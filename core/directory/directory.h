@@ -94,6 +94,9 @@ class Directory {
   Result<void> tell_memberships(Tables& tables, const User& user, std::span<const ConnectionId> apps,
                                 const Principal& principal) const;
   Result<void> note(Tables& tables, const Change& change, const Principal& principal) const;
+  /// Keeps what people and groups are searched by in step with their attributes.
+  Result<void> index(Tables& tables, const User& before, const User& after) const;
+  Result<void> index(Tables& tables, const Group& before, const Group& after) const;
 
   const Clock& clock_;
   IdMaker& ids_;

@@ -111,6 +111,7 @@ Result<Group> Directory::create_group(Tables& tables, GroupDraft draft, const st
   group.attributes = std::move(draft.attributes);
   group.created = group.updated = clock_.now();
   TRY(tables.groups.insert(group, kDisplayNames).map_error(display_taken));
+  TRY(index(tables, Group(), group));
   if (principal.source) TRY(tables.external_ids.set(subject_of(group.id), *principal.source, group.external_id));
   NetDelta delta;
   TRY(take_step(tables, group.id, {MemberStep::Kind::add, members}, delta));
@@ -139,6 +140,7 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
 
   after.updated = clock_.now();
   Group saved = TRY(tables.groups.save(std::move(after), kDisplayNames).map_error(display_taken));
+  TRY(index(tables, before, saved));
   if (principal.source && saved.external_id != before.external_id) {
     TRY(tables.external_ids.set(subject_of(saved.id), *principal.source, saved.external_id));
   }
@@ -180,6 +182,7 @@ Result<void> Directory::remove_group(Tables& tables, const Group& before, const 
   gone.updated = clock_.now();
   const Group removed = TRY(tables.groups.remove(std::move(gone)));
   crash_point("directory.group_removed");
+  TRY(tables.search.forget(subject_of(removed.id)));
   TRY(tables.members.clear(removed.id));
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));

@@ -41,6 +41,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   user.created = user.updated = clock_.now();
   TRY(tables.users.insert(user).map_error(name_taken));
   crash_point("directory.person_made");
+  TRY(index(tables, User(), user));
   TRY(keep_extras(tables, User(), user, draft, principal));
   TRY(tables.counters.add(subject_of(user.id), 1));
   TRY(tell_of_person(tables, std::nullopt, user, principal));
@@ -91,6 +92,7 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   after.updated = clock_.now();
   User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
   crash_point("directory.person_saved");
+  TRY(index(tables, before, saved));
   TRY(tell_of_person(tables, before, saved, principal));
   TRY(note(tables, {subject_of(saved.id), saved.user_name(), action_for(was, is), fields}, principal));
   return saved;
@@ -116,6 +118,7 @@ Result<void> Directory::remove(Tables& tables, const User& before, const Princip
   TRY(keep_an_admin(tables, before, gone, principal));
   const User removed = TRY(tables.users.remove(std::move(gone)));
   crash_point("directory.person_removed");
+  TRY(tables.search.forget(subject_of(removed.id)));
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));

@@ -1,6 +1,7 @@
 #include "core/schema/comparison.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "core/base/text.h"
@@ -65,7 +66,7 @@ Result<Literal> time_literal(const AttributePath& path, Operator op, const Value
 
 Result<Literal> number_literal(const AttributePath& path, Operator op, const Value& literal) {
   if (is_search(op)) return refuse(path, "is a number and holds no text");
-  if (literal.is_integer()) return Literal(literal.as_integer());
+  if (path.last()->type == Type::integer && literal.is_integer()) return Literal(literal.as_integer());
   if (literal.is_number()) return Literal(literal.as_number());
   return refuse(path, "is compared with a number");
 }
@@ -89,6 +90,21 @@ Result<Literal> typed(const AttributePath& path, Operator op, const Value& liter
   return refuse(path, "is complex and has no value to compare; name a sub-attribute");
 }
 
+/// A whole number against a decimal, said of whole numbers alone.
+Predicate whole_comparison(const AttributePath& path, Operator op, double literal) {
+  constexpr double kEnd = 9223372036854775808.0;  // 2^63
+  const bool above = literal >= kEnd;
+  const bool outside = above || literal < -kEnd;
+  const bool less = op == Operator::lt || op == Operator::le;
+  if (op == Operator::eq || op == Operator::ne) {
+    if (outside || std::floor(literal) != literal) return Predicate{Constant{op == Operator::ne}};
+    return Predicate{Compare{path, op, static_cast<std::int64_t>(literal), {}}};
+  }
+  if (outside) return above == less ? Predicate{Present{path}} : Predicate{Constant{false}};
+  const double bound = op == Operator::gt || op == Operator::le ? std::floor(literal) : std::ceil(literal);
+  return Predicate{Compare{path, op, static_cast<std::int64_t>(bound), {}}};
+}
+
 }  // namespace
 
 std::optional<Operator> operator_of(std::string_view word) {
@@ -107,17 +123,20 @@ Result<void> allow_filter(const AttributePath& path) {
   return {};
 }
 
-Result<Compare> compare(AttributePath path, Operator op, const Value& literal, const Leniency& leniency) {
+Result<Predicate> compare(AttributePath path, Operator op, const Value& literal, const Leniency& leniency) {
   if (literal.is_null()) {
     if (!is_equality(op)) return refuse(path, "is compared with null, which only eq and ne do");
-    return Compare{path, op, {}, {}};
+    return Predicate{Compare{path, op, {}, {}}};
   }
   if (path.attribute == nullptr) return refuse(path, "is a schema and has no value to compare");
   if (path.sub == nullptr && path.attribute->is_complex()) path.sub = path.attribute->find("value");
   Literal checked = TRY(typed(path, op, literal, leniency));
+  if (path.last()->type == Type::integer && std::holds_alternative<double>(checked)) {
+    return whole_comparison(path, op, std::get<double>(checked));
+  }
   std::string key;
   if (const auto* word = std::get_if<std::string>(&checked)) key = comparison_key(*path.last(), *word);
-  return Compare{path, op, std::move(checked), std::move(key)};
+  return Predicate{Compare{path, op, std::move(checked), std::move(key)}};
 }
 
 }  // namespace provost::scim

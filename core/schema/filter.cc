@@ -129,7 +129,7 @@ class Parser {
     take();
     const Value value = TRY(literal());
     if (!path) return Predicate{Constant{*op == (value.is_null() ? Operator::eq : Operator::ne)}};
-    return Predicate{TRY(compare(*path, *op, value, leniency_))};
+    return compare(*path, *op, value, leniency_);
   }
 
   Result<Value> literal() {

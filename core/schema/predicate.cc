@@ -7,17 +7,6 @@
 namespace provost::scim {
 namespace {
 
-/// True if there is anything in the value (RFC 7643 §2.5: null and empty arrays are nothing).
-bool is_present(const Value& value) {  // NOLINT(misc-no-recursion): as deep as the schema
-  if (value.is_text()) return !value.as_text().empty();
-  if (value.is_array()) return std::any_of(value.items().begin(), value.items().end(), is_present);
-  if (value.is_object()) {
-    return std::any_of(value.members().begin(), value.members().end(),
-                       [](const Member& member) { return is_present(member.value); });
-  }
-  return !value.is_null();
-}
-
 void collect(const Value* value, const Attribute* sub, std::vector<const Value*>& found) {  // NOLINT(misc-no-recursion)
   if (value == nullptr || value->is_null()) return;
   if (value->is_array()) {
@@ -74,10 +63,10 @@ bool text_relates(Operator op, std::string_view left, std::string_view right) {
 }
 
 bool number_relates(const Compare& compare, const Value& value) {
-  const auto* whole = std::get_if<std::int64_t>(&compare.literal);
-  if (whole != nullptr && value.is_integer()) return in_order(compare.op, value.as_integer(), *whole);
-  const double literal = whole != nullptr ? static_cast<double>(*whole) : std::get<double>(compare.literal);
-  return in_order(compare.op, value.as_number(), literal);
+  if (const auto* whole = std::get_if<std::int64_t>(&compare.literal)) {
+    return value.is_integer() && in_order(compare.op, value.as_integer(), *whole);
+  }
+  return in_order(compare.op, value.as_number(), std::get<double>(compare.literal));
 }
 
 bool relates(const Compare& compare, const Value& value) {
@@ -133,38 +122,36 @@ struct Reader {
   bool operator()(const Constant& node) const { return node.truth; }
 };
 
-/// `element_of` leads to the value path that the predicate stands in, or is nullptr.
-void gather(const Predicate& predicate, const AttributePath* element_of,  // NOLINT(misc-no-recursion)
-            std::vector<EqualityTerm>& terms) {
-  if (const auto* both = std::get_if<And>(&predicate.node)) {
-    for (const Predicate& term : both->terms) gather(term, element_of, terms);
-  } else if (const auto* inner = std::get_if<ValuePath>(&predicate.node)) {
-    gather(*inner->filter, &inner->path, terms);
-  } else if (const auto* compare = std::get_if<Compare>(&predicate.node)) {
-    if (compare->op != Operator::eq || std::holds_alternative<std::monostate>(compare->literal)) return;
-    AttributePath path = compare->path;
-    if (element_of != nullptr && path.attribute != element_of->attribute) {
-      path = {element_of->extension, element_of->attribute, compare->path.attribute};
-    } else if (element_of != nullptr) {
-      path = *element_of;
+std::string without_nul(std::string_view text) {
+  std::string replaced;
+  for (const char c : text) {
+    if (c == '\0') {
+      replaced += "\xEF\xBF\xBD";
+    } else {
+      replaced += c;
     }
-    terms.push_back({path, compare->literal, compare->key});
   }
+  return replaced;
 }
 
 }  // namespace
+
+bool is_present(const Value& value) {  // NOLINT(misc-no-recursion): as deep as the schema
+  if (value.is_text()) return !value.as_text().empty();
+  if (value.is_array()) return std::any_of(value.items().begin(), value.items().end(), is_present);
+  if (value.is_object()) {
+    return std::any_of(value.members().begin(), value.members().end(),
+                       [](const Member& member) { return is_present(member.value); });
+  }
+  return !value.is_null();
+}
 
 bool matches(const Predicate& predicate, const Value& resource) {  // NOLINT(misc-no-recursion)
   return std::visit(Reader{resource}, predicate.node);
 }
 
-std::vector<EqualityTerm> required_equalities(const Predicate& predicate) {
-  std::vector<EqualityTerm> terms;
-  gather(predicate, nullptr, terms);
-  return terms;
-}
-
 std::string comparison_key(const Attribute& attribute, std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return comparison_key(attribute, without_nul(text));
   if (attribute.case_exact) return std::string(text);
   return attribute.uniqueness == Uniqueness::none ? text::fold(text) : text::name_key(text);
 }

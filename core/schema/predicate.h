@@ -16,7 +16,8 @@ namespace provost::scim {
 /// Comparisons of RFC 7644 §3.4.2.2; `pr` is Present.
 enum class Operator : std::uint8_t { eq, ne, co, sw, ew, gt, ge, lt, le };
 
-/// What a filter compares with, in the attribute's type; monostate is null, "unassigned".
+/// What a filter compares with, in the attribute's type; monostate is null, "unassigned". Whole numbers are int64_t,
+/// decimals double always.
 using Literal = std::variant<std::monostate, bool, std::int64_t, double, std::string, Instant>;
 
 struct Predicate;
@@ -64,19 +65,11 @@ struct Predicate {
 /// representation in canonical spelling.
 bool matches(const Predicate& predicate, const Value& resource);
 
-/// A comparison for equality with a value (not null) that every match must pass.
-struct EqualityTerm {
-  AttributePath path;
-  Literal literal;
-  std::string key;
-};
-
-/// The equalities that hold for every match: the terms of the outermost conjunction, those inside value paths too
-/// (`emails[value eq "x"]` gives emails.value). For choosing an index; matches() still decides.
-std::vector<EqualityTerm> required_equalities(const Predicate& predicate);
+/// True if there is anything in the value (RFC 7643 §2.5: null and empty arrays are nothing).
+bool is_present(const Value& value);
 
 /// How a text is compared: caseExact as it is, userName and what else the server keeps unique by the key of names
-/// (RFC 8265), all other text with case folded (RFC 7643 §2.2).
+/// (RFC 8265), all other text with case folded (RFC 7643 §2.2). NUL, which no database takes, counts as U+FFFD.
 std::string comparison_key(const Attribute& attribute, std::string_view text);
 
 }  // namespace provost::scim

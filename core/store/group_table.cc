@@ -1,6 +1,7 @@
 #include "core/store/group_table.h"
 
 #include <array>
+#include <iterator>
 
 #include "core/base/text.h"
 #include "core/store/external_id_table.h"
@@ -56,6 +57,12 @@ constexpr Statement kTouchHolding{"groups.touch_holding", R"sql(
 constexpr Statement kRemove{"groups.remove", R"sql(
   update groups set version = version + 1, updated_us = $4, removed_us = $4
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
+
+const sql::ListStatement& find_all_statement() {
+  static const std::string kBefore = std::string(kSelect.view()) + " and g.id in (";
+  static const sql::ListStatement kFindAll("groups.find_all", {kBefore, "?", ")", 2});
+  return kFindAll;
+}
 
 const sql::ListStatement& resolve_statement() {
   static const sql::ListStatement kResolve(
@@ -184,6 +191,24 @@ Result<std::vector<Group>> GroupTable::page_after(GroupId after, std::int64_t li
 Result<std::vector<Group>> GroupTable::page(std::int64_t offset, std::int64_t limit, const SourceId& viewer) const {
   const Rows rows = TRY(session_.run(kPage, {tenant_.value, viewer.value, limit, offset}));
   return groups_in(rows);
+}
+
+Result<std::vector<Group>> GroupTable::find_all(std::span<const GroupId> ids, const SourceId& viewer) const {
+  std::vector<Cell> elements;
+  for (const GroupId& id : ids) elements.emplace_back(id.value);
+  const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
+  std::vector<Group> all;
+  Result<void> read;
+  TRY(find_all_statement().run(session_, fixed, elements, [&](const Rows& rows) {
+    auto batch = groups_in(rows);
+    if (!batch) {
+      read = tl::unexpected(batch.error());
+    } else {
+      std::move(batch->begin(), batch->end(), std::back_inserter(all));
+    }
+  }));
+  TRY(std::move(read));
+  return all;
 }
 
 Result<std::vector<std::pair<ScimId, GroupId>>> GroupTable::resolve(std::span<const ScimId> ids) const {

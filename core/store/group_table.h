@@ -47,6 +47,8 @@ class GroupTable {
   Result<std::vector<Group>> page_after(GroupId after, std::int64_t limit, const SourceId& viewer) const;
   /// Up to `limit` groups, skipping `offset`, in the order of ids.
   Result<std::vector<Group>> page(std::int64_t offset, std::int64_t limit, const SourceId& viewer) const;
+  /// Those of these groups that are there, in no order.
+  Result<std::vector<Group>> find_all(std::span<const GroupId> ids, const SourceId& viewer) const;
   /// The ids of those of `ids` that name a group; others are left out.
   Result<std::vector<std::pair<ScimId, GroupId>>> resolve(std::span<const ScimId> ids) const;
 

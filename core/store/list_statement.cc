@@ -13,9 +13,10 @@ std::string repeat(const ListStatement::Text& text, std::size_t count) {
   std::string sql(text.before);
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) sql += ", ";
+    std::size_t place = text.fixed + i * text.width;
     for (const char c : text.unit) {
       if (c == '?') {
-        sql += '$' + std::to_string(text.fixed + i + 1);
+        sql += '$' + std::to_string(++place);
       } else {
         sql += c;
       }
@@ -26,7 +27,7 @@ std::string repeat(const ListStatement::Text& text, std::size_t count) {
 
 }  // namespace
 
-ListStatement::ListStatement(std::string_view name, const Text& text) {
+ListStatement::ListStatement(std::string_view name, const Text& text) : width_(text.width) {
   for (const std::size_t size : kSizes) {
     sizes_.push_back(Sized{size, std::string(name) + "_" + std::to_string(size), repeat(text, size)});
   }
@@ -37,12 +38,13 @@ Result<void> ListStatement::run(Session& session, std::span<const Cell> fixed, s
   std::vector<Cell> values;
   while (!elements.empty()) {
     const auto fits =
-        std::find_if(sizes_.begin(), sizes_.end(), [&](const Sized& s) { return s.size >= elements.size(); });
+        std::find_if(sizes_.begin(), sizes_.end(), [&](const Sized& s) { return s.size * width_ >= elements.size(); });
     const Sized& sized = fits == sizes_.end() ? sizes_.back() : *fits;
-    const auto batch = elements.first(std::min(sized.size, elements.size()));
+    const auto batch = elements.first(std::min(sized.size * width_, elements.size()));
+    const auto last = batch.last(width_);
     values.assign(fixed.begin(), fixed.end());
     values.insert(values.end(), batch.begin(), batch.end());
-    values.resize(fixed.size() + sized.size, batch.back());
+    while (values.size() < fixed.size() + sized.size * width_) values.insert(values.end(), last.begin(), last.end());
     const Rows rows = TRY(session.run(Statement{sized.name, sized.text}, values));
     take(rows);
     elements = elements.subspan(batch.size());

@@ -1,5 +1,9 @@
 #include "core/store/lock_table.h"
 
+#include <array>
+
+#include "core/store/list_statement.h"
+
 namespace provost {
 namespace {
 
@@ -10,7 +14,23 @@ constexpr Statement kHoldUser{"locks.hold_user", R"sql(
 constexpr Statement kHoldGroup{"locks.hold_group", R"sql(
   select id from groups where tenant_id = $1 and scim_id = $2 and removed_us is null for update)sql"};
 
+const sql::ListStatement& hold_all_statement(SubjectKind kind) {
+  static const sql::ListStatement kUsers("locks.hold_users", {"select id from users where tenant_id = $1 and id in (",
+                                                              "?", ") order by id for update", 1});
+  static const sql::ListStatement kGroups(
+      "locks.hold_groups",
+      {"select id from groups where tenant_id = $1 and id in (", "?", ") order by id for update", 1});
+  return kind == SubjectKind::user ? kUsers : kGroups;
+}
+
 }  // namespace
+
+Result<void> LockTable::hold_all(SubjectKind kind, std::span<const std::int64_t> ids) const {
+  if (dialect_.engine == sql::Engine::sqlite) return {};
+  const std::vector<sql::Cell> elements(ids.begin(), ids.end());
+  const std::array<sql::Cell, 1> fixed{tenant_.value};
+  return hold_all_statement(kind).run(session_, fixed, elements, [](const sql::Rows&) {});
+}
 
 Result<void> LockTable::hold(SubjectKind kind, const ScimId& id) const {
   if (dialect_.engine == sql::Engine::sqlite) return {};

@@ -16,6 +16,8 @@ class LockTable {
   /// Waits until nobody else changes the person or group of this SCIM id; read it after this. What is not there needs
   /// no lock. Only in a writing transaction.
   Result<void> hold(SubjectKind kind, const ScimId& id) const;
+  /// Waits likewise for all of these.
+  Result<void> hold_all(SubjectKind kind, std::span<const std::int64_t> ids) const;
 
  private:
   sql::Session& session_;

@@ -21,7 +21,8 @@ using Cell = std::variant<std::monostate, std::int64_t, std::string_view>;
 /// Binds an optional text as NULL or itself.
 inline Cell cell(const std::optional<std::string>& text) { return text ? Cell{std::string_view{*text}} : Cell{}; }
 
-/// One SQL statement with a name that logs, metrics and prepared statements use. Both are literals that live for ever.
+/// One SQL statement with a name that logs, metrics and prepared statements use. Both live until run() returns; a
+/// connection keeps one text a name prepared, so a text that is composed anew each time takes one place under its name.
 /// Placeholders are $1 … $n, in any order and any number of times.
 struct Statement {
   std::string_view name;

@@ -14,6 +14,7 @@
 #include "core/store/member_table.h"
 #include "core/store/receipt_table.h"
 #include "core/store/scope_table.h"
+#include "core/store/search_table.h"
 #include "core/store/source_table.h"
 #include "core/store/user_table.h"
 
@@ -36,6 +37,7 @@ struct Tables {
         locks(session, dialect, tenant),
         receipts(session, tenant),
         scopes(session, tenant),
+        search(session, dialect, tenant),
         audit(session, tenant) {}
 
   UserTable users;
@@ -52,6 +54,7 @@ struct Tables {
   LockTable locks;
   ReceiptTable receipts;
   ScopeTable scopes;
+  SearchTable search;
   AuditTable audit;
 };
 

@@ -1,6 +1,7 @@
 #include "core/store/user_table.h"
 
 #include <array>
+#include <iterator>
 
 #include "core/base/text.h"
 #include "core/store/external_id_table.h"
@@ -81,6 +82,12 @@ constexpr Statement kPassword{
     "users.password_hash", "select password_hash from users where tenant_id = $1 and id = $2 and removed_us is null"};
 constexpr Statement kSetPassword{"users.set_password_hash",
                                  "update users set password_hash = $3 where tenant_id = $1 and id = $2"};
+
+const sql::ListStatement& find_all_statement() {
+  static const std::string kBefore = std::string(kSelect.view()) + " and u.id in (";
+  static const sql::ListStatement kFindAll("users.find_all", {kBefore, "?", ")", 2});
+  return kFindAll;
+}
 
 const sql::ListStatement& resolve_statement() {
   static const sql::ListStatement kResolve(
@@ -250,6 +257,24 @@ Result<std::vector<User>> UserTable::page_after(UserId after, std::int64_t limit
 Result<std::vector<User>> UserTable::page(std::int64_t offset, std::int64_t limit, const SourceId& viewer) const {
   const Rows rows = TRY(session_.run(kPage, {tenant_.value, viewer.value, limit, offset}));
   return users_in(rows);
+}
+
+Result<std::vector<User>> UserTable::find_all(std::span<const UserId> ids, const SourceId& viewer) const {
+  std::vector<Cell> elements;
+  for (const UserId& id : ids) elements.emplace_back(id.value);
+  const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
+  std::vector<User> all;
+  Result<void> read;
+  TRY(find_all_statement().run(session_, fixed, elements, [&](const Rows& rows) {
+    auto batch = users_in(rows);
+    if (!batch) {
+      read = tl::unexpected(batch.error());
+    } else {
+      std::move(batch->begin(), batch->end(), std::back_inserter(all));
+    }
+  }));
+  TRY(std::move(read));
+  return all;
 }
 
 Result<std::vector<std::pair<ScimId, UserId>>> UserTable::resolve(std::span<const ScimId> ids) const {

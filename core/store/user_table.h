@@ -39,6 +39,8 @@ class UserTable {
   Result<std::vector<User>> page_after(UserId after, std::int64_t limit, const SourceId& viewer) const;
   /// Up to `limit` people, skipping `offset`, in the order of ids.
   Result<std::vector<User>> page(std::int64_t offset, std::int64_t limit, const SourceId& viewer) const;
+  /// Those of these people that are there, in no order.
+  Result<std::vector<User>> find_all(std::span<const UserId> ids, const SourceId& viewer) const;
   /// The ids of those of `ids` that name a person; others are left out.
   Result<std::vector<std::pair<ScimId, UserId>>> resolve(std::span<const ScimId> ids) const;
 

@@ -1,4 +1,4 @@
-// The small parts of the face, each by a table: pages, tags, errors, and what a filter mentions.
+// The small parts of the face, each by a table: pages, cursors, tags and errors.
 #include <gtest/gtest.h>
 
 #include "core/schema/filter.h"
@@ -8,13 +8,30 @@
 #include "scim/page.h"
 #include "scim/query.h"
 #include "tests/schema/world.h"
+#include "tests/support/checklist.h"
+#include "tests/support/fake_clock.h"
 
 namespace provost::scim {
 namespace {
 
 http::Target target_of(const std::string& query) { return http::split("/Users?" + query).value(); }
 
+/// The page that a query asks for, or the scimType of its refusal.
+struct Read {
+  std::optional<Page> page;
+  std::string refusal;
+};
+Read read_page(const std::string& query, const Cursors& cursors, std::string_view context = "c") {
+  const auto request = search_request_of(target_of(query));
+  if (!request) return {std::nullopt, outcome(request)};
+  const auto page = page_of(*request, cursors, context);
+  return page ? Read{*page, ""} : Read{std::nullopt, std::string(page.error().scim_type)};
+}
+
 TEST(PageTest, ReadsWhatRows95To99Say) {
+  test::checklist({95, 96, 98, 99});
+  const test::FakeClock clock;
+  const Cursors cursors(Secret("key"), clock);
   struct Case {
     const char* query;
     std::int64_t start, count;  // count -1: refused
@@ -37,15 +54,61 @@ TEST(PageTest, ReadsWhatRows95To99Say) {
       {"COUNT=5", 1, 100},
   };
   for (const Case& each : kCases) {
-    const auto page = page_of(target_of(each.query));
+    const auto [page, refusal] = read_page(each.query, cursors);
     EXPECT_EQ(page.has_value(), each.count >= 0) << each.query;
     if (!page) {
-      EXPECT_EQ(page.error().code, Code::invalid_value) << each.query;
+      EXPECT_EQ(refusal, "invalidValue") << each.query;
       continue;
     }
     EXPECT_EQ(page->start, each.start) << each.query;
     EXPECT_EQ(page->count, each.count) << each.query;
   }
+}
+
+TEST(CursorTest, IsGoodForOneQuestionAndForAWhile) {
+  test::checklist({104, 107, 113, 115});
+  test::FakeClock clock;
+  const Cursors cursors(Secret("key"), clock);
+  const CursorPlace place{{Subject{SubjectKind::group, 7}, "k\xC3\xA9y \"", {}}, 5};
+  const std::string cursor = cursors.make(place, "c");
+  EXPECT_EQ(cursor.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"),
+            std::string::npos);
+  const auto page = read_page("cursor=" + cursor, cursors).page;
+  ASSERT_TRUE(page.has_value());
+  EXPECT_EQ(page->count, 5);
+  EXPECT_EQ(page->after->subject, place.last.subject);
+  EXPECT_EQ(page->after->key, place.last.key);
+  EXPECT_EQ(page->after->number, std::nullopt);
+
+  struct Case {
+    std::string query, refusal;
+  };
+  std::string flipped = cursor;
+  flipped[3] = flipped[3] == 'A' ? 'B' : 'A';
+  const Case cases[] = {
+      {"cursor=", ""},
+      {"cursor", ""},
+      {"cursor=&count=1000", ""},
+      {"cursor=&count=-1", ""},
+      {"cursor=" + cursor + "&count=5", ""},
+      {"cursor=" + cursor + "&count=6", "invalidCount"},
+      {"cursor=&count=1001", "invalidCount"},
+      {"cursor=&count=x", "invalidCount"},
+      {"cursor=" + cursor + "&startIndex=1", "invalidValue"},
+      {"cursor=" + cursor + "x", "invalidCursor"},
+      {"cursor=" + cursor.substr(0, cursor.size() - 1), "invalidCursor"},
+      {"cursor=" + flipped, "invalidCursor"},
+      {"cursor=x", "invalidCursor"},
+      {"cursor=.", "invalidCursor"},
+  };
+  for (const Case& each : cases) EXPECT_EQ(read_page(each.query, cursors).refusal, each.refusal) << each.query;
+  EXPECT_EQ(read_page("cursor=" + cursor, cursors, "d").refusal, "invalidCursor");
+  EXPECT_EQ(read_page("cursor=" + cursor, Cursors(Secret("other"), clock)).refusal, "invalidCursor");
+  clock.advance(std::chrono::seconds(kCursorSeconds) - Duration{1});
+  EXPECT_EQ(read_page("cursor=" + cursor, cursors).refusal, "");
+  clock.advance(Duration{1});
+  EXPECT_EQ(read_page("cursor=" + cursor, cursors).refusal, "expiredCursor");
+  EXPECT_EQ(read_page("cursor=" + flipped, cursors).refusal, "invalidCursor");
 }
 
 TEST(PageTest, AListSaysWhatItHolds) {
@@ -117,36 +180,6 @@ TEST(ErrorTest, EveryCodeHasItsPlaceInTheTable) {
     EXPECT_EQ(response.body.find("canary") != std::string::npos, each.speaks) << each.status;
     EXPECT_NE(body.text_at("detail"), "");
     EXPECT_EQ(response.headers.find("Retry-After").has_value(), each.status == 429 || each.status == 503);
-  }
-}
-
-TEST(MentionsTest, TellsWhatMustBeReadOfMembers) {
-  struct Case {
-    const char* filter;
-    std::vector<std::string> values;
-    bool otherwise;
-  };
-  const Case cases[] = {
-      {R"(displayName eq "x")", {}, false},
-      {R"(members.value eq "a")", {"a"}, false},
-      {R"(members eq "a")", {"a"}, false},
-      {R"(members[value eq "a"])", {"a"}, false},
-      {R"(MEMBERS[VALUE EQ "a"])", {"a"}, false},
-      {R"(not (members.value eq "a") or displayName pr and members.value eq "b")", {"a", "b"}, false},
-      {R"(members.value ne "a")", {}, true},
-      {R"(members.value sw "a")", {}, true},
-      {"members.value eq null", {}, true},
-      {"members pr", {}, true},
-      {R"(members.type eq "User")", {}, true},
-      {R"(members[value eq "a" and type eq "User"])", {}, true},
-      {R"(members.value eq "a" or members.display eq "b")", {"a"}, true},
-  };
-  for (const Case& each : cases) {
-    const auto filter = parse_filter(each.filter, group_type(), Leniency{});
-    ASSERT_TRUE(filter.has_value()) << each.filter << filter.error().detail;
-    const Mentions mentions = mentions_of(*filter, "members");
-    EXPECT_EQ(mentions.values, each.values) << each.filter;
-    EXPECT_EQ(mentions.otherwise, each.otherwise) << each.filter;
   }
 }
 

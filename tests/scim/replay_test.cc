@@ -11,9 +11,6 @@
 namespace provost {
 namespace {
 
-/// Recordings of features that are not there yet and that ServiceProviderConfig has no flag for.
-const std::set<std::string> kLater{"rfc-04-search-post"};
-
 std::vector<Value> recordings() {
   std::set<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(PROVOST_TEST_DATA "/idp")) {
@@ -37,7 +34,6 @@ TEST_P(ReplayTest, EveryProviderGetsWhatItNeeds) {
   std::map<std::string, int> played;
   for (const Value& recording : recordings()) {
     const std::string name(recording.text_at("name"));
-    if (kLater.contains(name)) continue;
     const auto profile = profiles.find(std::string(recording.text_at("idp")));
     const std::string token = make_source(kAcme, profile == profiles.end() ? "default" : profile->second);
     test::Replay replay([&](const http::Request& request) { return router_->handle(request); }, kBase, token,

@@ -46,8 +46,9 @@ class ScimServiceTest : public DatabaseTest {
     ASSERT_TRUE(catalogue.has_value()) << catalogue.error().detail;
     catalogue_ = std::move(*catalogue);
     std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(
-        scim::make_scim_face({database(), directory_, passwords_, bell_, *catalogue_, kBase}, authenticator_));
+    faces.push_back(scim::make_scim_face({database(), directory_, passwords_, bell_, *catalogue_, kBase,
+                                          scim::Cursors(Secret("a key of the test"), clock_), scan_budget_},
+                                         authenticators_));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
   }
 
@@ -144,9 +145,13 @@ class ScimServiceTest : public DatabaseTest {
   crypto::PasswordHasher passwords_;
   Bell bell_;
   Authenticator authenticator_{database(), clock_, log_};
+  Credentials credentials_{clock_, ids_, random_};
+  AdminAuthenticator people_{{database(), credentials_, passwords_, clock_, log_}};
+  scim::Authenticators authenticators_{authenticator_, people_};
   std::optional<scim::Catalogue> catalogue_;
   std::unique_ptr<http::Router> router_;
   std::string token_;
+  std::int64_t scan_budget_ = kScanBudget;  // set before SetUp()
   int sources_ = 0;
 };
 
