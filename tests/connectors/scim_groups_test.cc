@@ -48,6 +48,49 @@ TEST(ScimGroup, ManyMembersTakeSeveralRequests) {
   EXPECT_EQ(pair.writes(), 4U) << "one POST and three PATCHes";
 }
 
+TEST(ScimGroup, AnAppThatTakesFewMembersGetsThemInSeveralRequests) {
+  ScimDouble::Habits habits;
+  habits.most_members = 20;
+  GroupChange change = test::ConnectorBench().group("Everybody");
+  for (int at = 0; at < 50; ++at) change.added.push_back(member("m" + std::to_string(at)));
+  Pair refused({}, habits);
+  EXPECT_EQ(test::code_of(refused.connector->members(change)), Code::too_large);
+  Pair pair(GivenSettings{{"members_per_request", "20"}}, habits);
+  const auto made = pair.connector->members(change);
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(pair.app.members(made->remote_id->value).size(), 50U);
+  EXPECT_EQ(pair.writes(), 4U) << "one POST and three PATCHes";
+}
+
+TEST(ScimGroup, AnAppWithoutPatchGetsItsOwnGroupBackWithTheDelta) {
+  ScimDouble::Habits habits;
+  habits.takes_patch = false;
+  Pair pair(GivenSettings{{"update", "put"}}, habits);
+  const std::string id =
+      pair.app.put_there("Groups", Value::object({{"displayName", "Staff"},
+                                                  {"note", "theirs"},
+                                                  {"members", Value::array({Value::object({{"value", "by hand"}})})}}));
+  GroupChange change = pair.bench.group("All staff", id);
+  change.added = {member("1"), member("2")};
+  change.removed = {member("by hand"), member("absent")};
+  for (int time = 0; time < 2; ++time) {
+    const auto receipt = pair.connector->members(change);
+    ASSERT_TRUE(receipt) << receipt.error().detail;
+    EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"1", "2"}));
+  }
+  EXPECT_EQ(pair.writes(), 1U) << "a group that stands as it should is left alone";
+  EXPECT_EQ(pair.app.resource("Groups", id).text_at("note"), "theirs");
+  EXPECT_EQ(pair.app.resource("Groups", id).text_at("displayName"), "All staff");
+
+  GroupChange made = pair.bench.group("Made");
+  made.added = {member("3")};
+  const auto receipt = pair.connector->members(made);
+  ASSERT_TRUE(receipt) << receipt.error().detail;
+  EXPECT_EQ(pair.app.members(receipt->remote_id->value), (std::vector<std::string>{"3"}));
+  pair.http.next({200, {}, R"({"id":"another","members":[]})"});
+  EXPECT_EQ(test::code_of(pair.connector->members(change)), Code::unavailable);
+}
+
 TEST(ScimGroup, NewMembersWaitForTheirAccountsAndLeaversDoNot) {
   Pair pair;
   GroupChange change = pair.bench.group("Staff");
