@@ -87,5 +87,23 @@ TEST(ZitadelSessions, AnAppThatKeepsListingNewSessionsIsLeftForLater) {
   EXPECT_LE(listed, 100);
 }
 
+TEST(ZitadelLag, ACommandsAnswerCountsAndNotWhatAReadStillShows) {
+  Pair pair({}, Habits{.people_lag = true});
+  Account kim = pair.provisioned("kim@example.org");
+  const std::string id = kim.remote_id->value;
+  for (int time = 0; time < 2; ++time) {
+    kim.active = false;
+    ASSERT_TRUE(pair.connector->deactivate(kim));
+    EXPECT_EQ(pair.app.person(id).state, "INACTIVE");
+    ASSERT_TRUE(pair.connector->deactivate(kim)) << "it is so already";
+    kim.active = true;
+    ASSERT_TRUE(pair.connector->provision(kim));
+    EXPECT_EQ(pair.app.person(id).state, "ACTIVE");
+  }
+  ASSERT_TRUE(pair.connector->deactivate(kim));
+  (void)pair.connector->probe(kim);
+  EXPECT_EQ(pair.connector->probe(kim), Probe::dead) << "a read that lags is asked again later";
+}
+
 }  // namespace
 }  // namespace provost::connectors
