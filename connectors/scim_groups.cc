@@ -108,16 +108,35 @@ Result<ScimGroups::Patched> ScimGroups::change_members(const RemoteId& id, const
   return patch_members(resource_path(kGroups, id), change, rename);
 }
 
+/// The group with its members, which some apps show only to those who ask for them (RFC 7643 §7, `returned`): to write
+/// it back without them would throw everybody out. Nothing if there is no such group.
+Result<std::optional<Value>> ScimGroups::read_whole(const RemoteId& id, const Errand& errand) {
+  const std::string path = resource_path(kGroups, id);
+  const auto read = [&](const std::string& from) -> Result<ScimAnswer> {
+    ScimAnswer answer = TRY(client_.read(from, errand));
+    if (answer.outcome != ScimOutcome::missing &&
+        (answer.outcome != ScimOutcome::done || read_resource(answer.body).id != id)) {
+      return fail(Code::unavailable, "reading: the app answered without the group that was asked for");
+    }
+    return answer;
+  };
+  ScimAnswer seen = TRY(read(path));
+  if (seen.outcome == ScimOutcome::missing) return std::optional<Value>();
+  if (seen.body.find_ignoring_case("members") == nullptr) {
+    const ScimAnswer asked = TRY(read(path + "?attributes=members"));
+    const Value* members = asked.body.find_ignoring_case("members");
+    if (members != nullptr) seen.body.set("members", *members);
+  }
+  return std::optional(std::move(seen.body));
+}
+
 /// An app without PATCH gets its own group back with the delta in it, and nothing if it stands as it should.
 Result<ScimGroups::Patched> ScimGroups::put_members(const RemoteId& id, const GroupChange& change, Rename rename) {
   const std::string path = resource_path(kGroups, id);
-  const ScimAnswer seen = TRY(client_.read(path, errand_of(change)));
-  if (seen.outcome == ScimOutcome::missing) return Patched::group_missing;
-  if (seen.outcome != ScimOutcome::done || read_resource(seen.body).id != id) {
-    return fail(Code::unavailable, "reading: the app answered without the group that was asked for");
-  }
-  const Value before = TRY(with_delta(seen.body, GroupChange{}, Rename::keep));
-  const Value after = TRY(with_delta(seen.body, change, rename));
+  auto group = TRY(read_whole(id, errand_of(change)));
+  if (!group) return Patched::group_missing;
+  const Value before = TRY(with_delta(*group, GroupChange{}, Rename::keep));
+  const Value after = TRY(with_delta(std::move(*group), change, rename));
   if (after == before) return Patched::done;
   const ScimAnswer answer = TRY(client_.replace(path, after, errand_of(change)));
   return patched_by(answer.outcome);

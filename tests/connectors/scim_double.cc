@@ -115,7 +115,11 @@ AppReply ScimDouble::single(const AppRequest& request, const std::string& type, 
   const Value* active = kept->document.find("active");
   if (habits_.hides_inactive && active != nullptr && *active == Value(false) && request.method != "DELETE")
     return refuse(404);
-  if (request.method == "GET") return reply(200, kept->document);
+  if (request.method == "GET") {
+    Value shown = kept->document;
+    if (habits_.hides_members && request.target.find("attributes=members") == std::string::npos) shown.erase("members");
+    return reply(200, shown);
+  }
   if (request.method == "DELETE") {
     kept_.erase(kept);
     return reply(204, Value());

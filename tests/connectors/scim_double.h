@@ -22,6 +22,7 @@ class ScimDouble {
   struct Habits {
     bool refuses_absent_members = false;  // 400 noTarget when somebody who leaves is not there
     bool hides_inactive = false;          // 404 for accounts that are switched off
+    bool hides_members = false;           // shows them only to those who ask for them
     bool takes_patch = true;
     bool refuses_extensions = false;  // 400 invalidPath for a PATCH that names one
     bool pages_by_cursor = false;     // and by nothing else (RFC 9865)

@@ -91,6 +91,21 @@ TEST(ScimGroup, AnAppWithoutPatchGetsItsOwnGroupBackWithTheDelta) {
   EXPECT_EQ(test::code_of(pair.connector->members(change)), Code::unavailable);
 }
 
+TEST(ScimGroup, MembersWhoAreShownOnlyWhenAskedForAreNotThrownOut) {
+  ScimDouble::Habits habits;
+  habits.takes_patch = false;
+  habits.hides_members = true;
+  Pair pair(GivenSettings{{"update", "put"}}, habits);
+  GroupChange change = pair.bench.group("Staff");
+  change.added = {member("1"), member("2")};
+  const std::string id = pair.connector->members(change)->remote_id->value;
+  GroupChange next = pair.bench.group("Staff", id);
+  next.added = {member("3")};
+  next.removed = {member("1")};
+  ASSERT_TRUE(pair.connector->members(next));
+  EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"2", "3"}));
+}
+
 TEST(ScimGroup, NewMembersWaitForTheirAccountsAndLeaversDoNot) {
   Pair pair;
   GroupChange change = pair.bench.group("Staff");

@@ -196,6 +196,7 @@ test("the app's session dies with the person's account, and nobody else's does",
   const kim = await provost.push("kim@example.test");
   const lee = await provost.push("lee@example.test");
   const browsers = [await signIn(kim.userName), await signIn(kim.userName), await signIn(lee.userName)];
+  const asleep = await signIn(kim.userName);
   assert.deepEqual(await Promise.all(browsers.map(shown)), [200, 200, 200]);
 
   await patch(kim, false);
@@ -207,6 +208,11 @@ test("the app's session dies with the person's account, and nobody else's does",
   await settled(kim);
   assert.deepEqual(await Promise.all(browsers.map(shown)), [401, 401, 200], "what ended does not come back");
   assert.equal(await shown(await signIn(kim.userName)), 200);
+  assert.deepEqual(await Promise.all(browsers.map(shown)), [401, 401, 200]);
+  // This app keeps a list of who was signed out, and takes a person off it by a sign-in: what we say of the kind.
+  assert.equal(await shown(asleep), 200);
+  const {truth} = (await provost.command("connection", "kinds")).find((each) => each.kind === "backchannel_logout");
+  assert.match(truth[0].note, /may let an old session in again once the person has signed in anew/);
 });
 
 test("the app refuses a token for another app or of another issuer, and the operator hears it", async () => {
