@@ -126,6 +126,12 @@ TEST(EveryKind, AnswersEachFaultWithItsCodeAndWithoutASecret) {
         }
         EXPECT_EQ(connector->asked_pause(), fault.pause) << where;
       }
+      const auto listed = connector->list("");
+      if (listed) {
+        EXPECT_TRUE(listed->accounts.empty()) << kind.name << " " << fault.name;
+      } else {
+        EXPECT_FALSE(test::shows_secret(listed.error().detail)) << kind.name << " " << fault.name;
+      }
       const auto checked = connector->check();
       if (!checked) {
         EXPECT_FALSE(test::shows_secret(checked.error().detail)) << kind.name << " " << fault.name;
