@@ -106,6 +106,35 @@ TEST(ScimGroup, MembersWhoAreShownOnlyWhenAskedForAreNotThrownOut) {
   EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"2", "3"}));
 }
 
+/// Each call of a change is refused once, or done with its answer lost; the change is sent again after each.
+TEST(ScimGroup, AnInterruptedChangeIsMendedByARepeat) {
+  for (const char* update : {"patch", "put"}) {
+    for (const bool lost : {true, false}) {
+      for (std::size_t call = 0; call < 6; ++call) {
+        test::ConnectorBench bench;
+        ScimDouble app;
+        std::size_t seen = 0;
+        test::HttpApp http([&](const test::AppRequest& request) {
+          if (seen++ != call) return app.answer(request);
+          test::AppReply reply = lost ? app.answer(request) : test::AppReply{503};
+          reply.wire = lost ? test::Wire::hang_up : test::Wire::whole;
+          return reply;
+        });
+        const auto connector =
+            bench.make("scim", http.url("/scim"), {{"update", update}, {"members_per_request", "2"}});
+        GroupChange change = bench.group("Staff");
+        change.added = {member("1"), member("2"), member("3")};
+        (void)connector->members(change);
+        if (seen <= call) break;  // there is no such call
+        const auto receipt = connector->members(change);
+        ASSERT_TRUE(receipt) << update << call << ": " << receipt.error().detail;
+        EXPECT_EQ(app.count("Groups"), 1U) << update << call;
+        EXPECT_EQ(app.members(receipt->remote_id->value), (std::vector<std::string>{"1", "2", "3"})) << update << call;
+      }
+    }
+  }
+}
+
 TEST(ScimGroup, NewMembersWaitForTheirAccountsAndLeaversDoNot) {
   Pair pair;
   GroupChange change = pair.bench.group("Staff");
