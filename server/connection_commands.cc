@@ -49,12 +49,13 @@ Result<SettingTexts> pairs_of(const std::vector<std::string>& given) {
 Value connection_value(const Connection& connection) {
   Value settings = Value::object();
   const ConnectorKind* kind = find_kind(connector_kinds(), connection.kind);
-  for (const auto& [name, value] : connection.settings) {
+  for (const auto& setting : connection.settings) {
+    const std::string& name = setting.first;
     const bool secret =
         kind == nullptr || std::any_of(kind->settings.begin(), kind->settings.end(), [&](const Setting& s) {
           return s.name == name && s.type == Setting::Type::secret;
         });
-    settings.set(name, secret ? Value("(sealed)") : Value(value));
+    settings.set(name, secret ? Value("(sealed)") : Value(setting.second));
   }
   return Value::object({{"id", connection.id.value},
                         {"kind", connection.kind},

@@ -59,7 +59,7 @@ struct Staged {
 using Request = const AppRequest&;
 
 /// Pretends requests of this method whose target has this in it, with this answer.
-auto pretends(std::string method, std::string part, AppReply reply) {
+auto pretends(const std::string& method, const std::string& part, const AppReply& reply) {
   return [=](Request request) -> std::optional<AppReply> {
     const bool meant = request.method == method && request.target.find(part) != std::string::npos;
     return meant ? std::optional(reply) : std::nullopt;
@@ -140,7 +140,7 @@ Staged oauth_stage(Chance& chance) {
   }
   Staged staged{[app](Request request) { return app->answer(request); }, pretends_nothing()};
   staged.settings = {{"introspect_url", "{url}/introspect"}};
-  const std::string kept = types[chance.below(2)];
+  const std::string& kept = types[chance.below(2)];
   if (chance.below(4) == 0) return staged;
   staged.pretended = [kept](Request request) -> std::optional<AppReply> {
     const bool revokes = request.method == "POST" && !request.target.ends_with("/introspect");
