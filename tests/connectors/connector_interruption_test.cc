@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,7 @@ class Life {
   }
   /// The call of this number from now on is interrupted.
   void interrupt(std::size_t number, Interruption how) {
+    const std::scoped_lock lock(mutex_);
     fault_ = how;
     left_ = number;
   }
@@ -73,6 +75,7 @@ class Life {
 
  private:
   AppReply answer(const AppRequest& request) {
+    const std::scoped_lock lock(mutex_);
     if (!fault_ || left_-- > 0) return answer_(request);
     const Interruption how = *std::exchange(fault_, std::nullopt);
     if (how == Interruption::refused) return {503};
@@ -83,6 +86,7 @@ class Life {
 
   ConnectorBench bench_;
   HttpApp::Answer answer_;
+  std::mutex mutex_;
   std::optional<Interruption> fault_;
   std::size_t left_ = 0;
   std::optional<RemoteId> remote_id_;

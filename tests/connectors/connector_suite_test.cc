@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -217,7 +218,7 @@ TEST(EveryKind, NeverFollowsARedirectToAnInnerAddress) {
       HttpApp internal;
       std::vector<std::string> places = {internal.url("/latest/meta-data"), "//" + internal.url("/x").substr(7),
                                          "http://localhost:" + std::to_string(internal.port()) + "/x"};
-      std::size_t asked = 0;
+      std::atomic<std::size_t> asked = 0;
       HttpApp app([&](const AppRequest&) {
         return with(with({status}, "Location", places[asked++ % places.size()]), "Refresh", "0; url=" + places[0]);
       });

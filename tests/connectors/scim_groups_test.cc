@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "tests/connectors/scim_pair.h"
 
 namespace provost::connectors {
@@ -113,7 +115,7 @@ TEST(ScimGroup, AnInterruptedChangeIsMendedByARepeat) {
       for (std::size_t call = 0; call < 6; ++call) {
         test::ConnectorBench bench;
         ScimDouble app;
-        std::size_t seen = 0;
+        std::atomic<std::size_t> seen = 0;
         test::HttpApp http([&](const test::AppRequest& request) {
           if (seen++ != call) return app.answer(request);
           test::AppReply reply = lost ? app.answer(request) : test::AppReply{503};
