@@ -31,8 +31,8 @@ constexpr Effects kEnded = {Effect::ended, Effect::unsupported, Effect::unknown,
 constexpr std::string_view kSince = "1.0 with errata 1";
 constexpr std::string_view kLeft =
     "Sessions end, and so should refresh tokens that were not for offline access; access tokens and personal tokens "
-    "live "
-    "on.";
+    "live on, and an app that only keeps a list of who was signed out may let an old session in again once the person "
+    "has signed in anew.";
 constexpr std::array<Truth, 3> kTruth = {{
     {Truth::Act::deactivate, kEnded, kSince, kLeft},
     {Truth::Act::remove, kEnded, kSince, kLeft},

@@ -208,7 +208,9 @@ Result<Probe> RocketchatUsers::probe(const Account& account) {
   const auto user = TRY(locate(account));
   if (!user) return Probe::dead;
   if (!user->active) return Probe::cannot_know;
-  return *user->active ? Probe::alive : Probe::dead;
+  if (*user->active) return Probe::alive;
+  // OAuth tokens of one who is off are shown to nobody; only the version says that they ended.
+  return client_.ends_oauth(errand_of(account)) == true ? Probe::dead : Probe::cannot_know;
 }
 
 Result<std::optional<RocketchatUser>> RocketchatUsers::locate(const Account& account) {

@@ -5,7 +5,8 @@
 
 namespace provost::connectors {
 
-/// The kind itself: settings url, token, update, remove, match, allow_http, allow_network, ca_file.
+/// The kind itself: settings url, token, update, members_per_request, remove, match, paging, allow_http, allow_network,
+/// ca_file.
 ConnectorKind scim_app_kind();
 
 }  // namespace provost::connectors

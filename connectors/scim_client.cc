@@ -76,13 +76,30 @@ Result<std::optional<ScimResource>> ScimClient::find(const ScimSearch& search, c
                                                      : "the app knows several by this name");
 }
 
-Result<ScimList> ScimClient::page(std::int64_t start, std::int64_t count) {
-  const std::string path = "/Users?startIndex=" + std::to_string(start) + "&count=" + std::to_string(count);
-  const ScimAnswer answer = TRY(send({"GET", "listing", path, Value(), kListLimit}, Errand{}));
+Result<Value> ScimClient::list(const std::string& query) {
+  const std::string path = "/Users?" + query;
+  ScimAnswer answer = TRY(send({"GET", "listing", path, Value(), kListLimit}, Errand{}));
+  if (answer.outcome == ScimOutcome::stale_cursor) {
+    return fail(Code::unavailable, "listing: the app no longer knows how far it came, so it must begin anew");
+  }
   if (answer.outcome != ScimOutcome::done) {
     return fail(Code::unavailable, "listing: the app has no /Users at its base address");
   }
-  ScimList list = TRY(read_list(answer.body));
+  return std::move(answer.body);
+}
+
+Result<ScimList> ScimClient::page_at(const std::string& cursor, std::int64_t count) {
+  const Value body = TRY(list("cursor=" + http::encode_query(cursor) + "&count=" + std::to_string(count)));
+  ScimList list = TRY(read_cursor_list(body));
+  if (!list.next.empty() && list.next == cursor) {
+    return fail(Code::unsupported, "the app's list never goes on: it gives the same cursor again");
+  }
+  return list;
+}
+
+Result<ScimList> ScimClient::page(std::int64_t start, std::int64_t count) {
+  const Value body = TRY(list("startIndex=" + std::to_string(start) + "&count=" + std::to_string(count)));
+  ScimList list = TRY(read_list(body));
   if (!list.resources.empty() && list.start.value_or(start) != start) {
     return fail(Code::unsupported, "the app lists its first accounts only: it takes no startIndex");
   }

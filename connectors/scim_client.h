@@ -46,11 +46,15 @@ class ScimClient {
   /// One page of all users from `start` (RFC 7644 §3.4.2.4), at most `count` if the app keeps to it.
   /// Fails with `unsupported` if the app says that it gave another page: it would give the same one for ever.
   Result<ScimList> page(std::int64_t start, std::int64_t count);
+  /// The page of all users at this cursor of the app's, "" for the first (RFC 9865 §2). Fails with `unsupported` if the
+  /// app gives the same cursor again, and with `unavailable` if it knows the cursor no more.
+  Result<ScimList> page_at(const std::string& cursor, std::int64_t count);
 
   std::chrono::seconds asked_pause() const { return line_.asked_pause(); }
 
  private:
   struct Request;
+  Result<Value> list(const std::string& query);
   Result<ScimAnswer> send(const Request& request, const Errand& errand);
 
   AppLine line_;

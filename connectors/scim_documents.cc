@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -33,12 +35,13 @@ Value patch_document(Array operations) {
 /// Collects operations and closes a document each time that it names enough members.
 class PatchPile {
  public:
+  explicit PatchPile(std::size_t most) : most_(most) {}
   void add(Value operation, std::size_t members) {
     operations_.push_back(std::move(operation));
     members_ += members;
-    if (members_ >= kMostMembersInRequest) close();
+    if (members_ >= most_) close();
   }
-  std::size_t room() const { return kMostMembersInRequest - members_; }
+  std::size_t room() const { return most_ - members_; }
   void close() {
     if (!operations_.empty()) documents_.push_back(patch_document(std::move(operations_)));
     operations_ = {};
@@ -50,10 +53,23 @@ class PatchPile {
   }
 
  private:
+  std::size_t most_;
   std::vector<Value> documents_;
   Array operations_;
   std::size_t members_ = 0;
 };
+
+void erase_ignoring_case(Value& document, std::string_view name) {
+  const Object members = document.members();
+  for (const Member& member : members) {
+    if (text::equal_ignoring_case(member.name, name)) document.erase(member.name);
+  }
+}
+
+bool holds(const std::vector<MemberAccount>& members, std::string_view id) {
+  return std::any_of(members.begin(), members.end(),
+                     [&](const MemberAccount& member) { return member.remote_id && member.remote_id->value == id; });
+}
 
 void pile_added(PatchPile& pile, const std::vector<MemberAccount>& added) {
   Array values;
@@ -114,8 +130,8 @@ Value group_document(const GroupChange& change) {
                         {"displayName", change.display_name}});
 }
 
-std::vector<Value> member_patches(const GroupChange& change, Rename rename) {
-  PatchPile pile;
+std::vector<Value> member_patches(const GroupChange& change, Rename rename, std::size_t most) {
+  PatchPile pile(most);
   if (rename == Rename::replace) {
     pile.add(Value::object({{"op", "replace"}, {"path", "displayName"}, {"value", change.display_name}}), 0);
   }
@@ -126,6 +142,26 @@ std::vector<Value> member_patches(const GroupChange& change, Rename rename) {
   }
   pile_added(pile, change.added);
   return pile.take();
+}
+
+Result<Value> with_delta(Value group, const GroupChange& change, Rename rename) {
+  erase_ignoring_case(group, "meta");
+  if (rename == Rename::replace) group.set("displayName", change.display_name);
+  Array members;
+  if (const Value* listed = group.find_ignoring_case("members"); listed != nullptr && !listed->is_null()) {
+    if (!listed->is_array()) return fail(Code::unavailable, "reading: the app's group has members that are no list");
+    members = listed->items();
+  }
+  erase_ignoring_case(group, "members");
+  std::erase_if(members, [&](const Value& member) { return holds(change.removed, member.text_at("value")); });
+  std::set<std::string, std::less<>> there;
+  for (const Value& member : members) there.emplace(member.text_at("value"));
+  for (const MemberAccount& member : change.added) {
+    if (!member.remote_id || !there.insert(member.remote_id->value).second) continue;
+    members.push_back(Value::object({{"value", member.remote_id->value}}));
+  }
+  group.set("members", std::move(members));
+  return group;
 }
 
 std::vector<Value> one_by_one(const Value& patch) {

@@ -1,18 +1,17 @@
 // Writes what we ask of a SCIM app, from an account or a change of a group. Pure.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/base/ids.h"
+#include "core/base/result.h"
 #include "core/delivery/connector.h"
 #include "core/model/json.h"
 
 namespace provost::connectors {
-
-/// The most members that one request names.
-constexpr std::size_t kMostMembersInRequest = 100;
 
 /// The whole account as a User resource (RFC 7643 §4.1): its attributes, schemas for the extensions among them,
 /// userName, active, our scim_id as externalId, and the app's own id if it is known. What the app owns (meta, groups)
@@ -34,10 +33,14 @@ Value group_document(const GroupChange& change);
 /// Whether a change of a group says its name, too.
 enum class Rename { keep, replace };
 
-/// The delta as PATCH documents of at most a hundred members each, those who leave first: no access should wait for
-/// those who come. Members whose remote id is not known are left out. `rename` opens the first document, or stands
+/// The delta as PATCH documents that name at most `most` members each, those who leave first: no access should wait
+/// for those who come. Members whose remote id is not known are left out. `rename` opens the first document, or stands
 /// alone if nobody comes or leaves.
-std::vector<Value> member_patches(const GroupChange& change, Rename rename);
+std::vector<Value> member_patches(const GroupChange& change, Rename rename, std::size_t most);
+
+/// The app's own group with the delta in it, for an app without PATCH; what it holds beside name and members stays.
+/// Members whose remote id is not known are left out. Fails with `unavailable` if its members are no list.
+Result<Value> with_delta(Value group, const GroupChange& change, Rename rename);
 
 /// The operations of a PATCH document, each as a document of its own.
 std::vector<Value> one_by_one(const Value& patch);

@@ -35,7 +35,7 @@ Result<Receipt> settled(RemoteId id, const GroupChange& change, std::string note
 Result<Receipt> ScimGroups::apply(const GroupChange& change) {
   if (change.kind == GroupChange::Kind::remove) return remove(change);
   if (!change.remote_id) return apply_to_found(change);
-  const Patched patched = TRY(patch_members(*change.remote_id, change, Rename::replace));
+  const Patched patched = TRY(change_members(*change.remote_id, change, Rename::replace));
   if (patched == Patched::group_missing) return apply_to_found(change);
   return settled(*change.remote_id, change, "The group's changes were applied.");
 }
@@ -52,7 +52,7 @@ Result<Receipt> ScimGroups::apply_to_found(const GroupChange& change) {
     id = TRY(create(change));
   }
   const bool same_name = !found || found->display_name == change.display_name;
-  const Patched patched = TRY(patch_members(id, change, same_name ? Rename::keep : Rename::replace));
+  const Patched patched = TRY(change_members(id, change, same_name ? Rename::keep : Rename::replace));
   if (patched == Patched::group_missing) {
     return fail(Code::unavailable, "the app knows the group, or one of its members, only when it is searched for");
   }
@@ -103,9 +103,48 @@ Result<RemoteId> ScimGroups::create(const GroupChange& change) {
   return fail(Code::unavailable, "creating: the app did not say which group it made");
 }
 
-Result<ScimGroups::Patched> ScimGroups::patch_members(const RemoteId& id, const GroupChange& change, Rename rename) {
+Result<ScimGroups::Patched> ScimGroups::change_members(const RemoteId& id, const GroupChange& change, Rename rename) {
+  if (rules_.update == ScimRules::Update::put) return put_members(id, change, rename);
+  return patch_members(resource_path(kGroups, id), change, rename);
+}
+
+/// The group with its members, which some apps show only to those who ask for them (RFC 7643 §7, `returned`): to write
+/// it back without them would throw everybody out. Nothing if there is no such group.
+Result<std::optional<Value>> ScimGroups::read_whole(const RemoteId& id, const Errand& errand) {
   const std::string path = resource_path(kGroups, id);
-  for (const Value& patch : member_patches(change, rename)) {
+  const auto read = [&](const std::string& from) -> Result<ScimAnswer> {
+    ScimAnswer answer = TRY(client_.read(from, errand));
+    if (answer.outcome != ScimOutcome::missing &&
+        (answer.outcome != ScimOutcome::done || read_resource(answer.body).id != id)) {
+      return fail(Code::unavailable, "reading: the app answered without the group that was asked for");
+    }
+    return answer;
+  };
+  ScimAnswer seen = TRY(read(path));
+  if (seen.outcome == ScimOutcome::missing) return std::optional<Value>();
+  if (seen.body.find_ignoring_case("members") == nullptr) {
+    const ScimAnswer asked = TRY(read(path + "?attributes=members"));
+    const Value* members = asked.body.find_ignoring_case("members");
+    if (members != nullptr) seen.body.set("members", *members);
+  }
+  return std::optional(std::move(seen.body));
+}
+
+/// An app without PATCH gets its own group back with the delta in it, and nothing if it stands as it should.
+Result<ScimGroups::Patched> ScimGroups::put_members(const RemoteId& id, const GroupChange& change, Rename rename) {
+  const std::string path = resource_path(kGroups, id);
+  auto group = TRY(read_whole(id, errand_of(change)));
+  if (!group) return Patched::group_missing;
+  const Value before = TRY(with_delta(*group, GroupChange{}, Rename::keep));
+  const Value after = TRY(with_delta(std::move(*group), change, rename));
+  if (after == before) return Patched::done;
+  const ScimAnswer answer = TRY(client_.replace(path, after, errand_of(change)));
+  return patched_by(answer.outcome);
+}
+
+Result<ScimGroups::Patched> ScimGroups::patch_members(const std::string& path, const GroupChange& change,
+                                                      Rename rename) {
+  for (const Value& patch : member_patches(change, rename, rules_.most_members)) {
     const ScimAnswer answer = TRY(client_.patch(path, patch, errand_of(change)));
     Patched patched = Patched::done;
     if (answer.outcome == ScimOutcome::no_target) {
@@ -141,6 +180,7 @@ Result<ScimGroups::Patched> ScimGroups::patched_by(ScimOutcome outcome) {
       return fail(Code::uniqueness, "another group at the app holds the name");
     case ScimOutcome::no_target:
     case ScimOutcome::no_path:
+    case ScimOutcome::stale_cursor:
       break;
   }
   return fail(Code::invalid_path, "the app does not take a change of a group's name or members");

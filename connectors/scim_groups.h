@@ -22,14 +22,17 @@ class ScimGroups {
   Result<Receipt> apply(const GroupChange& change);
 
  private:
-  /// How far a PATCH of a group got.
+  /// How far a change of a group got.
   enum class Patched { done, group_missing };
 
   Result<Receipt> remove(const GroupChange& change);
   Result<std::optional<ScimResource>> find(const GroupChange& change);
   Result<Receipt> apply_to_found(const GroupChange& change);
   Result<RemoteId> create(const GroupChange& change);
-  Result<Patched> patch_members(const RemoteId& id, const GroupChange& change, Rename rename);
+  Result<Patched> change_members(const RemoteId& id, const GroupChange& change, Rename rename);
+  Result<Patched> patch_members(const std::string& path, const GroupChange& change, Rename rename);
+  Result<std::optional<Value>> read_whole(const RemoteId& id, const Errand& errand);
+  Result<Patched> put_members(const RemoteId& id, const GroupChange& change, Rename rename);
   static Result<Patched> patched_by(ScimOutcome outcome);
   Result<Patched> patch_one_by_one(const std::string& path, const Value& patch, const Errand& errand);
 

@@ -10,6 +10,7 @@ namespace provost::connectors {
 namespace {
 
 constexpr std::size_t kLongestId = 1024;
+constexpr std::size_t kLongestCursor = 4096;
 constexpr std::string_view kErrorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
 // A list may be much longer than what a provider may send us.
 constexpr json::Limits kReplyLimits{32, 2'000'000, 1024 * 1024, 64};
@@ -43,6 +44,8 @@ Result<ScimAnswer> read_refusal(int status, std::string_view scim_type, std::str
   if (status == 409 || (status == 400 && scim_type == "uniqueness")) return ScimAnswer{ScimOutcome::taken, {}};
   if (status == 400 && scim_type == "noTarget") return ScimAnswer{ScimOutcome::no_target, {}};
   if (status == 400 && scim_type == "invalidPath") return ScimAnswer{ScimOutcome::no_path, {}};
+  const bool stale = scim_type == "expiredCursor" || scim_type == "invalidCursor";
+  if (status == 400 && stale) return ScimAnswer{ScimOutcome::stale_cursor, {}};
   return refusal(status, doing);
 }
 
@@ -67,6 +70,20 @@ std::optional<bool> active_in(const Value& document) {
   if (text::equal_ignoring_case(active->as_text(), "true")) return true;
   if (text::equal_ignoring_case(active->as_text(), "false")) return false;
   return std::nullopt;
+}
+
+tl::unexpected<Error> no_list() {
+  return fail(Code::unavailable, "the app answered a search with something that is no list");
+}
+
+Result<std::vector<ScimResource>> resources_in(const Value& document) {
+  const Value* listed = document.find_ignoring_case("Resources");
+  std::vector<ScimResource> resources;
+  if (listed == nullptr) return resources;
+  if (!listed->is_array()) return no_list();
+  resources.reserve(listed->items().size());
+  for (const Value& each : listed->items()) resources.push_back(read_resource(each));
+  return resources;
 }
 
 }  // namespace
@@ -95,18 +112,26 @@ ScimResource read_resource(const Value& document) {
 
 Result<ScimList> read_list(const Value& document) {
   const Value* total = document.find_ignoring_case("totalResults");
-  const Value* resources = document.find_ignoring_case("Resources");
-  if (total == nullptr || !total->is_integer() || total->as_integer() < 0 ||
-      (resources != nullptr && !resources->is_array())) {
-    return fail(Code::unavailable, "the app answered a search with something that is no list");
-  }
+  if (total == nullptr || !total->is_integer() || total->as_integer() < 0) return no_list();
   ScimList list;
+  list.resources = TRY(resources_in(document));
   list.total = total->as_integer();
   const Value* start = document.find_ignoring_case("startIndex");
   if (start != nullptr && start->is_integer()) list.start = start->as_integer();
-  if (resources == nullptr) return list;
-  list.resources.reserve(resources->items().size());
-  for (const Value& each : resources->items()) list.resources.push_back(read_resource(each));
+  return list;
+}
+
+Result<ScimList> read_cursor_list(const Value& document) {
+  if (document.find_ignoring_case("totalResults") == nullptr && document.find_ignoring_case("Resources") == nullptr) {
+    return no_list();
+  }
+  ScimList list;
+  list.resources = TRY(resources_in(document));
+  list.next = text_in(document, "nextCursor");
+  if (list.next.size() > kLongestCursor) return no_list();
+  const Value* total = document.find_ignoring_case("totalResults");
+  const bool counted = total != nullptr && total->is_integer();
+  list.total = counted ? total->as_integer() : static_cast<std::int64_t>(list.resources.size());
   return list;
 }
 

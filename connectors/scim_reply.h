@@ -28,15 +28,17 @@ struct ScimList {
   std::vector<ScimResource> resources;
   std::int64_t total = 0;
   std::optional<std::int64_t> start;  // as the app says; not every app does
+  std::string next;                   // the cursor of the page behind this one; "" on the last
 };
 
 /// How an app took a request, where that is no plain failure.
 enum class ScimOutcome {
-  done,       // 2xx
-  missing,    // 404
-  taken,      // 409, or 400 with scimType uniqueness: another resource holds the name
-  no_target,  // 400 with scimType noTarget: a path names nothing that is there
-  no_path,    // 400 with scimType invalidPath: a path that the app does not know
+  done,          // 2xx
+  missing,       // 404
+  taken,         // 409, or 400 with scimType uniqueness: another resource holds the name
+  no_target,     // 400 with scimType noTarget: a path names nothing that is there
+  no_path,       // 400 with scimType invalidPath: a path that the app does not know
+  stale_cursor,  // 400 with scimType expiredCursor or invalidCursor (RFC 9865 §2.1)
 };
 
 /// An app's answer. `body` is null if there was none.
@@ -55,5 +57,9 @@ ScimResource read_resource(const Value& document);
 
 /// Reads a list; `unavailable` if it is none.
 Result<ScimList> read_list(const Value& document);
+
+/// Reads a page that goes on by cursor, which need not say how many there are (RFC 9865 §2): `total` is then what is
+/// in it. Fails with `unavailable` if it is no list, or names a cursor beyond 4 KiB.
+Result<ScimList> read_cursor_list(const Value& document);
 
 }  // namespace provost::connectors

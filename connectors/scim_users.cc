@@ -100,6 +100,7 @@ Result<ScimUsers::Presence> ScimUsers::update(const RemoteId& id, const Account&
       return fail(Code::uniqueness, "another account at the app holds a value that must be unique");
     case ScimOutcome::no_target:
     case ScimOutcome::no_path:
+    case ScimOutcome::stale_cursor:
       return fail(Code::invalid_path, "the app does not know an attribute of ours");
   }
   TRY(expect_changed(answer, id, account));

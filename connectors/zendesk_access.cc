@@ -74,6 +74,14 @@ Result<Effects> ZendeskAccess::end_all(std::int64_t user, const Errand& errand) 
   return effects;
 }
 
+Result<Probe> ZendeskAccess::look(std::int64_t user, const Errand& errand) const {
+  const bool signed_in = TRY(has_session(user, errand));
+  if (signed_in) return Probe::alive;
+  const Found tokens = TRY(tokens_of(user, errand));
+  if (!tokens.ids.empty()) return Probe::alive;
+  return tokens.all ? Probe::dead : Probe::cannot_know;
+}
+
 Result<bool> ZendeskAccess::has_session(std::int64_t user, const Errand& errand) const {
   const ZendeskPage page = TRY(client_.page({zendesk_user_path(user, "/sessions"), "sessions"}, errand));
   for (const Value& session : page.items) {

@@ -22,8 +22,9 @@ class ZendeskAccess {
   Result<Effect> end_tokens(std::int64_t user, const Errand& errand) const;
   /// Sessions and tokens, as effects.
   Result<Effects> end_all(std::int64_t user, const Errand& errand) const;
-  /// True if a session is listed that is not said to be another user's.
-  Result<bool> has_session(std::int64_t user, const Errand& errand) const;
+  /// Whether a session or an OAuth token of the user lives: `alive` if one is listed that is not said to be another
+  /// user's, `cannot_know` if there are more tokens than we follow, or some that cannot be read.
+  Result<Probe> look(std::int64_t user, const Errand& errand) const;
 
  private:
   struct Found {
@@ -31,6 +32,7 @@ class ZendeskAccess {
     bool all = true;    // every token was seen, and whose it is
     bool more = false;  // there are more than one go takes
   };
+  Result<bool> has_session(std::int64_t user, const Errand& errand) const;
   Result<Found> tokens_of(std::int64_t user, const Errand& errand) const;
 
   ZendeskClient& client_;

@@ -232,8 +232,7 @@ Result<Probe> ZendeskUsers::probe(const Account& account) {
   if (!seen || seen->deleted) return Probe::dead;
   if (!seen->suspended) return Probe::cannot_know;
   if (!*seen->suspended) return Probe::alive;
-  const bool lives = TRY(access_.has_session(seen->id, errand_of(account)));
-  return lives ? Probe::alive : Probe::dead;
+  return access_.look(seen->id, errand_of(account));
 }
 
 Result<std::optional<ZendeskUser>> ZendeskUsers::fresh(std::int64_t id, const Errand& errand) {

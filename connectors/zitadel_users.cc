@@ -195,8 +195,12 @@ Result<Probe> ZitadelUsers::probe(const Account& account) {
   if (!user) return Probe::dead;
   switch (user->state) {
     case ZitadelState::active:
-    case ZitadelState::initial:
-      return Probe::alive;
+    case ZitadelState::initial: {
+      if (account.active) return Probe::alive;
+      const bool off = TRY(is_off(*user, errand_of(account)));
+      if (!off) return Probe::alive;
+      break;
+    }
     case ZitadelState::unknown:
       return Probe::cannot_know;
     case ZitadelState::inactive:
@@ -206,6 +210,14 @@ Result<Probe> ZitadelUsers::probe(const Account& account) {
   }
   const bool sessions = TRY(sessions_.any(*id, errand_of(account)));
   return sessions ? Probe::alive : Probe::dead;
+}
+
+/// What reads show lags behind what was done; a command does not, and refuses what is done already. It is asked about
+/// people only who should be off.
+Result<bool> ZitadelUsers::is_off(const ZitadelUser& shown, const Errand& errand) {
+  const std::string path = zitadel_user_path(*shown.id, shown.state == ZitadelState::initial ? "/lock" : "/deactivate");
+  const ZitadelAnswer answer = TRY(client_.call({"POST", path, Value::object(), "looking at the user"}, errand));
+  return answer.outcome == ZitadelOutcome::already_inactive || answer.outcome == ZitadelOutcome::not_lockable;
 }
 
 Result<std::optional<RemoteId>> ZitadelUsers::locate(const Account& account) {

@@ -27,6 +27,7 @@ class ZitadelUsers {
   /// Whether the app has the user under the id that we named.
   enum class Presence { there, missing };
 
+  Result<bool> is_off(const ZitadelUser& shown, const Errand& errand);
   Result<std::optional<RemoteId>> locate(const Account& account);
   Result<std::optional<RemoteId>> find(const Account& account);
   Result<std::optional<ScimId>> mark_of(const RemoteId& id, const Errand& errand);

@@ -1,5 +1,6 @@
 // `provost connection …`
 #include <algorithm>
+#include <functional>
 
 #include "connectors/kinds.h"
 #include "core/access/person_lookup.h"
@@ -48,12 +49,13 @@ Result<SettingTexts> pairs_of(const std::vector<std::string>& given) {
 Value connection_value(const Connection& connection) {
   Value settings = Value::object();
   const ConnectorKind* kind = find_kind(connector_kinds(), connection.kind);
-  for (const auto& [name, value] : connection.settings) {
+  for (const auto& setting : connection.settings) {
+    const std::string& name = setting.first;
     const bool secret =
         kind == nullptr || std::any_of(kind->settings.begin(), kind->settings.end(), [&](const Setting& s) {
           return s.name == name && s.type == Setting::Type::secret;
         });
-    settings.set(name, secret ? Value("(sealed)") : Value(value));
+    settings.set(name, secret ? Value("(sealed)") : Value(setting.second));
   }
   return Value::object({{"id", connection.id.value},
                         {"kind", connection.kind},
@@ -74,6 +76,18 @@ Result<void> check_scope(Workshop& workshop, TenantId tenant, const std::string&
   });
 }
 
+/// Makes what would serve the connection, which calls nobody, and lets it do its work.
+Result<void> with_connector(Workshop& workshop, const Connection& connection,
+                            const std::function<Result<void>(Connector&)>& work) {
+  const ConnectorKind* kind = TRY(kind_of(connection.kind));
+  const crypto::SealingKey* key = TRY(workshop.sealing_key());
+  Settings settings = TRY(open_settings(*key, *kind, connection));
+  const crypto::JwtSigner* signer = TRY(workshop.signer());
+  http::CurlClient http;
+  const auto connector = TRY(kind->make(std::move(settings), ConnectorTools{http, workshop.clock(), signer}));
+  return work(*connector);
+}
+
 Result<Value> add(Workshop& workshop, const std::string& tenant_name, const ConnectionOrder& order) {
   if (order.name.empty() || order.name.size() > 200) {
     return fail(Code::invalid_value, "a connection's name has 1 to 200 bytes");
@@ -88,6 +102,8 @@ Result<Value> add(Workshop& workshop, const std::string& tenant_name, const Conn
   connection.scope = order.scope;
   if (!order.scope.empty()) TRY(check_scope(workshop, tenant.id, order.scope));
   connection.settings = TRY(seal_settings(*key, *kind, connection));
+  // Settings that do not go together are found out now, and not by the first person whom nobody hears of.
+  TRY(with_connector(workshop, connection, [](Connector&) { return Result<void>(); }));
   TRY(workshop
           .transact(sql::Mode::write, tenant.id, [&](Tables& tables) { return tables.connections.insert(connection); })
           .map_error([&](Error error) {
@@ -118,13 +134,7 @@ Result<Value> test(Workshop& workshop, const std::string& tenant_name, const std
     return {};
   }));
   if (!connection) return fail(Code::not_found, "there is no connection '" + name + "'");
-  const ConnectorKind* kind = TRY(kind_of(connection->kind));
-  const crypto::SealingKey* key = TRY(workshop.sealing_key());
-  Settings settings = TRY(open_settings(*key, *kind, *connection));
-  const crypto::JwtSigner* signer = TRY(workshop.signer());
-  http::CurlClient http;
-  const auto connector = TRY(kind->make(std::move(settings), ConnectorTools{http, workshop.clock(), signer}));
-  TRY(connector->check());
+  TRY(with_connector(workshop, *connection, [](Connector& connector) { return connector.check(); }));
   return Value::object({{"name", connection->name}, {"works", true}});
 }
 

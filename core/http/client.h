@@ -33,9 +33,11 @@ struct HttpReply {
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  /// Sends one call and waits for its reply, whatever its status. Fails with `unavailable` when no whole reply came
-  /// (refused, timed out, cut, TLS), `forbidden` when the address or scheme is not allowed, `too_large` beyond
-  /// reply_limit, `invalid_value` when url or a header cannot be sent. The detail names no secret.
+  /// Sends one call and waits for its reply, whatever its status. A POST is sent once at most; other methods, which do
+  /// the same however often they come, may be sent again when a connection that was kept turns out to be dead. Fails
+  /// with `unavailable` when no whole reply came (refused, timed out, cut, TLS), `forbidden` when the address or scheme
+  /// is not allowed, `too_large` beyond reply_limit, `invalid_value` when url or a header cannot be sent. The detail
+  /// names no secret.
   virtual Result<HttpReply> send(const HttpCall& call) = 0;
 };
 

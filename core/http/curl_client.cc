@@ -163,6 +163,9 @@ void set_method(Options& options, const HttpCall& call) {
     options.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
     options.set(CURLOPT_POSTFIELDS, call.body.c_str());
   }
+  // On a connection that was open before and ends without an answer libcurl sends a call again, unasked. What it names
+  // may be made twice then, so it goes out on a connection of its own (RFC 9110 §9.2.2).
+  if (call.method == "POST") options.set(CURLOPT_FRESH_CONNECT, 1L);
   options.set(CURLOPT_CUSTOMREQUEST, call.method.c_str());
 }
 

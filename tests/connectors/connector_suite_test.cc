@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "connectors/kinds.h"
 #include "tests/connectors/connector_bench.h"
 #include "tests/connectors/kind_cases.h"
+#include "tests/support/certificates.h"
 
 namespace provost {
 namespace {
@@ -36,6 +38,7 @@ std::vector<Verb> verbs(const ConnectorKind& kind) {
       {"provision", [](Connector& app, ConnectorBench& bench) { return app.provision(somebody(bench)); }},
       {"deactivate", [](Connector& app, ConnectorBench& bench) { return app.deactivate(somebody(bench)); }},
       {"remove", [](Connector& app, ConnectorBench& bench) { return app.remove(somebody(bench)); }},
+      {"revoke", [](Connector& app, ConnectorBench& bench) { return app.revoke(somebody(bench)); }},
       {"members", [](Connector& app, ConnectorBench& bench) { return app.members(bench.group("Staff")); }},
   };
   const auto& silent = test::kind_case(kind.name).silent_verbs;
@@ -96,6 +99,16 @@ Outcome expected(const Fault& fault, const ConnectorKind& kind) {
   return found == own.end() ? fault.usual : found->second;
 }
 
+TEST(EveryKind, HasACaseAndEveryCaseAKind) {
+  std::vector<std::string_view> kinds;
+  for (const ConnectorKind& kind : connector_kinds()) kinds.push_back(kind.name);
+  std::vector<std::string_view> cases;
+  for (const test::KindCase& each : test::kind_cases()) cases.push_back(each.kind);
+  std::ranges::sort(kinds);
+  std::ranges::sort(cases);
+  EXPECT_EQ(kinds, cases);
+}
+
 TEST(EveryKind, AnswersEachFaultWithItsCodeAndWithoutASecret) {
   for (const ConnectorKind& kind : connector_kinds()) {
     for (const Fault& fault : faults()) {
@@ -114,6 +127,12 @@ TEST(EveryKind, AnswersEachFaultWithItsCodeAndWithoutASecret) {
         }
         EXPECT_EQ(connector->asked_pause(), fault.pause) << where;
       }
+      const auto listed = connector->list("");
+      if (listed) {
+        EXPECT_TRUE(listed->accounts.empty()) << kind.name << " " << fault.name;
+      } else {
+        EXPECT_FALSE(test::shows_secret(listed.error().detail)) << kind.name << " " << fault.name;
+      }
       const auto checked = connector->check();
       if (!checked) {
         EXPECT_FALSE(test::shows_secret(checked.error().detail)) << kind.name << " " << fault.name;
@@ -122,29 +141,92 @@ TEST(EveryKind, AnswersEachFaultWithItsCodeAndWithoutASecret) {
   }
 }
 
+TEST(EveryKind, TakesNoFaultForTheEndOfAnAccess) {
+  for (const ConnectorKind& kind : connector_kinds()) {
+    for (const Fault& fault : faults()) {
+      ConnectorBench bench;
+      HttpApp app([&fault](const AppRequest&) { return fault.reply; });
+      const auto probed = bench.make(kind.name, app.url("/base"))->probe(somebody(bench));
+      const std::string where = std::string(kind.name) + ", " + std::string(fault.name);
+      if (probed) {
+        EXPECT_EQ(*probed, Probe::cannot_know) << where;
+      } else {
+        EXPECT_FALSE(test::shows_secret(probed.error().detail)) << where;
+      }
+    }
+  }
+}
+
 TEST(EveryKind, GivesUpOnASilentAppWhenItsTimeIsOver) {
+  constexpr std::chrono::milliseconds kPatience{30};
   for (const ConnectorKind& kind : connector_kinds()) {
     ConnectorBench bench;
     HttpApp app([](const AppRequest&) { return AppReply{200, {}, "", Wire::silent}; });
     const auto connector = bench.make(kind.name, app.url("/base"));
     Account kim = somebody(bench);
-    kim.deadline = bench.clock.monotonic() + std::chrono::milliseconds(200);
-    const auto receipt = connector->deactivate(kim);
-    ASSERT_FALSE(receipt) << kind.name;
-    EXPECT_EQ(test::code_of(receipt), Code::unavailable) << kind.name;
+    kim.deadline = bench.clock.monotonic() + kPatience;
+    GroupChange staff = bench.group("Staff");
+    staff.deadline = kim.deadline;
+    const auto& silent = test::kind_case(kind.name).silent_verbs;
+    const auto gives_up = [&](std::string_view verb, const Result<Receipt>& receipt) {
+      if (std::ranges::find(silent, verb) != silent.end()) return;
+      EXPECT_EQ(test::code_of(receipt), Code::unavailable) << kind.name << " " << verb;
+    };
+    gives_up("provision", connector->provision(kim));
+    gives_up("deactivate", connector->deactivate(kim));
+    gives_up("remove", connector->remove(kim));
+    gives_up("revoke", connector->revoke(kim));
+    gives_up("members", connector->members(staff));
+    EXPECT_NE(connector->probe(kim).value_or(Probe::cannot_know), Probe::dead) << kind.name;
   }
 }
 
-TEST(EveryKind, NeverFollowsARedirect) {
+TEST(EveryKind, TellsNothingToAnAppWhoseCertificateIsNotGood) {
+  test::TestAuthority authority;
+  struct Certificate {
+    std::string_view name;
+    test::AppTls tls;
+    bool good;
+  };
+  const Certificate certificates[] = {
+      {"good", authority.issue("IP:127.0.0.1"), true},
+      {"expired", authority.issue("IP:127.0.0.1", test::Validity::expired), false},
+      {"of another host", authority.issue("DNS:app.test"), false},
+      {"that vouches for itself", authority.self_signed("IP:127.0.0.1"), false},
+  };
+  for (const ConnectorKind& kind : connector_kinds()) {
+    for (const Certificate& certificate : certificates) {
+      ConnectorBench bench;
+      HttpApp app(test::kind_case(kind.name).make_app(), certificate.tls);
+      const auto connector =
+          bench.make(kind.name, app.url("/scim"), {{"allow_http", "false"}, {"ca_file", authority.ca_file()}});
+      for (const Verb& verb : verbs(kind)) {
+        const auto receipt = verb.call(*connector, bench);
+        EXPECT_EQ(test::code_of(receipt), certificate.good ? Outcome() : Code::unavailable)
+            << kind.name << " " << verb.name << ", " << certificate.name;
+      }
+      EXPECT_EQ(connector->check().has_value(), certificate.good) << kind.name << ", " << certificate.name;
+      EXPECT_EQ(app.requests().empty(), !certificate.good) << kind.name << ", " << certificate.name;
+    }
+  }
+}
+
+TEST(EveryKind, NeverFollowsARedirectToAnInnerAddress) {
   for (const ConnectorKind& kind : connector_kinds()) {
     for (const int status : {301, 302, 303, 307, 308}) {
       ConnectorBench bench;
       HttpApp internal;
-      HttpApp app([&](const AppRequest&) { return with({status}, "Location", internal.url("/latest/meta-data")); });
+      std::vector<std::string> places = {internal.url("/latest/meta-data"), "//" + internal.url("/x").substr(7),
+                                         "http://localhost:" + std::to_string(internal.port()) + "/x"};
+      std::atomic<std::size_t> asked = 0;
+      HttpApp app([&](const AppRequest&) {
+        return with(with({status}, "Location", places[asked++ % places.size()]), "Refresh", "0; url=" + places[0]);
+      });
       const auto connector = bench.make(kind.name, app.url("/base"));
       for (const Verb& verb : verbs(kind)) {
         EXPECT_EQ(test::code_of(verb.call(*connector, bench)), Code::unavailable) << kind.name << verb.name;
       }
+      EXPECT_NE(connector->probe(somebody(bench)).value_or(Probe::cannot_know), Probe::dead) << kind.name;
       EXPECT_FALSE(connector->check()) << kind.name;
       EXPECT_EQ(internal.connections(), 0) << kind.name << " " << status;
     }

@@ -34,10 +34,12 @@ KindCase channel(std::string_view kind, GivenSettings settings, KindCase::MakeAp
           {"provision", "members"}};
 }
 
-const std::vector<KindCase>& cases() {
+}  // namespace
+
+const std::vector<KindCase>& kind_cases() {
   const GivenSettings token = {{"token", std::string(kCanaryToken)}};
   static const std::vector<KindCase> kCases = {
-      {"scim", token, answers_of<ScimDouble>, {{"404", Code::unavailable}, {"409", Code::unavailable}}},
+      {"scim", token, answers_of<ScimDouble>, {{"404", Code::unavailable}, {"409", Code::unavailable}}, {"revoke"}},
       {"webhook", {{"secret", std::string(kCanaryKey)}}, accepting, {{"a wrong type", std::nullopt}}},
       {"unleash",
        token,
@@ -75,12 +77,10 @@ const std::vector<KindCase>& cases() {
   return kCases;
 }
 
-}  // namespace
-
 const KindCase& kind_case(std::string_view kind) {
   const auto found =
-      std::find_if(cases().begin(), cases().end(), [&](const KindCase& each) { return each.kind == kind; });
-  if (found == cases().end()) throw std::logic_error("the suite does not know the kind " + std::string(kind));
+      std::find_if(kind_cases().begin(), kind_cases().end(), [&](const KindCase& each) { return each.kind == kind; });
+  if (found == kind_cases().end()) throw std::logic_error("the suite does not know the kind " + std::string(kind));
   return *found;
 }
 

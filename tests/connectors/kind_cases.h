@@ -32,6 +32,8 @@ struct KindCase {
   std::vector<std::string_view> silent_verbs = {};
 };
 
+/// All cases.
+const std::vector<KindCase>& kind_cases();
 /// The case of a kind; throws for a kind without one.
 const KindCase& kind_case(std::string_view kind);
 

@@ -62,8 +62,20 @@ AppReply RocketchatDouble::answer(const AppRequest& request) {
   if (request.headers.find("X-Auth-Token") != kCanaryToken || request.headers.find("X-User-Id") != kRocketchatOwnId) {
     return reply(401, Value::object({{"status", "error"}, {"message", "You must be logged in to do this."}}));
   }
+  if (auto slow = slow_down(path[2])) return std::move(*slow);
   if (request.method == "GET") return read(path[2], *target);
   return write(path[2], json::parse(request.body).value_or(Value()));
+}
+
+/// Rocket.Chat says when to come again in milliseconds since 1970, and knows no Retry-After.
+std::optional<AppReply> RocketchatDouble::slow_down(const std::string& call) {
+  if (habits_.calls_in_a_minute == 0 || ++calls_[call] <= habits_.calls_in_a_minute) return std::nullopt;
+  AppReply slow =
+      reply(429, Value::object({{"success", false}, {"error", "Error, too many requests. [error-too-many-requests]"}}));
+  slow.headers.add("X-RateLimit-Limit", std::to_string(habits_.calls_in_a_minute));
+  slow.headers.add("X-RateLimit-Remaining", "0");
+  slow.headers.add("X-RateLimit-Reset", std::to_string(habits_.reset_ms));
+  return slow;
 }
 
 AppReply RocketchatDouble::read(const std::string& call, const http::Target& target) const {
@@ -195,6 +207,11 @@ std::size_t RocketchatDouble::count() const {
 int RocketchatDouble::orphans() const {
   const std::scoped_lock lock(mutex_);
   return orphans_;
+}
+
+void RocketchatDouble::next_minute() {
+  const std::scoped_lock lock(mutex_);
+  calls_.clear();
 }
 
 RocketchatDouble::Person* RocketchatDouble::find(std::string_view id) {

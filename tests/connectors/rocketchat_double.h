@@ -1,6 +1,8 @@
 // A small Rocket.Chat for tests: users, login tokens and OAuth tokens, answered as its REST API has it.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -24,6 +26,8 @@ class RocketchatDouble {
     bool asks_second_factor = false;  // of users.update
     bool answers_of_others = false;   // every answer is about somebody else
     std::string lacks_permission = {};
+    int calls_in_a_minute = 0;  // of one path; 0: as many as one likes. Time stands still here
+    std::int64_t reset_ms = 0;  // when the minute is over, since 1970
   };
   struct Person {
     std::string id;
@@ -52,8 +56,11 @@ class RocketchatDouble {
   std::size_t count() const;
   /// How many OAuth tokens of users who are gone are still taken.
   int orphans() const;
+  /// A minute has passed: calls count from none.
+  void next_minute();
 
  private:
+  std::optional<AppReply> slow_down(const std::string& call);
   AppReply read(const std::string& call, const http::Target& target) const;
   AppReply write(const std::string& call, const Value& body);
   AppReply info(const http::Target& target) const;
@@ -71,6 +78,7 @@ class RocketchatDouble {
   Habits habits_;
   mutable std::mutex mutex_;
   std::vector<Person> people_;
+  std::map<std::string, int> calls_;
   int made_ = 0;
   int orphans_ = 0;
 };

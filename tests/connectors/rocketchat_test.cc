@@ -106,9 +106,15 @@ TEST(RocketchatProvision, ASecondFactorIsNamedAsTheTrouble) {
 }
 
 TEST(RocketchatDeactivate, EndsSessionsAndTokensAsTheVersionCan) {
-  const std::pair<const char*, Effect> versions[] = {
-      {"8.5.0", Effect::ended}, {"8.4.2", Effect::unsupported}, {"strange", Effect::unknown}};
-  for (const auto& [version, oauth] : versions) {
+  struct Version {
+    const char* name;
+    Effect oauth;
+    Probe left;
+  };
+  const Version versions[] = {{"8.5.0", Effect::ended, Probe::dead},
+                              {"8.4.2", Effect::unsupported, Probe::cannot_know},
+                              {"strange", Effect::unknown, Probe::cannot_know}};
+  for (const auto& [version, oauth, left] : versions) {
     for (const bool known : {true, false}) {
       Pair pair({}, Habits{.version = version});
       pair.signed_in({.id = "27", .user_name = kKim, .email = kKim});
@@ -123,7 +129,7 @@ TEST(RocketchatDeactivate, EndsSessionsAndTokensAsTheVersionCan) {
       EXPECT_FALSE(person.active);
       EXPECT_EQ(person.login_tokens, 0);
       EXPECT_EQ(person.oauth_tokens == 0, oauth == Effect::ended) << version;
-      EXPECT_EQ(pair.connector->probe(kim).value(), Probe::dead);
+      EXPECT_EQ(pair.connector->probe(kim).value(), left) << version;
     }
   }
 }
@@ -204,6 +210,24 @@ TEST(RocketchatPause, LastsUntilTheResetInMilliseconds) {
   }
   ASSERT_TRUE(pair.connector->deactivate(pair.bench.account(kKim, "27")));
   EXPECT_EQ(pair.connector->asked_pause(), seconds(0));
+}
+
+TEST(RocketchatPause, ComesAfterTenCallsInAMinute) {
+  RocketchatDouble::Habits habits;
+  habits.calls_in_a_minute = 10;
+  habits.reset_ms = test::FakeClock().now().us / 1000 + 59'001;
+  Pair pair({}, habits);
+  for (int at = 0; at < 11; ++at) pair.app.put_there({.id = std::to_string(at), .user_name = "u" + std::to_string(at)});
+  const auto off = [&](int at) {
+    return pair.connector->deactivate(pair.bench.account("u" + std::to_string(at), std::to_string(at)));
+  };
+  for (int at = 0; at < 10; ++at) ASSERT_TRUE(off(at)) << at;
+  EXPECT_EQ(test::code_of(off(10)), Code::limited);
+  EXPECT_EQ(pair.connector->asked_pause(), seconds(60));
+  EXPECT_TRUE(pair.app.person("10").active);
+  pair.app.next_minute();
+  ASSERT_TRUE(off(10));
+  EXPECT_FALSE(pair.app.person("10").active);
 }
 
 TEST(RocketchatList, PagesThroughPeopleAndNotBots) {

@@ -35,6 +35,61 @@ TEST(ScimList, PagesThroughEverybodyOnce) {
   EXPECT_EQ(active, 125U);
 }
 
+TEST(ScimList, AnAppWithCursorsIsWalkedByThem) {
+  for (const bool counts : {true, false}) {
+    ScimDouble::Habits habits;
+    habits.pages_by_cursor = true;
+    habits.counts = counts;
+    habits.page = 40;
+    Pair pair(GivenSettings{{"paging", "cursor"}}, habits);
+    for (int at = 0; at < 100; ++at) pair.remote_user("u" + std::to_string(at));
+    std::set<std::string> seen;
+    std::string cursor;
+    int pages = 0;
+    do {
+      const auto page = pair.connector->list(cursor);
+      ASSERT_TRUE(page) << page.error().detail;
+      for (const RemoteAccount& account : page->accounts) seen.insert(account.user_name);
+      cursor = page->next;
+    } while (++pages < 10 && !cursor.empty());
+    EXPECT_EQ(pages, 3);
+    EXPECT_EQ(seen.size(), 100U);
+    EXPECT_TRUE(pair.connector->check());
+    EXPECT_EQ(test::code_of(pair.connector->list("7:x")), Code::unavailable) << "it begins anew";
+    EXPECT_EQ(test::code_of(pair.connector->list("7")), Code::invalid_value);
+    EXPECT_EQ(test::code_of(pair.connector->list("99999999999:~1")), Code::too_many);
+    EXPECT_FALSE(Pair({}, habits).connector->check()) << "an app without startIndex";
+  }
+}
+
+TEST(ScimList, WhatIsNoWalkByCursorIsNotTakenForTheWhole) {
+  struct Case {
+    std::string_view name;
+    std::string_view cursor;
+    std::string_view body;
+    Code code;
+  };
+  constexpr Case kCases[] = {
+      {"a first page alone", "", R"({"totalResults":9,"Resources":[{"id":"1"}]})", Code::unsupported},
+      {"the same cursor again", "2:~1", R"({"totalResults":9,"Resources":[{"id":"1"}],"nextCursor":"~1"})",
+       Code::unsupported},
+      {"no list", "", R"({"nextCursor":"~1"})", Code::unavailable},
+      {"resources that are no array", "", R"({"Resources":{}})", Code::unavailable},
+  };
+  for (const Case& each : kCases) {
+    Pair pair(GivenSettings{{"paging", "cursor"}});
+    pair.http.next({200, {}, std::string(each.body)});
+    EXPECT_EQ(test::code_of(pair.connector->list(std::string(each.cursor))), each.code) << each.name;
+  }
+  Pair pair(GivenSettings{{"paging", "cursor"}});
+  pair.http.next({200, {}, R"({"Resources":[],"nextCursor":")" + std::string(5000, 'x') + "\"}"});
+  EXPECT_EQ(test::code_of(pair.connector->list("")), Code::unavailable);
+  pair.http.next({200, {}, R"({"Resources":[],"nextCursor":"a b&c"})"});
+  EXPECT_EQ(pair.connector->list("")->next, "2:a b&c") << "an empty page is not the last one";
+  EXPECT_EQ(test::code_of(pair.connector->list("2:a b&c")), std::nullopt);
+  EXPECT_EQ(pair.http.requests().back().target, "/scim/Users?cursor=a%20b%26c&count=100");
+}
+
 TEST(ScimList, AForeignOrBoundlessCursorIsRefused) {
   Pair pair;
   EXPECT_EQ(test::code_of(pair.connector->list("x")), Code::invalid_value);
@@ -92,6 +147,17 @@ TEST(ScimCalls, NothingIsSentWhenNoTimeIsLeft) {
   staff.deadline = pair.bench.clock.monotonic();
   EXPECT_EQ(test::code_of(pair.connector->members(staff)), Code::unavailable);
   EXPECT_TRUE(pair.calls().empty());
+}
+
+TEST(ScimSettings, MembersInARequestAreCountedAndBounded) {
+  test::ConnectorBench bench;
+  for (const char* good : {"1", "1000", ""}) {
+    EXPECT_TRUE(bench.try_make("scim", {{"url", "https://a.test"}, {"token", "t"}, {"members_per_request", good}}));
+  }
+  for (const char* bad : {"0", "-1", "1001", "many", "1.5"}) {
+    const auto made = bench.try_make("scim", {{"url", "https://a.test"}, {"token", "t"}, {"members_per_request", bad}});
+    EXPECT_EQ(test::code_of(made), Code::invalid_value) << bad;
+  }
 }
 
 TEST(ScimSettings, ABaseWithAQueryIsRefused) {

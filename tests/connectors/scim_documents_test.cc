@@ -79,27 +79,30 @@ std::size_t named_in(const Value& patch) {
   return named;
 }
 
-TEST(MemberPatches, NobodyIsLostAndNoRequestNamesMoreThanAHundred) {
+TEST(MemberPatches, NobodyIsLostAndNoRequestNamesMoreThanItMay) {
   struct Case {
     int added;
     int removed;
     Rename rename;
     std::size_t requests;
+    std::size_t most = 100;
   };
   constexpr Case kCases[] = {
-      {0, 0, Rename::keep, 0},   {0, 0, Rename::replace, 1},   {1, 0, Rename::keep, 1},     {0, 1, Rename::keep, 1},
-      {100, 0, Rename::keep, 1}, {101, 0, Rename::keep, 2},    {0, 101, Rename::keep, 2},   {50, 50, Rename::keep, 1},
-      {51, 50, Rename::keep, 2}, {50, 51, Rename::replace, 2}, {250, 250, Rename::keep, 5},
+      {0, 0, Rename::keep, 0},          {0, 0, Rename::replace, 1},       {1, 0, Rename::keep, 1},
+      {0, 1, Rename::keep, 1},          {100, 0, Rename::keep, 1},        {101, 0, Rename::keep, 2},
+      {0, 101, Rename::keep, 2},        {50, 50, Rename::keep, 1},        {51, 50, Rename::keep, 2},
+      {50, 51, Rename::replace, 2},     {250, 250, Rename::keep, 5},      {2, 1, Rename::keep, 3, 1},
+      {1000, 0, Rename::keep, 1, 1000}, {10, 11, Rename::replace, 3, 10},
   };
   for (const Case& each : kCases) {
     GroupChange change;
     change.added = people(each.added, 'a');
     change.removed = people(each.removed, 'r');
     std::size_t named = 0;
-    const auto patches = member_patches(change, each.rename);
+    const auto patches = member_patches(change, each.rename, each.most);
     EXPECT_EQ(patches.size(), each.requests) << each.added << "+" << each.removed;
     for (const Value& patch : patches) {
-      EXPECT_LE(named_in(patch), kMostMembersInRequest);
+      EXPECT_LE(named_in(patch), each.most);
       named += named_in(patch);
     }
     EXPECT_EQ(named, static_cast<std::size_t>(each.added + each.removed));
@@ -111,13 +114,29 @@ TEST(MemberPatches, LeavesOutWhoHasNoAccountAndPutsLeaversFirst) {
   change.display_name = "Staff";
   change.added = {{ScimId{"A"}, "a", RemoteId{"1"}}, {ScimId{"B"}, "b", std::nullopt}};
   change.removed = {{ScimId{"C"}, "c", RemoteId{R"(3")"}}, {ScimId{"D"}, "d", std::nullopt}};
-  const auto patches = member_patches(change, Rename::replace);
+  const auto patches = member_patches(change, Rename::replace, 100);
   ASSERT_EQ(patches.size(), 1U);
   EXPECT_EQ(patches[0], json_of(R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
     {"op":"replace","path":"displayName","value":"Staff"},
     {"op":"remove","path":"members[value eq \"3\\\"\"]"},
     {"op":"add","path":"members","value":[{"value":"1"}]}]})"));
   EXPECT_EQ(one_by_one(patches[0]).size(), 3U);
+}
+
+TEST(WithDelta, KeepsWhatTheAppHasAndPutsTheDeltaIn) {
+  GroupChange change;
+  change.display_name = "Staff";
+  change.added = {
+      {ScimId{"A"}, "a", RemoteId{"1"}}, {ScimId{"B"}, "b", std::nullopt}, {ScimId{"C"}, "c", RemoteId{"2"}}};
+  change.removed = {{ScimId{"D"}, "d", RemoteId{"3"}}, {ScimId{"E"}, "e", std::nullopt}};
+  const Value group = json_of(R"({"id":"g","displayName":"Old","externalId":"x","meta":{"version":"1"},
+    "Members":[{"value":"3"},{"value":"2","display":"c"},{"value":"4"}]})");
+  const auto changed = with_delta(group, change, Rename::replace);
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(*changed, json_of(R"({"id":"g","displayName":"Staff","externalId":"x",
+    "members":[{"value":"2","display":"c"},{"value":"4"},{"value":"1"}]})"));
+  EXPECT_EQ(with_delta(group, change, Rename::keep)->text_at("displayName"), "Old");
+  EXPECT_EQ(with_delta(json_of(R"({"members":"many"})"), change, Rename::keep).error().code, Code::unavailable);
 }
 
 }  // namespace

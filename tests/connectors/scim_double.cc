@@ -37,6 +37,17 @@ std::size_t number_of(const http::Target& target, std::string_view name, std::si
   return number && *number >= 0 ? static_cast<std::size_t>(*number) : fallback;
 }
 
+std::size_t members_in(const Value& operations) {
+  std::size_t named = 0;
+  for (const Value& operation : operations.items()) {
+    const Value* value = operation.find("value");
+    if (operation.text_at("path").starts_with("members")) {
+      named += value != nullptr && value->is_array() ? value->items().size() : 1;
+    }
+  }
+  return named;
+}
+
 std::string_view key_of(std::string_view type) { return type == "Users" ? "userName" : "displayName"; }
 
 }  // namespace
@@ -47,12 +58,16 @@ AppReply ScimDouble::answer(const AppRequest& request) {
   const auto target = http::split(request.target);
   if (!target || target->segments.size() < 2 || target->segments[0] != "scim") return refuse(404);
   const std::string type = target->segments[1];
-  if (type == "ServiceProviderConfig") {
-    return reply(200, Value::object({{"patch", Value::object({{"supported", habits_.takes_patch}})}}));
-  }
+  if (type == "ServiceProviderConfig") return config();
   if (type != "Users" && type != "Groups") return refuse(404);
   if (target->segments.size() == 3) return single(request, type, target->segments[2]);
   return collection(request, type);
+}
+
+AppReply ScimDouble::config() const {
+  const bool cursor = habits_.pages_by_cursor;
+  return reply(200, Value::object({{"patch", Value::object({{"supported", habits_.takes_patch}})},
+                                   {"pagination", Value::object({{"cursor", cursor}, {"index", !cursor}})}}));
 }
 
 AppReply ScimDouble::collection(const AppRequest& request, const std::string& type) {
@@ -70,13 +85,27 @@ AppReply ScimDouble::collection(const AppRequest& request, const std::string& ty
                                                 : text::fold(kept.document.text_at(attribute)) == text::fold(wanted);
     if (kept.type == type && (!filter || same)) found.push_back(kept.document);
   }
+  return page_of(found, *target);
+}
+
+/// A cursor is a letter and where the page begins.
+AppReply ScimDouble::page_of(const Array& found, const http::Target& target) const {
   const std::size_t total = found.size();
-  const std::size_t start = std::min(std::max<std::size_t>(1, number_of(*target, "startIndex", 1)) - 1, total);
-  const std::size_t end = std::min(total, start + number_of(*target, "count", total));
+  std::size_t start = std::max<std::size_t>(1, number_of(target, "startIndex", 1)) - 1;
+  if (habits_.pages_by_cursor) {
+    if (target.find("startIndex")) return refuse(400, "invalidValue");
+    const std::string cursor(target.find("cursor").value_or(""));
+    start = cursor.empty() ? 0 : static_cast<std::size_t>(text::to_integer(cursor.substr(1)).value_or(-1));
+    if (start > total || (!cursor.empty() && cursor[0] != '~')) return refuse(400, "invalidCursor");
+  }
+  start = std::min(start, total);
+  const std::size_t end = std::min(total, start + std::min(number_of(target, "count", total), habits_.page));
   Array page(found.begin() + static_cast<std::ptrdiff_t>(start), found.begin() + static_cast<std::ptrdiff_t>(end));
-  return reply(200, Value::object({{"schemas", Value::array({"urn:ietf:params:scim:api:messages:2.0:ListResponse"})},
-                                   {"totalResults", static_cast<std::int64_t>(total)},
-                                   {"Resources", std::move(page)}}));
+  Value body = Value::object({{"schemas", Value::array({"urn:ietf:params:scim:api:messages:2.0:ListResponse"})}});
+  if (habits_.counts) body.set("totalResults", static_cast<std::int64_t>(total));
+  if (habits_.pages_by_cursor && end < total) body.set("nextCursor", "~" + std::to_string(end));
+  body.set("Resources", std::move(page));
+  return reply(200, body);
 }
 
 AppReply ScimDouble::single(const AppRequest& request, const std::string& type, const std::string& id) {
@@ -86,7 +115,11 @@ AppReply ScimDouble::single(const AppRequest& request, const std::string& type, 
   const Value* active = kept->document.find("active");
   if (habits_.hides_inactive && active != nullptr && *active == Value(false) && request.method != "DELETE")
     return refuse(404);
-  if (request.method == "GET") return reply(200, kept->document);
+  if (request.method == "GET") {
+    Value shown = kept->document;
+    if (habits_.hides_members && request.target.find("attributes=members") == std::string::npos) shown.erase("members");
+    return reply(200, shown);
+  }
   if (request.method == "DELETE") {
     kept_.erase(kept);
     return reply(204, Value());
@@ -114,6 +147,7 @@ AppReply ScimDouble::patch(Kept& kept, const Value& operations) {
   if (habits_.refuses_extensions && json::write(operations).find("\"urn:example:x\":{") != std::string::npos) {
     return refuse(400, "invalidPath");
   }
+  if (members_in(*listed) > habits_.most_members) return refuse(413);
   Kept changed = kept;
   for (const Value& operation : listed->items()) {
     if (!apply(changed, operation)) return refuse(400, "noTarget");

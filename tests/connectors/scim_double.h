@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/http/uri.h"
 #include "core/model/json.h"
 #include "tests/support/http_app.h"
 
@@ -21,8 +22,13 @@ class ScimDouble {
   struct Habits {
     bool refuses_absent_members = false;  // 400 noTarget when somebody who leaves is not there
     bool hides_inactive = false;          // 404 for accounts that are switched off
+    bool hides_members = false;           // shows them only to those who ask for them
     bool takes_patch = true;
     bool refuses_extensions = false;  // 400 invalidPath for a PATCH that names one
+    bool pages_by_cursor = false;     // and by nothing else (RFC 9865)
+    bool counts = true;               // says how many there are
+    std::size_t page = 1000;          // at most
+    std::size_t most_members = 1000;  // that one PATCH may name; more are 413
   };
 
   ScimDouble() : ScimDouble(Habits{}) {}
@@ -46,7 +52,9 @@ class ScimDouble {
     Value document;
   };
 
+  AppReply config() const;
   AppReply collection(const AppRequest& request, const std::string& type);
+  AppReply page_of(const Array& found, const http::Target& target) const;
   AppReply single(const AppRequest& request, const std::string& type, const std::string& id);
   AppReply create(const std::string& type, Value document);
   AppReply patch(Kept& kept, const Value& operations);

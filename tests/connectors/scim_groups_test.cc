@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "tests/connectors/scim_pair.h"
 
 namespace provost::connectors {
@@ -46,6 +48,93 @@ TEST(ScimGroup, ManyMembersTakeSeveralRequests) {
   ASSERT_TRUE(made);
   EXPECT_EQ(pair.app.members(made->remote_id->value).size(), 250U);
   EXPECT_EQ(pair.writes(), 4U) << "one POST and three PATCHes";
+}
+
+TEST(ScimGroup, AnAppThatTakesFewMembersGetsThemInSeveralRequests) {
+  ScimDouble::Habits habits;
+  habits.most_members = 20;
+  GroupChange change = test::ConnectorBench().group("Everybody");
+  for (int at = 0; at < 50; ++at) change.added.push_back(member("m" + std::to_string(at)));
+  Pair refused({}, habits);
+  EXPECT_EQ(test::code_of(refused.connector->members(change)), Code::too_large);
+  Pair pair(GivenSettings{{"members_per_request", "20"}}, habits);
+  const auto made = pair.connector->members(change);
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(pair.app.members(made->remote_id->value).size(), 50U);
+  EXPECT_EQ(pair.writes(), 4U) << "one POST and three PATCHes";
+}
+
+TEST(ScimGroup, AnAppWithoutPatchGetsItsOwnGroupBackWithTheDelta) {
+  ScimDouble::Habits habits;
+  habits.takes_patch = false;
+  Pair pair(GivenSettings{{"update", "put"}}, habits);
+  const std::string id =
+      pair.app.put_there("Groups", Value::object({{"displayName", "Staff"},
+                                                  {"note", "theirs"},
+                                                  {"members", Value::array({Value::object({{"value", "by hand"}})})}}));
+  GroupChange change = pair.bench.group("All staff", id);
+  change.added = {member("1"), member("2")};
+  change.removed = {member("by hand"), member("absent")};
+  for (int time = 0; time < 2; ++time) {
+    const auto receipt = pair.connector->members(change);
+    ASSERT_TRUE(receipt) << receipt.error().detail;
+    EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"1", "2"}));
+  }
+  EXPECT_EQ(pair.writes(), 1U) << "a group that stands as it should is left alone";
+  EXPECT_EQ(pair.app.resource("Groups", id).text_at("note"), "theirs");
+  EXPECT_EQ(pair.app.resource("Groups", id).text_at("displayName"), "All staff");
+
+  GroupChange made = pair.bench.group("Made");
+  made.added = {member("3")};
+  const auto receipt = pair.connector->members(made);
+  ASSERT_TRUE(receipt) << receipt.error().detail;
+  EXPECT_EQ(pair.app.members(receipt->remote_id->value), (std::vector<std::string>{"3"}));
+  pair.http.next({200, {}, R"({"id":"another","members":[]})"});
+  EXPECT_EQ(test::code_of(pair.connector->members(change)), Code::unavailable);
+}
+
+TEST(ScimGroup, MembersWhoAreShownOnlyWhenAskedForAreNotThrownOut) {
+  ScimDouble::Habits habits;
+  habits.takes_patch = false;
+  habits.hides_members = true;
+  Pair pair(GivenSettings{{"update", "put"}}, habits);
+  GroupChange change = pair.bench.group("Staff");
+  change.added = {member("1"), member("2")};
+  const std::string id = pair.connector->members(change)->remote_id->value;
+  GroupChange next = pair.bench.group("Staff", id);
+  next.added = {member("3")};
+  next.removed = {member("1")};
+  ASSERT_TRUE(pair.connector->members(next));
+  EXPECT_EQ(pair.app.members(id), (std::vector<std::string>{"2", "3"}));
+}
+
+/// Each call of a change is refused once, or done with its answer lost; the change is sent again after each.
+TEST(ScimGroup, AnInterruptedChangeIsMendedByARepeat) {
+  for (const char* update : {"patch", "put"}) {
+    for (const bool lost : {true, false}) {
+      for (std::size_t call = 0; call < 6; ++call) {
+        test::ConnectorBench bench;
+        ScimDouble app;
+        std::atomic<std::size_t> seen = 0;
+        test::HttpApp http([&](const test::AppRequest& request) {
+          if (seen++ != call) return app.answer(request);
+          test::AppReply reply = lost ? app.answer(request) : test::AppReply{503};
+          reply.wire = lost ? test::Wire::hang_up : test::Wire::whole;
+          return reply;
+        });
+        const auto connector =
+            bench.make("scim", http.url("/scim"), {{"update", update}, {"members_per_request", "2"}});
+        GroupChange change = bench.group("Staff");
+        change.added = {member("1"), member("2"), member("3")};
+        (void)connector->members(change);
+        if (seen <= call) break;  // there is no such call
+        const auto receipt = connector->members(change);
+        ASSERT_TRUE(receipt) << update << call << ": " << receipt.error().detail;
+        EXPECT_EQ(app.count("Groups"), 1U) << update << call;
+        EXPECT_EQ(app.members(receipt->remote_id->value), (std::vector<std::string>{"1", "2", "3"})) << update << call;
+      }
+    }
+  }
 }
 
 TEST(ScimGroup, NewMembersWaitForTheirAccountsAndLeaversDoNot) {

@@ -36,6 +36,13 @@ AppReply UnleashDouble::answer(const AppRequest& request) {
   if (request.headers.find("Authorization") != std::string(kCanaryToken)) {
     return refuse(401, "UnauthorizedError", "You must log in to use Unleash.");
   }
+  if (request.method == "POST" && habits_.posts_in_a_minute > 0 && ++posts_ > habits_.posts_in_a_minute) {
+    AppReply slow{429, {}, "Too many requests, please try again later."};
+    slow.headers.add("Content-Type", "text/html; charset=utf-8");
+    slow.headers.add("RateLimit-Policy", std::to_string(habits_.posts_in_a_minute) + ";w=60");
+    slow.headers.add("Retry-After", "41");
+    return slow;
+  }
   const auto target = http::split(request.target);
   if (!target) return refuse(404, "NotFoundError", "The path you were looking for is not available.");
   const auto& segments = target->segments;

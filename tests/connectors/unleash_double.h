@@ -15,6 +15,14 @@ namespace provost::test {
 /// Answers requests below `/api/admin/user-admin`, wherever that is. Safe to use from any thread.
 class UnleashDouble {
  public:
+  /// What goes wrong.
+  struct Habits {
+    int posts_in_a_minute = 0;  // 0: as many as one likes. Time stands still here
+  };
+
+  UnleashDouble() : UnleashDouble(Habits{}) {}
+  explicit UnleashDouble(Habits habits) : habits_(habits) {}
+
   AppReply answer(const AppRequest& request);
 
   /// A person as it is kept.
@@ -41,6 +49,8 @@ class UnleashDouble {
   AppReply update(std::int64_t id, const Value& body);
   Value shown(std::int64_t id, const Kept& person) const;
 
+  Habits habits_;
+  int posts_ = 0;
   mutable std::mutex mutex_;
   std::map<std::int64_t, Kept> kept_;
   std::int64_t made_ = 0;

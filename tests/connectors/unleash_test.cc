@@ -185,16 +185,19 @@ TEST(Unleash, TellsWhoseAccountUnleashKeepsItself) {
 }
 
 TEST(Unleash, IsAnsweredInHtmlWhenItAsksTooOften) {
-  Pair pair;
-  const auto id = pair.app.put_there({"kim", "", "Kim", 1});
-  AppReply slow{429, {}, "Too many requests, please try again later."};
-  slow.headers.add("Content-Type", "text/html; charset=utf-8");
-  slow.headers.add("Retry-After", "41");
-  HttpApp busy([&](const AppRequest& request) { return request.method == "POST" ? slow : pair.app.answer(request); });
-  const auto connector = pair.bench.make("unleash", busy.url(""));
-  EXPECT_EQ(test::code_of(connector->deactivate(pair.account("kim", id))), Code::limited);
+  test::ConnectorBench bench;
+  UnleashDouble app({.posts_in_a_minute = 1});
+  HttpApp http([&](const AppRequest& request) { return app.answer(request); });
+  const auto connector = bench.make("unleash", http.url(""));
+  const auto off = [&](const char* name, std::int64_t id) {
+    return connector->deactivate(bench.account(name, std::to_string(id)));
+  };
+  const auto kim = app.put_there({"kim", "", "Kim", 1});
+  const auto lee = app.put_there({"lee", "", "Lee", 1});
+  ASSERT_TRUE(off("kim", kim));
+  EXPECT_EQ(test::code_of(off("lee", lee)), Code::limited);
   EXPECT_EQ(connector->asked_pause(), std::chrono::seconds(41));
-  EXPECT_EQ(pair.app.person(id).role, 3) << "what needed no POST has been done";
+  EXPECT_EQ(app.person(lee).role, 3) << "what needed no POST has been done";
 }
 
 TEST(Unleash, CannotKnowWhatAPersonStillHolds) {

@@ -92,6 +92,21 @@ TEST(ZendeskProbe, ASessionThatOutlivesASuspensionIsAlive) {
   EXPECT_EQ(pair.connector->probe(pair.person(kKim, kim)), Probe::alive);
 }
 
+TEST(ZendeskProbe, ATokenThatOutlivesASuspensionIsAlive) {
+  Pair pair;
+  const std::int64_t kim = pair.our_user(kKim);
+  pair.app.grant_token(kim);
+  const Account person = pair.person(kKim, kim);
+  ASSERT_TRUE(pair.connector->deactivate(person));
+  EXPECT_EQ(pair.connector->probe(person), Probe::alive) << "tokens stand until they are revoked";
+  ASSERT_TRUE(pair.connector->revoke(person));
+  EXPECT_EQ(pair.connector->probe(person), Probe::dead);
+  pair.http.next({200, {}, json::write(Value::object({{"user", pair.app.user(kim)}}))});
+  pair.http.next({200, {}, R"({"sessions":[]})"});
+  pair.http.next({200, {}, R"({"tokens":[{"id":7}]})"});
+  EXPECT_EQ(pair.connector->probe(person), Probe::cannot_know) << "a token that nobody is said to own";
+}
+
 /// What an act leaves alive in the simulator, said as the rows say it.
 Effects left_by(Truth::Act act) {
   Pair pair;

@@ -28,7 +28,7 @@ AppReply forbidden() {
   return reply(403, Value::object({{"error", Value::object({{"title", "Forbidden"}, {"message", "Not yours"}})}}));
 }
 
-AppReply shown(int status, const Value& user) { return reply(status, Value::object({{"user", user}})); }
+AppReply one(int status, const Value& user) { return reply(status, Value::object({{"user", user}})); }
 
 std::int64_t number(std::string_view text) { return text::to_integer(text).value_or(-1); }
 
@@ -64,13 +64,16 @@ AppReply ZendeskDouble::answer(const AppRequest& request) {
   }
   auto target = http::split(request.target);
   if (!target) return missing();
+  asked_ = "http://" + std::string(request.headers.find("Host").value_or("")) + request.target;
   Segments& path = target->segments;
   const auto api = std::find(path.begin(), path.end(), "api");
   if (path.end() - api < 3) return missing();
   path.erase(path.begin(), api + 2);
+  if (path.back().ends_with(".json")) path.back().resize(path.back().size() - std::string_view(".json").size());
   if (path[0] == "users") return users_answer(request, *target);
   if (path[0] == "oauth") return tokens_answer(request, path, *target);
   if (path[0] == "group_memberships") return memberships(request, path);
+  if (path[0] == "job_statuses") return jobs_answer(path, *target);
   if (path[0] == "groups") return groups_answer(request, *target);
   if (path[0] != "deleted_users" || path.size() != 2 || request.method != "DELETE") return missing();
   const std::int64_t id = number(path[1]);
@@ -92,7 +95,8 @@ AppReply ZendeskDouble::users_answer(const AppRequest& request, const http::Targ
                  [](const Value& u) { return !is_deleted(u); });
     return listed("users", active, target);
   }
-  if (path[1] == "me") return shown(200, users_.front());
+  if (path[1] == "me") return one(200, users_.front());
+  if (path[1] == "destroy_many" && request.method == "DELETE") return destroy_many(target);
   if (path[1] == "search" || path[1] == "show_many") return search(target);
   return one_user(request, number(path[1]), Segments(path.begin() + 2, path.end()));
 }
@@ -118,7 +122,7 @@ AppReply ZendeskDouble::one_user(const AppRequest& request, std::int64_t id, con
   Value* user = find(id);
   if (user == nullptr) return missing();
   if (!rest.empty()) return is_deleted(*user) ? missing() : below_user(request, id, rest);
-  if (request.method == "GET") return shown(200, *user);
+  if (request.method == "GET") return one(200, *user);
   if (is_deleted(*user)) return missing();
   if (request.method == "DELETE") return erase(*user);
   const auto body = json::parse(request.body);
@@ -163,13 +167,13 @@ AppReply ZendeskDouble::create(const Value& wanted) {
   keep(user, wanted);
   if (habits_.makes_nobody_suspended) user.set("suspended", false);
   users_.push_back(user);
-  return shown(201, user);
+  return one(201, user);
 }
 
 AppReply ZendeskDouble::change(Value& user, const Value& wanted) {
   const std::int64_t id = user.find("id")->as_integer();
   if (++changes_[id] > habits_.changes_in_a_minute) {
-    AppReply slow{429, {}, R"({"error":"TooManyRequests"})"};
+    AppReply slow = reply(429, Value::object({{"error", "TooManyRequests"}}));
     slow.headers.add("Retry-After", "12");
     return slow;
   }
@@ -180,7 +184,7 @@ AppReply ZendeskDouble::change(Value& user, const Value& wanted) {
     return invalid(Value::object({{"role", Value::array({Value::object({{"error", "SeatsExceeded"}})})}}));
   }
   keep(user, wanted);
-  return shown(200, user);
+  return one(200, user);
 }
 
 void ZendeskDouble::keep(Value& user, const Value& wanted) {
@@ -209,7 +213,7 @@ AppReply ZendeskDouble::erase(Value& user) {
   user.set("email", nullptr);
   std::erase_if(identities_, [&](const Owned& one) { return one.user == id; });
   std::erase_if(memberships_, [&](const Owned& one) { return one.user == id; });
-  return shown(200, user);
+  return one(200, user);
 }
 
 AppReply ZendeskDouble::identity(const AppRequest& request, std::int64_t id, std::int64_t identity) {
@@ -242,10 +246,18 @@ AppReply ZendeskDouble::tokens_answer(const AppRequest& request, const Segments&
 AppReply ZendeskDouble::listed(std::string_view member, const Array& items, const http::Target& target) const {
   const auto cursor = target.find("page[after]");
   const auto from = std::min(cursor ? static_cast<std::size_t>(number(cursor->substr(1))) : 0U, items.size());
-  const std::size_t to = std::min(items.size(), from + habits_.page);
+  const std::int64_t wanted = number(target.find("page[size]").value_or("100"));
+  const std::size_t size = std::min(habits_.page, static_cast<std::size_t>(std::max<std::int64_t>(1, wanted)));
+  const std::size_t to = std::min(items.size(), from + size);
   Value body = Value::object({{std::string(member), Array(items.begin() + static_cast<std::ptrdiff_t>(from),
                                                           items.begin() + static_cast<std::ptrdiff_t>(to))}});
   body.set("meta", Value::object({{"has_more", to < items.size()}, {"after_cursor", "=" + std::to_string(to)}}));
+  if (to < items.size()) {
+    std::string next = asked_.substr(0, asked_.find("page%5Bafter"));
+    if (next.find('?') == std::string::npos) next += '?';
+    if (!next.ends_with('?') && !next.ends_with('&')) next += '&';
+    body.set("links", Value::object({{"next", next + "page%5Bafter%5D=%3D" + std::to_string(to)}}));
+  }
   return reply(200, body);
 }
 

@@ -17,8 +17,8 @@ namespace provost::test {
 
 constexpr std::string_view kZendeskAdmin = "admin@example.org";
 
-/// Answers requests below `/api/v2`, whatever stands before it. The admin of the API token is in no list. Safe to use
-/// from any thread.
+/// Answers requests below `/api/v2`, whatever stands before it, with or without `.json` at the end of a path. The admin
+/// of the API token is in no list. Safe to use from any thread.
 class ZendeskDouble {
  public:
   /// What accounts differ in, and what goes wrong.
@@ -31,6 +31,8 @@ class ZendeskDouble {
     bool keeps_sessions = false;          // says 204, and ends none
     int changes_in_a_minute = 5;          // of one user; time stands still here
     std::size_t page = 100;               // at most
+    std::size_t most_jobs = 30;           // that are not over; one more is TooManyJobs
+    int late_jobs = 0;                    // looks at a new job that find none
     std::string self_role = "admin";      // of the API token's user
   };
 
@@ -69,6 +71,15 @@ class ZendeskDouble {
     std::string text;  // an address, or a group
   };
 
+  struct Job {
+    std::string id;
+    std::vector<std::string> ids;
+    int unseen = 0;
+    std::string state = "queued";
+    Array results = {};
+    bool over() const;
+  };
+
   AppReply users_answer(const AppRequest& request, const http::Target& target);
   AppReply search(const http::Target& target) const;
   AppReply one_user(const AppRequest& request, std::int64_t id, const Segments& rest);
@@ -79,6 +90,10 @@ class ZendeskDouble {
   AppReply identity(const AppRequest& request, std::int64_t id, std::int64_t identity);
   AppReply tokens_answer(const AppRequest& request, const Segments& rest, const http::Target& target);
   AppReply memberships(const AppRequest& request, const Segments& path);
+  AppReply destroy_many(const http::Target& target);
+  AppReply jobs_answer(const Segments& path, const http::Target& target);
+  void advance(Job& job);
+  static Value shown(const Job& job);
   AppReply groups_answer(const AppRequest& request, const http::Target& target);
   AppReply listed(std::string_view member, const Array& items, const http::Target& target) const;
   Value* find(std::int64_t id);
@@ -87,11 +102,13 @@ class ZendeskDouble {
 
   Habits habits_;
   mutable std::mutex mutex_;
+  std::string asked_;                    // the address of the request that is answered
   std::int64_t made_ = 900'000'000'000;  // beyond what 32 bits hold, as real ones are
   std::vector<Value> users_;
   Array groups_;
   std::set<std::int64_t> protected_;
   std::map<std::int64_t, int> changes_;
+  std::vector<Job> jobs_;
   std::vector<Owned> sessions_, tokens_, memberships_, identities_;
 };
 

@@ -7,7 +7,11 @@
 namespace provost::test {
 namespace {
 
-AppReply reply(int status, const Value& body = {}) { return {status, {}, body.is_null() ? "" : json::write(body)}; }
+AppReply reply(int status, const Value& body = {}) {
+  AppReply made{status, {}, body.is_null() ? "" : json::write(body)};
+  made.headers.add("Content-Type", "application/json; charset=utf-8");
+  return made;
+}
 
 AppReply refuse(int status) { return reply(status, Value::object({{"error", "RecordInvalid"}})); }
 

@@ -66,8 +66,10 @@ struct Page {
 
 Page page_of(const Value& request) {
   Page page;
+  if (request.find("query") == nullptr) return page;
   page.offset = static_cast<std::size_t>(text::to_integer(text_in(request, "query", "offset")).value_or(0));
-  page.limit = static_cast<std::size_t>(request.find("query")->find("limit")->as_integer());
+  const Value* limit = request.find("query")->find("limit");
+  if (limit != nullptr && limit->is_integer()) page.limit = static_cast<std::size_t>(limit->as_integer());
   return page;
 }
 
@@ -85,6 +87,14 @@ AppReply listed(std::string_view name, const Array& all, const Page& page) {
 
 AppReply ZitadelDouble::answer(const AppRequest& request) {
   const std::scoped_lock lock(mutex_);
+  const std::size_t method = request.target.rfind("Service/");
+  if (request.method == "POST" && method != std::string::npos) {
+    return connect(request, request.target.substr(method + std::string_view("Service/").size()));
+  }
+  return rest(request);
+}
+
+AppReply ZitadelDouble::rest(const AppRequest& request) {
   if (request.headers.find("Authorization") != "Bearer " + std::string(kCanaryToken)) {
     return refuse(401, 16, "AUTH-7fs1e");
   }
@@ -116,7 +126,11 @@ AppReply ZitadelDouble::on_user(const AppRequest& request, const std::string& id
   if (action == "metadata" || action == "metadata/search") return on_marks(request, *person, action != "metadata");
   if (!action.empty()) return change_state(*person, action);
   if (request.method == "GET") {
-    return reply(200, Value::object({{"details", details("org-1")}, {"user", shown(*person)}}));
+    for (const Person& each : seen()) {
+      if (each.id != id) continue;
+      return reply(200, Value::object({{"details", details("org-1")}, {"user", shown(each)}}));
+    }
+    return refuse(404, 5, "QUERY-Dfbg2");
   }
   std::erase_if(people_, [&](const Person& each) { return each.id == id; });
   return done();
@@ -170,12 +184,18 @@ AppReply ZitadelDouble::update(Person& person, const Value& document) {
   return done();
 }
 
-AppReply ZitadelDouble::search_people(const Value& request) const {
+std::vector<ZitadelDouble::Person> ZitadelDouble::seen() {
+  std::vector<Person> now = people_;
+  if (habits_.people_lag) std::swap(now, seen_);
+  return now;
+}
+
+AppReply ZitadelDouble::search_people(const Value& request) {
   const std::string name = text::fold(filter_of(request, "userNameQuery", "userName"));
   const std::string email = text::fold(filter_of(request, "emailQuery", "emailAddress"));
   const std::string organization = filter_of(request, "organizationIdQuery", "organizationId");
   Array found;
-  for (const Person& person : people_) {
+  for (const Person& person : seen()) {
     const bool wanted = person.human && (name.empty() || text::fold(person.user_name) == name) &&
                         (email.empty() || text::fold(person.email) == email) &&
                         (organization.empty() || person.organization == organization);

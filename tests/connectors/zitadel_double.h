@@ -12,12 +12,13 @@
 
 namespace provost::test {
 
-/// Answers requests below `/`. Safe to use from any thread.
+/// Answers REST requests below `/`, and calls of Connect with JSON to the same services. Safe to use from any thread.
 class ZitadelDouble {
  public:
   /// What installations differ in, and what goes wrong.
   struct Habits {
     bool lists_lag = false;           // a list still shows what ended since the last list
+    bool people_lag = false;          // a read shows people as they were at the read before
     bool ignores_filters = false;     // a search answers with everything
     bool hides_lists = false;         // counts without items, as a token without a membership is answered
     bool tells_permissions = true;    // else the old authentication service is not there
@@ -56,11 +57,15 @@ class ZitadelDouble {
     std::string user;
   };
 
+  AppReply rest(const AppRequest& request);
+  AppReply connect(const AppRequest& request, const std::string& method);
+  /// People as reads show them now.
+  std::vector<Person> seen();
   AppReply on_user(const AppRequest& request, const std::string& id, const std::string& action);
   AppReply change_state(Person& person, std::string_view action);
   AppReply create(const Value& document);
   AppReply update(Person& person, const Value& document);
-  AppReply search_people(const Value& request) const;
+  AppReply search_people(const Value& request);
   AppReply search_sessions(const Value& request);
   AppReply end_session(const std::string& id);
   AppReply on_marks(const AppRequest& request, Person& person, bool search) const;
@@ -71,6 +76,7 @@ class ZitadelDouble {
   Habits habits_;
   mutable std::mutex mutex_;
   std::vector<Person> people_;
+  std::vector<Person> seen_;  // what reads show while they lag
   std::vector<Session> sessions_;
   std::vector<Session> shown_;  // what lists show while they lag
 };

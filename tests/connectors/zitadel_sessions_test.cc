@@ -87,5 +87,35 @@ TEST(ZitadelSessions, AnAppThatKeepsListingNewSessionsIsLeftForLater) {
   EXPECT_LE(listed, 100);
 }
 
+TEST(ZitadelLag, ACommandsAnswerCountsAndNotWhatAReadStillShows) {
+  Pair pair({}, Habits{.people_lag = true});
+  Account kim = pair.provisioned("kim@example.org");
+  const std::string id = kim.remote_id->value;
+  for (int time = 0; time < 2; ++time) {
+    kim.active = false;
+    ASSERT_TRUE(pair.connector->deactivate(kim));
+    EXPECT_EQ(pair.app.person(id).state, "INACTIVE");
+    ASSERT_TRUE(pair.connector->deactivate(kim)) << "it is so already";
+    kim.active = true;
+    ASSERT_TRUE(pair.connector->provision(kim));
+    EXPECT_EQ(pair.app.person(id).state, "ACTIVE");
+  }
+  kim.active = false;
+  ASSERT_TRUE(pair.connector->deactivate(kim));
+  EXPECT_EQ(pair.connector->probe(kim), Probe::dead) << "no alarm about somebody whom only a read shows as active";
+}
+
+TEST(ZitadelLag, SomebodyNewWhoIsLockedIsNotTakenForAlive) {
+  Pair pair({}, Habits{.people_lag = true});
+  pair.app.put_there({"9", "INITIAL", "new@example.org", "new@example.org"});
+  Account person = pair.bench.account("new@example.org", "9");
+  person.active = false;
+  EXPECT_EQ(pair.connector->probe(pair.bench.account("new@example.org", "9")), Probe::dead) << "not seen yet";
+  ASSERT_TRUE(pair.connector->deactivate(person));
+  EXPECT_EQ(pair.app.person("9").state, "LOCKED");
+  EXPECT_EQ(pair.connector->probe(person), Probe::dead);
+  EXPECT_EQ(pair.app.person("9").state, "LOCKED") << "it was only looked at";
+}
+
 }  // namespace
 }  // namespace provost::connectors

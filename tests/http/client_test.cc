@@ -84,7 +84,7 @@ TEST(CurlClient, SpeaksEveryMethod) {
     EXPECT_EQ(seen.headers.find("Content-Length"), c.length) << c.method;
     EXPECT_EQ(seen.headers.count("Content-Type"), 0U) << c.method;
   }
-  EXPECT_EQ(app.connections(), 1);
+  EXPECT_EQ(app.connections(), 3) << "one for each POST, and one that is kept";
 }
 
 TEST(CurlClient, ForgetsTheCallBefore) {
@@ -112,6 +112,22 @@ TEST(CurlClient, KeepsTheConnection) {
   CurlClient client;
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(client.send(call_to(app)));
   EXPECT_EQ(app.connections(), 1);
+}
+
+/// libcurl alone would send it again on a new connection, and the app would have done it twice.
+TEST(CurlClient, SendsAPostOnceThoughAKeptConnectionEnds) {
+  HttpApp app;
+  CurlClient client;
+  ASSERT_TRUE(client.send(call_to(app)));
+  app.next({.wire = Wire::hang_up});
+  HttpCall post = call_to(app);
+  post.method = "POST";
+  post.body = "once";
+  const auto reply = client.send(post);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code, Code::unavailable);
+  EXPECT_EQ(app.requests().size(), 2U);
+  ASSERT_TRUE(client.send(call_to(app)));
 }
 
 TEST(CurlClient, OpensAnotherWhenTheKeptOneWasClosed) {

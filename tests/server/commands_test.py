@@ -183,6 +183,8 @@ class CommandsTest(Story):
                 (["client", "create", "portal", "--scope", "everything"], "no permission"),
                 ([*adding, "new", "--set", "colour=red"], "colour"),
                 ([*adding, "new"], "required"),
+                ([*adding, "new", *settings, "--set", "members_per_request=0"], "from 1 to 1000"),
+                ([*adding, "new", "--set", "url=http://app.example", "--set", "token=t"], "https"),
                 (["connection", "test", "nobody"], "no connection"),
                 (["deliveries", "list", "--limit", "0"], "limit")):
             with self.subTest(words):

@@ -87,6 +87,35 @@ class HttpApp::Connection {
     return true;
   }
 
+  /// Takes one line out of what came, without its end.
+  std::optional<std::string> read_line() {
+    std::size_t end = unread_.find("\r\n");
+    while (end == std::string::npos) {
+      if (unread_.size() > kLargestHead || !read_more()) return std::nullopt;
+      end = unread_.find("\r\n");
+    }
+    std::string line = unread_.substr(0, end);
+    unread_.erase(0, end + 2);
+    return line;
+  }
+
+  /// Reads a body in chunks (RFC 9112 §7.1), without extensions or trailers.
+  bool read_chunks(std::string& body) {
+    while (true) {
+      const auto line = read_line();
+      if (!line || line->empty() || line->find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)
+        return false;
+      const std::size_t size = std::stoul(*line, nullptr, 16);
+      if (body.size() + size > kLargestBody) return false;
+      while (unread_.size() < size + 2) {
+        if (!read_more()) return false;
+      }
+      body += unread_.substr(0, size);
+      unread_.erase(0, size + 2);
+      if (size == 0) return true;
+    }
+  }
+
   std::optional<AppRequest> read_request() {
     std::size_t end = unread_.find("\r\n\r\n");
     while (end == std::string::npos) {
@@ -108,6 +137,10 @@ class HttpApp::Connection {
       head.remove_prefix(std::min(field.size() + 2, head.size()));
     }
     unread_.erase(0, end + 4);
+    if (request.headers.find("Transfer-Encoding") == "chunked") {
+      if (!read_chunks(request.body)) return std::nullopt;
+      return request;
+    }
     const auto length = text::to_integer(request.headers.find("Content-Length").value_or("0")).value_or(0);
     while (unread_.size() < static_cast<std::size_t>(length)) {
       if (unread_.size() > kLargestBody || !read_more()) return std::nullopt;
