@@ -180,6 +180,32 @@ TEST_P(SearchIndexTest, ServedTermsUseAnIndex) {
   }
 }
 
+TEST_P(SearchIndexTest, TheOrderOfNamesIsThatOfAnIndex) {
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(create("person" + std::to_string(i)).has_value());
+  const auto& type = *catalogue_.find_type("User");
+  const scim::AttributePath name{nullptr, type.find("userName"), nullptr};
+  const SearchHit last{subject_of(UserId{1}), "person20", {}};
+  watched_.statements().clear();
+  SearchResult found;
+  ASSERT_TRUE(
+      watched_
+          .transact(sql::Mode::read,
+                    [&](sql::Session& session) -> Result<void> {
+                      const std::array asked{SearchQuestion{SubjectKind::user, type, viewer_, kBase, nullptr, &name}};
+                      const SearchQuery query(session, database().dialect(), kTenant, 5);
+                      found = TRY(query.run(asked, {SortOrder::ascending, 0, 3, last}));
+                      return {};
+                    })
+          .has_value());
+  EXPECT_EQ(found.total, 30) << "more than the budget: a page costs itself";
+  EXPECT_EQ(found.hits.at(1).key, "person21");
+  const auto page = std::find_if(watched_.statements().begin(), watched_.statements().end(),
+                                 [](const RunStatement& each) { return each.name == "search.page"; });
+  ASSERT_NE(page, watched_.statements().end());
+  const std::string plan = plan_of(*page);
+  EXPECT_NE(plan.find("search_values_by_key"), std::string::npos) << plan;
+}
+
 class SearchBackfillTest : public DatabaseTest {
  protected:
   static constexpr TenantId kFirst{11}, kSecond{12};
