@@ -13,7 +13,7 @@ namespace {
 /// Fewer candidates than this are not worth looking for fewer still.
 constexpr std::int64_t kFewEnough = 1'000;
 /// A filter of more terms than this may look at fewer rows, so that its work is bounded too.
-constexpr std::int64_t kTermsInBudget = 10;
+constexpr std::int64_t kTermsInBudget = 5;
 
 std::int64_t terms_of(const scim::Predicate& predicate) {           // NOLINT(misc-no-recursion)
   const auto sum = [](const std::vector<scim::Predicate>& terms) {  // NOLINT(misc-no-recursion)

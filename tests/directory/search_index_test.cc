@@ -180,6 +180,23 @@ TEST_P(SearchIndexTest, ServedTermsUseAnIndex) {
   }
 }
 
+TEST_P(SearchIndexTest, ASubjectsValuesAreFoundByTheSubject) {
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(create("person" + std::to_string(i)).has_value());
+  for (const char* filter : {"not (title pr)", "title eq null", R"(title ne "x")", R"(title co "xy")", "name pr",
+                             R"(not (title gt "x"))", "not (emails.primary eq true)", R"(not (emails[type sw "w"]))"}) {
+    watched_.statements().clear();
+    ASSERT_TRUE(search(SubjectKind::user, filter, watched_).has_value()) << filter;
+    for (const RunStatement& statement : watched_.statements()) {
+      if (!statement.name.starts_with("search.")) continue;
+      const std::string plan = plan_of(statement);
+      const bool by_subject = plan.find("search_values_by_") == std::string::npos ||
+                              plan.find("AND subject_id=?)") != std::string::npos ||
+                              plan.find("(subject_id = t.id)") != std::string::npos;
+      EXPECT_TRUE(by_subject) << filter << "\n" << plan;
+    }
+  }
+}
+
 TEST_P(SearchIndexTest, TheOrderOfNamesIsThatOfAnIndex) {
   for (int i = 0; i < 30; ++i) ASSERT_TRUE(create("person" + std::to_string(i)).has_value());
   const auto& type = *catalogue_.find_type("User");
