@@ -83,7 +83,8 @@ DerivedValue Derived::link_value(const LinkRows& rows, std::string_view name) co
 /// The key of the name that answers show of `x`.
 std::string Derived::shown_name(SubjectKind kind) const {
   return "(select v.key || coalesce(v.tail, '') from search_values v where v.tenant_id = $1 and v.subject_kind = " +
-         std::string(digit_of(kind)) + " and v.subject_id = x.id and ((v.path = 'displayName' and v.key <> '') or " +
+         std::string(digit_of(kind)) +
+         " and v.subject_id = x.id and ((v.path = 'displayName' and coalesce(v.key, '') <> '') or " +
          "v.path = " + sql_.text(kShownNamePath) + ") limit 1)";
 }
 

@@ -13,7 +13,7 @@ namespace {
 /// Fewer candidates than this are not worth looking for fewer still.
 constexpr std::int64_t kFewEnough = 1'000;
 /// A filter of more terms than this may look at fewer rows, so that its work is bounded too.
-constexpr std::int64_t kTermsInBudget = 10;
+constexpr std::int64_t kTermsInBudget = 5;
 
 std::int64_t terms_of(const scim::Predicate& predicate) {           // NOLINT(misc-no-recursion)
   const auto sum = [](const std::vector<scim::Predicate>& terms) {  // NOLINT(misc-no-recursion)
@@ -33,6 +33,13 @@ struct SortKey {
   std::string join, text, number = "cast(null as bigint)";
 };
 
+/// True if everybody has a text there, in rows: then the index on keys is in the order of all.
+bool has_everybody(const SearchQuestion& question) {
+  const scim::AttributePath* path = question.sort;
+  return path != nullptr && path->extension == nullptr && path->sub == nullptr && path->attribute->required &&
+         !path->attribute->multi_valued && scim::is_textual(*path->attribute);
+}
+
 SortKey sort_key(SearchText& sql, const SearchQuestion& question) {
   SortKey key{"", sql.in_order("cast(null as text)")};
   if (question.sort == nullptr) return key;
@@ -42,9 +49,9 @@ SortKey sort_key(SearchText& sql, const SearchQuestion& question) {
     if (!value->is_text()) key.number = value->number;
     return key;
   }
-  key.join =
-      " left join search_values s on s.tenant_id = $1 and s.subject_kind = " + std::string(digit_of(question.kind)) +
-      " and s.subject_id = t.id and s.leads = 1 and s.path = " + sql.text(scim::search_path(*question.sort));
+  key.join = std::string(has_everybody(question) ? "" : " left") +
+             " join search_values s on s.tenant_id = $1 and s.subject_kind = " + std::string(digit_of(question.kind)) +
+             " and s.subject_id = t.id and s.leads = 1 and s.path = " + sql.text(scim::search_path(*question.sort));
   key.text = "s.key";
   key.number = "s.number";
   return key;
@@ -70,6 +77,14 @@ std::string after(SearchText& sql, const SearchHit& hit, SortOrder order) {
   const std::string behind =
       column + (ascending ? " > " : " < ") + value + " or (" + column + " = " + value + " and " + later + ")";
   return "(" + behind + (ascending ? " or " + without : "") + ")";
+}
+
+/// The same where everybody has a text and is of one kind, said so that an index can begin there.
+std::string after_among_all(SearchText& sql, const SearchHit& hit, SortOrder order) {
+  const std::string key = sql.text(hit.key.value_or(""));
+  const std::string sign = order == SortOrder::ascending ? ">" : "<";
+  return "q.k " + sign + "= " + key + " and (q.k " + sign + " " + key + " or q.id > " + sql.number(hit.subject.id) +
+         ")";
 }
 
 std::string slice_order(SortOrder order) {
@@ -171,19 +186,29 @@ Result<std::int64_t> SearchQuery::total_of(const Plan& plan) const {
   return rows.integer(0, 0);
 }
 
+/// Where the page begins, and in which order it goes.
+std::string SearchQuery::place_of(SearchText& sql, std::span<const Plan> plans, const SearchSlice& slice) {
+  const bool alone = plans.size() == 1;
+  const bool sorted =
+      std::any_of(plans.begin(), plans.end(), [](const Plan& p) { return p.question().sort != nullptr; });
+  const auto& last = slice.after;
+  if (alone && !sorted) {  // in the order of the primary key
+    return (last ? " where q.id > " + sql.number(last->subject.id) : "") + " order by q.id";
+  }
+  if (alone && has_everybody(plans.front().question())) {
+    const std::string direction = slice.order == SortOrder::ascending ? "" : " desc";
+    return (last ? " where " + after_among_all(sql, *last, slice.order) : "") + " order by q.k" + direction + ", q.id";
+  }
+  const std::string order = sorted ? slice_order(slice.order) : " order by q.kind, q.id";
+  return (last ? " where " + after(sql, *last, slice.order) : "") + order;
+}
+
 Result<std::vector<SearchHit>> SearchQuery::page_of(std::span<const Plan> plans, const SearchSlice& slice) const {
   SearchText sql(dialect_, tenant_);
   std::string text = "select q.kind, q.id, q.k, q.n from (";
   for (const Plan& plan : plans) text += (&plan == plans.data() ? "" : " union all ") + plan.select(sql);
   text += ") q";
-  const bool sorted =
-      std::any_of(plans.begin(), plans.end(), [](const Plan& p) { return p.question().sort != nullptr; });
-  const bool by_id = !sorted && plans.size() == 1;  // as the primary key is
-  if (slice.after) {
-    text += " where ";
-    text += by_id ? "q.id > " + sql.number(slice.after->subject.id) : after(sql, *slice.after, slice.order);
-  }
-  text += sorted ? slice_order(slice.order) : by_id ? " order by q.id" : " order by q.kind, q.id";
+  text += place_of(sql, plans, slice);
   text += " limit " + sql.number(slice.limit) + " offset " + sql.number(slice.offset);
   const sql::Rows rows = TRY(sql.run(session_, "search.page", text));
   std::vector<SearchHit> hits;
@@ -192,7 +217,10 @@ Result<std::vector<SearchHit>> SearchQuery::page_of(std::span<const Plan> plans,
 }
 
 Result<SearchResult> SearchQuery::run(std::span<const SearchQuestion> questions, const SearchSlice& slice) const {
-  const bool walks = questions.size() == 1 && questions.front().filter == nullptr && questions.front().sort == nullptr;
+  const SearchQuestion& first = questions.front();
+  // In the order of an index a page costs itself, whatever there is in all.
+  const bool walks =
+      questions.size() == 1 && first.filter == nullptr && (first.sort == nullptr || has_everybody(first));
   Planner planner(*this, walks ? INT64_MAX : budget_);
   std::vector<Plan> plans;
   SearchResult result;

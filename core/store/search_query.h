@@ -14,6 +14,8 @@
 
 namespace provost {
 
+class SearchText;
+
 /// Where a person's shown name stands among the search values, if it is not that of displayName. No attribute's path.
 inline constexpr std::string_view kShownNamePath = ".display";
 
@@ -67,6 +69,7 @@ class SearchQuery {
   class Plan;
   class Planner;
   Result<std::int64_t> total_of(const Plan& plan) const;
+  static std::string place_of(SearchText& sql, std::span<const Plan> plans, const SearchSlice& slice);
   Result<std::vector<SearchHit>> page_of(std::span<const Plan> plans, const SearchSlice& slice) const;
 
   sql::Session& session_;

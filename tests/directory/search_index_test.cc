@@ -180,6 +180,49 @@ TEST_P(SearchIndexTest, ServedTermsUseAnIndex) {
   }
 }
 
+TEST_P(SearchIndexTest, ASubjectsValuesAreFoundByTheSubject) {
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(create("person" + std::to_string(i)).has_value());
+  for (const char* filter : {"not (title pr)", "title eq null", R"(title ne "x")", R"(title co "xy")", "name pr",
+                             R"(not (title gt "x"))", "not (emails.primary eq true)", R"(not (emails[type sw "w"]))"}) {
+    watched_.statements().clear();
+    ASSERT_TRUE(search(SubjectKind::user, filter, watched_).has_value()) << filter;
+    for (const RunStatement& statement : watched_.statements()) {
+      if (!statement.name.starts_with("search.")) continue;
+      const std::string plan = plan_of(statement);
+      const bool by_subject = plan.find("search_values_by_") == std::string::npos ||
+                              plan.find("AND subject_id=?)") != std::string::npos ||
+                              plan.find("(subject_id = t.id)") != std::string::npos;
+      EXPECT_TRUE(by_subject) << filter << "\n" << plan;
+    }
+  }
+}
+
+TEST_P(SearchIndexTest, TheOrderOfNamesIsThatOfAnIndex) {
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(create("person" + std::to_string(i)).has_value());
+  const auto& type = *catalogue_.find_type("User");
+  const scim::AttributePath name{nullptr, type.find("userName"), nullptr};
+  const SearchHit last{subject_of(UserId{1}), "person20", {}};
+  watched_.statements().clear();
+  SearchResult found;
+  ASSERT_TRUE(
+      watched_
+          .transact(sql::Mode::read,
+                    [&](sql::Session& session) -> Result<void> {
+                      const std::array asked{SearchQuestion{SubjectKind::user, type, viewer_, kBase, nullptr, &name}};
+                      const SearchQuery query(session, database().dialect(), kTenant, 5);
+                      found = TRY(query.run(asked, {SortOrder::ascending, 0, 3, last}));
+                      return {};
+                    })
+          .has_value());
+  EXPECT_EQ(found.total, 30) << "more than the budget: a page costs itself";
+  EXPECT_EQ(found.hits.at(1).key, "person21");
+  const auto page = std::find_if(watched_.statements().begin(), watched_.statements().end(),
+                                 [](const RunStatement& each) { return each.name == "search.page"; });
+  ASSERT_NE(page, watched_.statements().end());
+  const std::string plan = plan_of(*page);
+  EXPECT_NE(plan.find("search_values_by_key"), std::string::npos) << plan;
+}
+
 class SearchBackfillTest : public DatabaseTest {
  protected:
   static constexpr TenantId kFirst{11}, kSecond{12};

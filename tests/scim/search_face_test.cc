@@ -324,6 +324,7 @@ TEST_P(SearchBudgetTest, WhatNoIndexServesIsTooMuchBeyondTheBudget) {
   EXPECT_EQ(refusal("/Users?filter=title%20pr"), "tooMany");
   EXPECT_EQ(refusal("/Users?sortBy=title"), "tooMany");
   EXPECT_EQ(send("GET", "/Users").status, 200) << "a list costs its page";
+  EXPECT_EQ(names(send("GET", "/Users?sortBy=userName&count=2")), "anna Bert") << "and so in the order of an index";
   const Case served[] = {
       {R"(userName eq "anna")", "anna"},
       {R"(title sw "b")", "Emil"},
