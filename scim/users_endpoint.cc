@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/crypto/password_policy.h"
 #include "scim/answers.h"
 #include "scim/etag.h"
 #include "scim/listing.h"
@@ -80,8 +81,10 @@ Result<Value> UsersEndpoint::represent(Tables& tables, const User& user, const P
   return found == groups.end() ? representation_.of(user, {}) : representation_.of(user, found->second);
 }
 
-Result<std::optional<std::string>> UsersEndpoint::hash_of(const std::optional<Secret>& password) const {
+Result<std::optional<std::string>> UsersEndpoint::hash_of(const std::optional<Secret>& password,
+                                                          std::string_view user_name) const {
   if (!password) return std::optional<std::string>();
+  TRY(crypto::check_new_password(*password, user_name));
   std::string phc = TRY(parts_.passwords.hash(*password));
   return std::optional(std::move(phc));
 }
@@ -93,7 +96,7 @@ Result<Response> UsersEndpoint::create(const Caller& caller, const Exchange& exc
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
   UserDraft draft = draft_of(checked.document());
-  draft.password_hash = TRY(hash_of(checked.password()));
+  draft.password_hash = TRY(hash_of(checked.password(), checked.document().text_at("userName")));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User user = TRY(parts_.directory.create(tables, draft, principal_of(caller)));
@@ -129,7 +132,7 @@ Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& ex
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
-  const auto password_hash = TRY(hash_of(checked.password()));
+  const auto password_hash = TRY(hash_of(checked.password(), checked.document().text_at("userName")));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(hold(tables, caller, exchange));
@@ -149,13 +152,15 @@ Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exch
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const PatchRequest request = TRY(parse_patch_request(body, type_, leniency));
-  const auto password_hash = TRY(hash_of(password_in(request)));
+  const std::optional<Secret> password = password_in(request);
+  const auto password_hash = TRY(hash_of(password, ""));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(hold(tables, caller, exchange));
     Value document = document_of(before);
     document.erase("active");  // there again if the request speaks of it
     const Checked checked = TRY(apply(request, std::move(document), type_, leniency));
+    if (password) TRY(crypto::check_new_password(*password, checked.document().text_at("userName")));
     UserDraft draft = draft_of(checked.document());
     draft.password_hash = password_hash;
     const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));

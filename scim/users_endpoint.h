@@ -25,7 +25,8 @@ class UsersEndpoint {
   /// Finds the person to be changed, whom nobody else changes from here on, in the version that the request names.
   Result<User> hold(Tables& tables, const Caller& caller, const http::Exchange& exchange) const;
   Result<Value> represent(Tables& tables, const User& user, const Projection& projection) const;
-  Result<std::optional<std::string>> hash_of(const std::optional<Secret>& password) const;
+  /// The hash of a password that this person may have; "" where the name is not known yet.
+  Result<std::optional<std::string>> hash_of(const std::optional<Secret>& password, std::string_view user_name) const;
 
   const Parts& parts_;
   const ResourceType& type_;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "core/base/precis.h"
 #include "core/base/text.h"
 
 namespace provost::crypto {
@@ -43,6 +44,12 @@ std::optional<Phc> affordable(std::string_view phc) {
   return text;
 }
 
+/// As all passwords are compared (RFC 8265 §4.2); nothing for what can be none.
+std::optional<Secret> prepared(const Secret& password) {
+  auto text = precis::opaque_string(password.reveal());
+  return text ? std::optional(Secret(std::move(*text))) : std::nullopt;
+}
+
 }  // namespace
 
 PasswordHasher::PasswordHasher(PasswordCost cost) : cost_(cost), gate_(cost.running, cost.waiting) {
@@ -50,13 +57,14 @@ PasswordHasher::PasswordHasher(PasswordCost cost) : cost_(cost), gate_(cost.runn
 }
 
 Result<std::string> PasswordHasher::hash(const Secret& password) {
-  const std::string_view text = password.reveal();
-  if (text.empty() || text.size() > kLongestPassword) {
+  if (password.reveal().empty() || password.reveal().size() > kLongestPassword) {
     return fail(Code::invalid_value, "a password has 1 to 1,024 bytes");
   }
+  const auto text = prepared(password);
+  if (!text) return fail(Code::invalid_value, "a password holds no control characters and no invisible ones");
   const auto pass = TRY(gate_.enter());
   Phc phc{};
-  if (crypto_pwhash_str_alg(phc.data(), text.data(), text.size(), cost_.passes, cost_.memory_bytes,
+  if (crypto_pwhash_str_alg(phc.data(), text->reveal().data(), text->reveal().size(), cost_.passes, cost_.memory_bytes,
                             crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return fail(Code::unavailable, "no memory to hash a password");
   }
@@ -64,11 +72,12 @@ Result<std::string> PasswordHasher::hash(const Secret& password) {
 }
 
 Result<bool> PasswordHasher::verify(std::string_view phc, const Secret& password) {
-  const std::string_view text = password.reveal();
   const auto known = affordable(phc);
-  if (!known || text.empty() || text.size() > kLongestPassword) return false;
+  if (!known || password.reveal().size() > kLongestPassword) return false;
+  const auto text = prepared(password);
+  if (!text) return false;
   const auto pass = TRY(gate_.enter());
-  return crypto_pwhash_str_verify(known->data(), text.data(), text.size()) == 0;
+  return crypto_pwhash_str_verify(known->data(), text->reveal().data(), text->reveal().size()) == 0;
 }
 
 bool PasswordHasher::needs_rehash(std::string_view phc) const {

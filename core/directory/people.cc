@@ -1,5 +1,6 @@
 // The directory's door for people.
 #include "core/base/crash_point.h"
+#include "core/base/precis.h"
 #include "core/directory/change.h"
 #include "core/directory/directory.h"
 #include "core/directory/planner.h"
@@ -11,6 +12,12 @@ namespace {
 Error name_taken(Error error) {
   if (error.code == Code::uniqueness) error.detail = "userName is already in use";
   return error;
+}
+
+/// A name is checked when it is new, so that what was taken in earlier stays usable.
+Result<void> check_name(const User& user) {
+  const auto objection = precis::objection_to_user_name(user.user_name());
+  return objection ? Result<void>(fail(Code::invalid_value, "userName " + *objection)) : Result<void>();
 }
 
 /// Writes what has no column in the person's row or is not read back with it.
@@ -39,6 +46,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   user.external_id = draft.external_id;
   user.attributes = std::move(draft.attributes);
   user.created = user.updated = clock_.now();
+  TRY(check_name(user));
   TRY(tables.users.insert(user).map_error(name_taken));
   crash_point("directory.person_made");
   TRY(index(tables, User(), user));
@@ -86,6 +94,7 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   if (before.off_by_source && is == Life::active && principal.source != before.managed_by) {
     return fail(Code::forbidden, "the provider that manages this person switched the person off");
   }
+  if (after.user_name() != before.user_name()) TRY(check_name(after));
   TRY(keep_an_admin(tables, before, after, principal));
   const std::string fields = changed_fields(before, after);
   if (ends_access(was, is)) ++after.token_epoch;  // every credential dies here

@@ -38,7 +38,7 @@ DOORS = (
     ("curl/*", ("core/http/curl_client.cc",)),
     ("sodium*", ("core/crypto/password.cc",)),
     ("zlib.h", ("core/crypto/token_text.cc",)),
-    ("unicode/*", ("core/base/text.cc",)),
+    ("unicode/*", ("core/base/text.cc", "core/base/precis.cc")),
     ("tl/*", ("core/base/result.h",)),
     ("google/protobuf/*", ("core/admin/zitadel/*.cc",)),
     ("*.pb.h", ("core/admin/zitadel/*.cc",)),

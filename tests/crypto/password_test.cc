@@ -37,9 +37,7 @@ TEST(Password, IsComparedWhole) {
   ASSERT_TRUE(phc);
   EXPECT_EQ(hasher.verify(*phc, Secret(long_one)), true);
   EXPECT_EQ(hasher.verify(*phc, Secret(long_one.substr(1))), false);  // nothing is cut at 72 bytes
-  const auto with_nul = hasher.hash(Secret(std::string("ab\0cd", 5)));
-  ASSERT_TRUE(with_nul);
-  EXPECT_EQ(hasher.verify(*with_nul, Secret("ab")), false);
+  EXPECT_FALSE(hasher.hash(Secret(std::string("ab\0cd", 5)))) << "no password is cut at a NUL, as none has one";
 }
 
 TEST(Password, HasAFreshSalt) {

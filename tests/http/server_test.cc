@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/http/transport_support.h"
+#include "tests/support/checklist.h"
 #include "tests/support/fake_clock.h"
 
 namespace provost::http {
@@ -38,6 +39,7 @@ TEST(Server, GivesTheServiceTheHeadAsItCame) {
 }
 
 TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
+  checklist({259});
   Stage stage;
   PlainClient client(stage.port());
   std::string requests;
@@ -117,6 +119,7 @@ TEST(Server, RefusesALargeBodyBeforeReadingItAndAsksTheServiceForTheLimit) {
 }
 
 TEST(Server, DeliversTheRefusalToAClientThatGoesOnSending) {
+  checklist({241});
   Stage stage;
   PlainClient client(stage.port());
   ASSERT_TRUE(client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n"));
@@ -179,6 +182,7 @@ TEST(Server, OneSlowRequestDelaysNoOther) {
 }
 
 TEST(Server, Answers503WithRetryAfterWhenNoWorkerIsFreeAndTheQueueIsFull) {
+  checklist({239});
   ServerOptions options;
   options.workers = 1;
   options.queue = 1;

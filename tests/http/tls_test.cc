@@ -7,6 +7,7 @@
 
 #include "tests/http/tls_support.h"
 #include "tests/http/transport_support.h"
+#include "tests/support/checklist.h"
 #include "tests/support/fake_clock.h"
 
 namespace provost::http {
@@ -55,6 +56,7 @@ TEST_F(Tls, CarriesLargeBodiesBothWays) {
 }
 
 TEST_F(Tls, RefusesOldVersionsWeakCiphersAndOtherProtocols) {
+  checklist({24});
   Stage stage(options());
   const TlsOffer refused[] = {
       {.max_version = TLS1_VERSION},

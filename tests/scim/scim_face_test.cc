@@ -1,5 +1,6 @@
 // Rules of the face that hold for every provider: who may call, what a version guards, what crosses no tenant.
 #include "tests/scim/service_fixture.h"
+#include "tests/support/checklist.h"
 
 #include <algorithm>
 #include <set>
@@ -88,6 +89,7 @@ TEST_P(ScimFaceTest, AnOldTagIsRefusedAndChangesNothing) {
 }
 
 TEST_P(ScimFaceTest, OfManyWritersWithOneTagExactlyOneWins) {
+  checklist({232});
   const auto user = make_user("maja");
   const std::string path = "/Users/" + std::string(user.id());
   const std::string tag(*user.headers.find("ETag"));
