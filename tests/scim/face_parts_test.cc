@@ -1,4 +1,4 @@
-// The small parts of the face, each by a table: pages, cursors, tags and errors.
+// The small parts of the face, each by a table: pages, cursors, tags, errors, and what a filter mentions.
 #include <gtest/gtest.h>
 
 #include "core/schema/filter.h"
@@ -181,6 +181,36 @@ TEST(ErrorTest, EveryCodeHasItsPlaceInTheTable) {
     EXPECT_EQ(response.body.find("canary") != std::string::npos, each.speaks) << each.status;
     EXPECT_NE(body.text_at("detail"), "");
     EXPECT_EQ(response.headers.find("Retry-After").has_value(), each.status == 429 || each.status == 503);
+  }
+}
+
+TEST(MentionsTest, TellsWhatMustBeReadOfMembers) {
+  struct Case {
+    const char* filter;
+    std::vector<std::string> values;
+    bool otherwise;
+  };
+  const Case cases[] = {
+      {R"(displayName eq "x")", {}, false},
+      {R"(members.value eq "a")", {"a"}, false},
+      {R"(members eq "a")", {"a"}, false},
+      {R"(members[value eq "a"])", {"a"}, false},
+      {R"(MEMBERS[VALUE EQ "a"])", {"a"}, false},
+      {R"(not (members.value eq "a") or displayName pr and members.value eq "b")", {"a", "b"}, false},
+      {R"(members.value ne "a")", {}, true},
+      {R"(members.value sw "a")", {}, true},
+      {"members.value eq null", {}, true},
+      {"members pr", {}, true},
+      {R"(members.type eq "User")", {}, true},
+      {R"(members[value eq "a" and type eq "User"])", {}, true},
+      {R"(members.value eq "a" or members.display eq "b")", {"a"}, true},
+  };
+  for (const Case& each : cases) {
+    const auto filter = parse_filter(each.filter, group_type(), Leniency{});
+    ASSERT_TRUE(filter.has_value()) << each.filter << filter.error().detail;
+    const Mentions mentions = mentions_of(*filter, "members");
+    EXPECT_EQ(mentions.values, each.values) << each.filter;
+    EXPECT_EQ(mentions.otherwise, each.otherwise) << each.filter;
   }
 }
 
