@@ -109,7 +109,7 @@ TEST_P(AuthenticatorTest, AHeaderThatIsNoBearerTokenIsRefused) {
 }
 
 TEST_P(AuthenticatorTest, ATokenDiesAtItsInstant) {
-  checklist({23});
+  test::checklist({23});
   store();
   clock_.advance(std::chrono::hours(1) - std::chrono::microseconds(1));
   EXPECT_TRUE(try_token().has_value());

@@ -39,7 +39,7 @@ TEST(Server, GivesTheServiceTheHeadAsItCame) {
 }
 
 TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
-  checklist({259});
+  test::checklist({259});
   Stage stage;
   PlainClient client(stage.port());
   std::string requests;
@@ -119,7 +119,7 @@ TEST(Server, RefusesALargeBodyBeforeReadingItAndAsksTheServiceForTheLimit) {
 }
 
 TEST(Server, DeliversTheRefusalToAClientThatGoesOnSending) {
-  checklist({241});
+  test::checklist({241});
   Stage stage;
   PlainClient client(stage.port());
   ASSERT_TRUE(client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n"));
@@ -182,7 +182,7 @@ TEST(Server, OneSlowRequestDelaysNoOther) {
 }
 
 TEST(Server, Answers503WithRetryAfterWhenNoWorkerIsFreeAndTheQueueIsFull) {
-  checklist({239});
+  test::checklist({239});
   ServerOptions options;
   options.workers = 1;
   options.queue = 1;

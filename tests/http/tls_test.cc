@@ -56,7 +56,7 @@ TEST_F(Tls, CarriesLargeBodiesBothWays) {
 }
 
 TEST_F(Tls, RefusesOldVersionsWeakCiphersAndOtherProtocols) {
-  checklist({24});
+  test::checklist({24});
   Stage stage(options());
   const TlsOffer refused[] = {
       {.max_version = TLS1_VERSION},

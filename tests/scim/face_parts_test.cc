@@ -141,7 +141,7 @@ TEST(EtagTest, IsComparedWeaklyAndInLists) {
 }
 
 TEST(ErrorTest, EveryCodeHasItsPlaceInTheTable) {
-  checklist({234, 235, 236, 239});
+  test::checklist({234, 235, 236, 239});
   struct Case {
     Code code;
     int status;

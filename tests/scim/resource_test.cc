@@ -249,7 +249,7 @@ const Replacement kReplacements[] = {
 };
 
 TEST(Resource, ImmutableValuesStay) {
-  checklist({137, 247});
+  test::checklist({137, 247});
   for (const Replacement& each : kReplacements) {
     const Value before = Value::object({{"userName", "u"}, {OWN, json_of(each.before)}});
     const Value after = Value::object({{"userName", "v"}, {OWN, json_of(each.after)}});

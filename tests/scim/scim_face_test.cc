@@ -89,7 +89,7 @@ TEST_P(ScimFaceTest, AnOldTagIsRefusedAndChangesNothing) {
 }
 
 TEST_P(ScimFaceTest, OfManyWritersWithOneTagExactlyOneWins) {
-  checklist({232});
+  test::checklist({232});
   const auto user = make_user("maja");
   const std::string path = "/Users/" + std::string(user.id());
   const std::string tag(*user.headers.find("ETag"));

@@ -36,6 +36,15 @@ class OperatingTest(Story):
         with self.shake_hands(server) as wire:
             return wire.getpeercert(binary_form=True)
 
+    # checklist: 271
+    def test_what_is_searched_for_is_not_logged(self):
+        server = self.provost.serve()
+        web = self.provost.web(server, self.provost.source())
+        for path in ("/Users?filter=userName%20eq%20%22canary4711%22", "/Users?filter=canary4711"):
+            web.call("GET", "/scim/v2" + path)
+        self.assertEqual(0, server.end())
+        self.assertNotIn("canary4711", server.log())
+
     def test_it_says_once_that_it_is_ready_and_is(self):
         server = self.provost.serve()
         web = self.provost.web(server)
