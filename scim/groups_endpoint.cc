@@ -74,9 +74,10 @@ Result<Value> GroupsEndpoint::represent(Tables& tables, const Group& group, cons
 Result<Response> GroupsEndpoint::create(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kGroupsWrite));
   const Leniency leniency = leniency_of(caller);
-  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
+  projection.note_written(checked.document(), type_);
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const auto members = TRY(known_members(tables, member_ids(checked.document())));
@@ -111,9 +112,10 @@ Result<Response> GroupsEndpoint::read(const Caller& caller, const Exchange& exch
 Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kGroupsWrite));
   const Leniency leniency = leniency_of(caller);
-  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
+  projection.note_written(checked.document(), type_);
   const auto ids = member_ids(checked.document());
   if (ids.size() > kMostMembersReplaced) {
     return fail(Code::too_large, "a PUT may carry at most 10000 members: change members by PATCH");
@@ -133,9 +135,10 @@ Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& e
 Result<Response> GroupsEndpoint::patch(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kGroupsWrite));
   const Leniency leniency = leniency_of(caller);
-  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const PatchRequest whole_request = TRY(parse_patch_request(body, type_, leniency));
+  for (const PatchOperation& each : whole_request.operations) projection.note_written(each.path.target);
   const MemberSplit split = TRY(split_members(whole_request, leniency));
   std::optional<Value> whole;
   std::int64_t version = 0;

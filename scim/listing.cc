@@ -80,7 +80,7 @@ struct Listing::Turn {
 Result<Listing::Asked> Listing::ask(const Caller& caller, SubjectKind kind, const SearchRequest& request,
                                     bool alone) const {
   const Leniency leniency = leniency_of(caller);
-  Asked asked{kind, parts_.catalogue.find_type(type_name(kind)), {}, {}, {}};
+  Asked asked{kind, catalogue_.find_type(type_name(kind)), {}, {}, {}};
   asked.projection = TRY(Projection::parse(request.attributes, request.excluded, *asked.type, leniency));
   if (request.filter) {
     // What one of several types does not have is without value there (RFC 7644 §3.4.2.1).

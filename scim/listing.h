@@ -15,7 +15,7 @@ inline constexpr std::int64_t kMostMembersShown = 100'000;
 /// Answers searches. Borrows the parts.
 class Listing {
  public:
-  explicit Listing(const Parts& parts) : parts_(parts) {}
+  Listing(const Parts& parts, const Catalogue& catalogue) : parts_(parts), catalogue_(catalogue) {}
 
   /// Searches people, groups, or both at once (RFC 7644 §3.4.2.1), of which the caller sees what its scopes allow.
   /// Fails with `too_many` when the search would look at too much, with `invalid_filter` and `invalid_value` for what
@@ -36,6 +36,7 @@ class Listing {
                            Asked& asked) const;
 
   const Parts& parts_;
+  const Catalogue& catalogue_;
 };
 
 /// True if the resource of this id fulfils the filter of the question; without a filter always.

@@ -6,8 +6,8 @@
 #include "core/access/caller.h"
 #include "core/crypto/password.h"
 #include "core/delivery/bell.h"
+#include "core/directory/catalogues.h"
 #include "core/directory/directory.h"
-#include "core/schema/catalogue.h"
 #include "core/schema/leniency.h"
 #include "core/store/sql.h"
 #include "scim/cursor.h"
@@ -20,7 +20,7 @@ struct Parts {
   const Directory& directory;
   crypto::PasswordHasher& passwords;
   Bell& bell;
-  const Catalogue& catalogue;
+  const Catalogues& catalogues;
   std::string base_url;  // public, with /scim/v2, without a slash at the end
   Cursors cursors;
   std::int64_t scan_budget = kScanBudget;

@@ -60,6 +60,20 @@ bool Projection::wants(std::string_view attribute) const {
   return true;
 }
 
+void Projection::note_written(const Value& document, const ResourceType& type) {
+  const auto note = [this](const Schema* extension, const Attribute* attribute) {
+    if (attribute != nullptr && attribute->returned == Returned::request) note_written({extension, attribute, nullptr});
+  };
+  for (const Member& member : document.members()) {
+    if (const Extension* extension = type.find_extension(member.name)) {
+      for (const Member& inner : member.value.members())
+        note(extension->schema.get(), extension->schema->find(inner.name));
+    } else {
+      note(nullptr, type.find(member.name));
+    }
+  }
+}
+
 /// Walks a resource beside its schema.
 class Projector {
  public:
@@ -106,11 +120,19 @@ class Projector {
     return std::find(projection_.paths_.begin(), projection_.paths_.end(), place) != projection_.paths_.end();
   }
 
+  bool is_written(const AttributePath& place) const {
+    return std::any_of(projection_.written_.begin(), projection_.written_.end(), [&](const AttributePath& path) {
+      return path.extension == place.extension && (path.attribute == nullptr || path.attribute == place.attribute);
+    });
+  }
+
   bool shows(const AttributePath& place) const {
     const Attribute& attribute = *place.attribute;
     if (attribute.returned == Returned::never) return false;
     if (attribute.returned == Returned::always || attribute.name == "schemas") return true;
-    if (attribute.returned == Returned::request) return projection_.mode_ == Mode::only && is_named(place);
+    if (attribute.returned == Returned::request) {
+      return (projection_.mode_ == Mode::only && is_named(place)) || is_written(place);
+    }
     switch (projection_.mode_) {
       case Mode::by_default:
         return true;

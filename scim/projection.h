@@ -21,6 +21,12 @@ class Projection {
   static Result<Projection> parse(std::optional<std::string_view> attributes, std::optional<std::string_view> excluded,
                                   const ResourceType& type, const Leniency& leniency);
 
+  /// The client writes this now, so an answer to it shows this even where it is returned on request alone (RFC 7643
+  /// §7).
+  void note_written(const AttributePath& path) { written_.push_back(path); }
+  /// The same for all that a checked document holds.
+  void note_written(const Value& document, const ResourceType& type);
+
   /// True if anything of this attribute of the core schema can be in the answer: for what is dear to read.
   bool wants(std::string_view attribute) const;
 
@@ -30,6 +36,7 @@ class Projection {
 
   Mode mode_ = Mode::by_default;
   std::vector<AttributePath> paths_;
+  std::vector<AttributePath> written_;
 };
 
 /// The part of a whole resource that the projection shows. `schemas` and what is always returned stay, what is never

@@ -4,15 +4,10 @@
 
 #include "core/base/text.h"
 #include "scim/answers.h"
-#include "scim/bulk_endpoint.h"
 #include "scim/bulk_request.h"
-#include "scim/discovery.h"
 #include "scim/error.h"
-#include "scim/groups_endpoint.h"
-#include "scim/listing.h"
-#include "scim/me_endpoint.h"
 #include "scim/request_body.h"
-#include "scim/users_endpoint.h"
+#include "scim/tenant_service.h"
 
 namespace provost::scim {
 namespace {
@@ -39,7 +34,8 @@ bool goes_to(const RequestHead& head, std::string_view endpoint) {
 Caller caller_of(const AdminCaller& person) {
   const bool app = person.credential && person.credential->kind == CredentialKind::access_token;
   const bool reads = !app || text::holds_word(person.credential->scopes, permission::kUsersRead);
-  Caller caller{person.tenant, person.actor, std::nullopt, reads ? std::string(scope::kUsersRead) : "", person.user};
+  Caller caller{person.tenant, person.actor, std::nullopt, reads ? std::string(scope::kUsersRead) : "", -1,
+                person.user};
   if (person.may(permission::kUsersWrite)) caller.scopes.append(" ").append(scope::kUsersWrite);
   return caller;
 }
@@ -53,14 +49,7 @@ Result<void> refuse_filter(const Exchange& exchange) {
 class ScimFace final : public http::Face<Caller> {
  public:
   ScimFace(Parts parts, const Authenticators& authenticators)
-      : parts_(std::move(parts)),
-        authenticators_(authenticators),
-        discovery_(parts_.catalogue, parts_.base_url),
-        users_(parts_, *parts_.catalogue.find_type("User")),
-        groups_(parts_, *parts_.catalogue.find_type("Group")),
-        listing_(parts_),
-        bulk_(parts_, users_, groups_),
-        me_(parts_, users_) {
+      : parts_(std::move(parts)), authenticators_(authenticators), services_(parts_) {
     add_searches();
     add_users();
     add_groups();
@@ -104,30 +93,44 @@ class ScimFace final : public http::Face<Caller> {
   using Method = Result<Response> (UsersEndpoint::*)(const Caller&, const Exchange&) const;
   using GroupMethod = Result<Response> (GroupsEndpoint::*)(const Caller&, const Exchange&) const;
 
+  using Serve = std::function<Result<Response>(const TenantService&, const Caller&, const Exchange&)>;
+
+  /// A route that is served by the service of the caller's tenant.
+  void route(std::string_view method, std::string_view pattern, Serve serve) {
+    routes_.push_back(
+        {method, pattern, [this, serve = std::move(serve)](const Caller& caller, const Exchange& exchange) {
+           const auto answer = [&]() -> Result<Response> {
+             const auto service = TRY(services_.of(caller));
+             return serve(*service, caller, exchange);
+           };
+           return answer();
+         }});
+  }
   void add(std::string_view method, std::string_view pattern, Method call) {
-    routes_.push_back({method, pattern, [this, call](const Caller& caller, const Exchange& exchange) {
-                         return (users_.*call)(caller, exchange);
-                       }});
+    route(method, pattern, [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
+      return (service.users.*call)(caller, exchange);
+    });
   }
   void add(std::string_view method, std::string_view pattern, GroupMethod call) {
-    routes_.push_back({method, pattern, [this, call](const Caller& caller, const Exchange& exchange) {
-                         return (groups_.*call)(caller, exchange);
-                       }});
+    route(method, pattern, [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
+      return (service.groups.*call)(caller, exchange);
+    });
   }
   /// Discovery is open to every caller of the tenant.
-  void add(std::string_view pattern, std::function<Result<Value>(const Exchange&)> find) {
-    routes_.push_back(
-        {"GET", pattern, [find = std::move(find)](const Caller&, const Exchange& exchange) -> Result<Response> {
-           TRY(refuse_filter(exchange));
-           const Value found = TRY(find(exchange));
-           return answer(200, found);
-         }});
+  void add(std::string_view pattern, std::function<Result<Value>(const Discovery&, const Exchange&)> find) {
+    route("GET", pattern,
+          [find = std::move(find)](const TenantService& service, const Caller&,
+                                   const Exchange& exchange) -> Result<Response> {
+            TRY(refuse_filter(exchange));
+            const Value found = TRY(find(service.discovery, exchange));
+            return answer(200, found);
+          });
   }
 
   void add_bulk() {
-    routes_.push_back({"POST", "/Bulk", [this](const Caller& caller, const Exchange& exchange) {
-                         return bulk_.answer(caller, exchange);
-                       }});
+    route("POST", "/Bulk", [](const TenantService& service, const Caller& caller, const Exchange& exchange) {
+      return service.bulk.answer(caller, exchange);
+    });
   }
   void add_me() {
     add_me("GET", &UsersEndpoint::read);
@@ -136,23 +139,24 @@ class ScimFace final : public http::Face<Caller> {
     add_me("DELETE", &UsersEndpoint::remove);
   }
   void add_me(std::string_view method, MeEndpoint::Method call) {
-    routes_.push_back({method, "/Me", [this, call](const Caller& caller, const Exchange& exchange) {
-                         return me_.answer(call, caller, exchange);
-                       }});
+    route(method, "/Me", [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
+      return service.me.answer(call, caller, exchange);
+    });
   }
 
   /// Lists by GET, and by POST with what was asked in the body (RFC 7644 §3.4.2, §3.4.3).
   void add_search(std::string_view list, std::string_view search, std::vector<SubjectKind> kinds) {
-    routes_.push_back({"GET", list, [this, kinds](const Caller& caller, const Exchange& exchange) -> Result<Response> {
-                         const SearchRequest request = TRY(search_request_of(exchange.target));
-                         return listing_.answer(caller, kinds, request);
-                       }});
-    routes_.push_back(
-        {"POST", search, [this, kinds](const Caller& caller, const Exchange& exchange) -> Result<Response> {
-           const Value body = TRY(object_in(exchange.request));
-           const SearchRequest request = TRY(search_request_in(body));
-           return listing_.answer(caller, kinds, request);
-         }});
+    route("GET", list,
+          [kinds](const TenantService& service, const Caller& caller, const Exchange& exchange) -> Result<Response> {
+            const SearchRequest request = TRY(search_request_of(exchange.target));
+            return service.listing.answer(caller, kinds, request);
+          });
+    route("POST", search,
+          [kinds](const TenantService& service, const Caller& caller, const Exchange& exchange) -> Result<Response> {
+            const Value body = TRY(object_in(exchange.request));
+            const SearchRequest request = TRY(search_request_in(body));
+            return service.listing.answer(caller, kinds, request);
+          });
   }
   void add_searches() {
     add_search("/Users", "/Users/.search", {SubjectKind::user});
@@ -175,22 +179,20 @@ class ScimFace final : public http::Face<Caller> {
   }
   void add_discovery() {
     add("/ServiceProviderConfig",
-        [this](const Exchange&) { return Result<Value>(discovery_.service_provider_config()); });
-    add("/ResourceTypes", [this](const Exchange&) { return Result<Value>(discovery_.resource_types()); });
-    add("/ResourceTypes/{}",
-        [this](const Exchange& exchange) { return discovery_.resource_type(exchange.captures.at(0)); });
-    add("/Schemas", [this](const Exchange&) { return Result<Value>(discovery_.schemas()); });
-    add("/Schemas/{}", [this](const Exchange& exchange) { return discovery_.schema(exchange.captures.at(0)); });
+        [](const Discovery& discovery, const Exchange&) { return Result<Value>(discovery.service_provider_config()); });
+    add("/ResourceTypes",
+        [](const Discovery& discovery, const Exchange&) { return Result<Value>(discovery.resource_types()); });
+    add("/ResourceTypes/{}", [](const Discovery& discovery, const Exchange& exchange) {
+      return discovery.resource_type(exchange.captures.at(0));
+    });
+    add("/Schemas", [](const Discovery& discovery, const Exchange&) { return Result<Value>(discovery.schemas()); });
+    add("/Schemas/{}",
+        [](const Discovery& discovery, const Exchange& exchange) { return discovery.schema(exchange.captures.at(0)); });
   }
 
   const Parts parts_;
   const Authenticators authenticators_;
-  const Discovery discovery_;
-  const UsersEndpoint users_;
-  const GroupsEndpoint groups_;
-  const Listing listing_;
-  const BulkEndpoint bulk_;
-  const MeEndpoint me_;
+  const TenantServices services_;
   std::vector<Route> routes_;
 };
 

@@ -92,9 +92,10 @@ Result<std::optional<std::string>> UsersEndpoint::hash_of(const std::optional<Se
 Result<Response> UsersEndpoint::create(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kUsersWrite));
   const Leniency leniency = leniency_of(caller);
-  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
+  projection.note_written(checked.document(), type_);
   UserDraft draft = draft_of(checked.document());
   draft.password_hash = TRY(hash_of(checked.password(), checked.document().text_at("userName")));
   Value whole;
@@ -129,9 +130,10 @@ Result<Response> UsersEndpoint::read(const Caller& caller, const Exchange& excha
 Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kUsersWrite));
   const Leniency leniency = leniency_of(caller);
-  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const Checked checked = TRY(check(body, type_, leniency));
+  projection.note_written(checked.document(), type_);
   const auto password_hash = TRY(hash_of(checked.password(), checked.document().text_at("userName")));
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
@@ -149,9 +151,10 @@ Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& ex
 Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kUsersWrite));
   const Leniency leniency = leniency_of(caller);
-  const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
+  Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
   const PatchRequest request = TRY(parse_patch_request(body, type_, leniency));
+  for (const PatchOperation& each : request.operations) projection.note_written(each.path.target);
   const std::optional<Secret> password = password_in(request);
   const auto password_hash = TRY(hash_of(password, ""));
   Value whole;

@@ -14,8 +14,7 @@
 namespace provost {
 
 House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules)
-    : catalogues_(catalogue),
-      catalogue_(std::move(catalogue)),
+    : catalogues_(std::move(catalogue)),
       authenticator_(ground.database, ground.workshop.clock(), ground.workshop.log()),
       credentials_(ground.workshop.clock(), ground.workshop.ids(), ground.workshop.random()),
       admin_authenticator_({ground.database, credentials_, passwords_, ground.workshop.clock(), ground.workshop.log()}),
@@ -44,7 +43,7 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
                                      unleash::Options{public_url, rules.inactivity, rules.least_password}};
   std::vector<std::unique_ptr<http::AnyFace>> faces = oauth::make_oauth_faces(
       {database, credentials_, admin_authenticator_, workshop.clock(), public_url, {}, &ground.signer});
-  faces.push_back(scim::make_scim_face({database, directory_, passwords_, bell_, catalogue_, public_url + "/scim/v2",
+  faces.push_back(scim::make_scim_face({database, directory_, passwords_, bell_, catalogues_, public_url + "/scim/v2",
                                         scim::Cursors(ground.key.derive("SCIM cursors"), workshop.clock())},
                                        {authenticator_, admin_authenticator_}));
   faces.push_back(operations::make_operations_face(

@@ -53,7 +53,6 @@ class House {
   Bell bell_;    // people or groups changed
   Bell queued_;  // a job was queued
   const Catalogues catalogues_;
-  const scim::Catalogue catalogue_;
   Authenticator authenticator_;
   Credentials credentials_;
   AdminAuthenticator admin_authenticator_;

@@ -16,7 +16,8 @@ bool lives(const TokenBearer& bearer, Instant now) {
 
 Caller caller_of(const TokenBearer& bearer) {
   const Token& token = bearer.token;
-  Caller caller{token.tenant, Actor{"operator", token.id.value, token.name}, std::nullopt, token.scopes};
+  Caller caller{token.tenant, Actor{"operator", token.id.value, token.name}, std::nullopt, token.scopes,
+                bearer.schemas_version};
   if (token.kind == TokenKind::kSource) {
     caller.source = Source{SourceId{token.subject_id}, bearer.source_name, bearer.source_profile, 0};
     caller.actor = Actor{"source", token.subject_id, bearer.source_name};

@@ -27,6 +27,7 @@ struct Caller {
   Actor actor;
   std::optional<Source> source;  // of an identity provider
   std::string scopes;
+  std::int64_t schemas_version = -1;  // of the tenant when the credential was read; below 0 if nobody looked
   std::optional<UserId> person = {};  // whose own credential it is; nobody behind a source
 
   /// True if the credential holds this scope.

@@ -12,6 +12,7 @@ std::span<const std::string_view> admin_pages_step();
 std::span<const std::string_view> jobs_step();
 std::span<const std::string_view> signing_step();
 std::span<const std::string_view> scopes_step();
+std::span<const std::string_view> own_schemas_step();
 std::span<const std::string_view> search_step();
 /// What PostgreSQL alone is told.
 std::span<const std::string_view> search_collation_step();

@@ -12,6 +12,7 @@
 #include "core/store/lane_table.h"
 #include "core/store/lock_table.h"
 #include "core/store/member_table.h"
+#include "core/store/own_schema_table.h"
 #include "core/store/receipt_table.h"
 #include "core/store/scope_table.h"
 #include "core/store/search_table.h"
@@ -36,6 +37,7 @@ struct Tables {
         lanes(session, dialect, tenant),
         locks(session, dialect, tenant),
         receipts(session, tenant),
+        own_schemas(session, tenant),
         scopes(session, tenant),
         search(session, dialect, tenant),
         audit(session, tenant) {}
@@ -53,6 +55,7 @@ struct Tables {
   LaneTable lanes;
   LockTable locks;
   ReceiptTable receipts;
+  OwnSchemaTable own_schemas;
   ScopeTable scopes;
   SearchTable search;
   AuditTable audit;

@@ -33,6 +33,7 @@ struct Token {
 struct TokenBearer {
   Token token;
   bool tenant_enabled = false;
+  std::int64_t schemas_version = 0;         // of the tenant; see OwnSchemaTable
   std::string source_name, source_profile;  // of a source token
 };
 

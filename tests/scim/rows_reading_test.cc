@@ -87,7 +87,8 @@ TEST_P(ReadingRows, DiscoverySaysWhatItIsAndWhere) {
   checklist({15});
   EXPECT_EQ(send("GET", "/ServiceProviderConfig").body.find("meta")->text_at("resourceType"), "ServiceProviderConfig");
   for (const auto& [path, type] : {std::pair{"/Schemas", "Schema"}, std::pair{"/ResourceTypes", "ResourceType"}}) {
-    for (const Value& resource : send("GET", path).body.find("Resources")->items()) {
+    const Reply listed = send("GET", path);
+    for (const Value& resource : listed.body.find("Resources")->items()) {
       EXPECT_EQ(resource.find("meta")->text_at("resourceType"), type);
       const Reply alone = send("GET", path_of(location_of(resource)));
       EXPECT_EQ(alone.status, 200) << location_of(resource);
@@ -230,7 +231,8 @@ TEST_P(ReadingRows, GroupsOfAPersonAreDirectAndIndirect) {
   const Reply all = send("POST", "/Groups", body);
   ASSERT_EQ(all.status, 201) << all.text;
   std::set<std::string> groups;
-  for (const Value& group : send("GET", "/Users/" + ann).body.find("groups")->items()) {
+  const Reply listed = send("GET", "/Users/" + ann);
+  for (const Value& group : listed.body.find("groups")->items()) {
     groups.insert(std::string(group.text_at("type")) + " " + std::string(group.text_at("value")));
     EXPECT_EQ(group.text_at("$ref"), std::string(kBase) + "/Groups/" + std::string(group.text_at("value")));
   }

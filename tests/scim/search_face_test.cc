@@ -295,7 +295,7 @@ TEST_P(SearchFaceTest, MembersThatNobodyAskedForAreNotRead) {
   WatchedDatabase watched(database());
   std::vector<std::unique_ptr<http::AnyFace>> faces;
   faces.push_back(scim::make_scim_face(
-      {watched, directory_, passwords_, bell_, *catalogue_, kBase, scim::Cursors(Secret("a key of the test"), clock_)},
+      {watched, directory_, passwords_, bell_, catalogues_, kBase, scim::Cursors(Secret("a key of the test"), clock_)},
       authenticators_));
   http::Router router(std::move(faces), log_);
   const auto members_read = [&](const std::string& path) {

@@ -42,11 +42,8 @@ class ScimServiceTest : public DatabaseTest {
     make_tenant(kAcme, "acme");
     make_tenant(kOther, "other");
     token_ = make_source(kAcme, "default");
-    auto catalogue = scim::Catalogue::built_in();
-    ASSERT_TRUE(catalogue.has_value()) << catalogue.error().detail;
-    catalogue_ = std::move(*catalogue);
     std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(scim::make_scim_face({database(), directory_, passwords_, bell_, *catalogue_, kBase,
+    faces.push_back(scim::make_scim_face({database(), directory_, passwords_, bell_, catalogues_, kBase,
                                           scim::Cursors(Secret("a key of the test"), clock_), scan_budget_},
                                          authenticators_));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
@@ -148,7 +145,6 @@ class ScimServiceTest : public DatabaseTest {
   Credentials credentials_{clock_, ids_, random_};
   AdminAuthenticator people_{{database(), credentials_, passwords_, clock_, log_}};
   scim::Authenticators authenticators_{authenticator_, people_};
-  std::optional<scim::Catalogue> catalogue_;
   std::unique_ptr<http::Router> router_;
   std::string token_;
   std::int64_t scan_budget_ = kScanBudget;  // set before SetUp()
