@@ -19,6 +19,7 @@ Caller caller_of(const TokenBearer& bearer) {
   Caller caller{token.tenant, Actor{"operator", token.id.value, token.name}, std::nullopt, token.scopes};
   if (token.kind == TokenKind::kSource) {
     caller.source = Source{SourceId{token.subject_id}, bearer.source_name, bearer.source_profile, 0};
+    caller.rules = bearer.source_rules;
     caller.actor = Actor{"source", token.subject_id, bearer.source_name};
   }
   return caller;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/ids.h"
+#include "core/model/source_rules.h"
 #include "core/model/tenancy.h"
 
 namespace provost {
@@ -28,6 +29,7 @@ struct Caller {
   std::optional<Source> source;  // of an identity provider
   std::string scopes;
   std::optional<UserId> person = {};  // whose own credential it is; nobody behind a source
+  SourceRules rules = {};  // of the source
 
   /// True if the credential holds this scope.
   bool may(std::string_view scope) const;

@@ -15,5 +15,6 @@ std::span<const std::string_view> scopes_step();
 std::span<const std::string_view> search_step();
 /// What PostgreSQL alone is told.
 std::span<const std::string_view> search_collation_step();
+std::span<const std::string_view> links_step();
 
 }  // namespace provost

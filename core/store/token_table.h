@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/clock.h"
+#include "core/model/source_rules.h"
 #include "core/model/tenancy.h"
 #include "core/store/sql.h"
 
@@ -34,6 +35,7 @@ struct TokenBearer {
   Token token;
   bool tenant_enabled = false;
   std::string source_name, source_profile;  // of a source token
+  SourceRules source_rules;
 };
 
 /// Reads and writes tokens. A token is found by its hash alone, and its row tells the tenant.
