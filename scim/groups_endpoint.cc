@@ -26,12 +26,19 @@ Value document_of(const Group& group) {
 }
 
 /// The stored part of a checked document; who is in the group is kept elsewhere.
-GroupDraft draft_of(const Value& document) {
+GroupDraft draft_of(const Value& document, const Leniency& leniency) {
   GroupDraft draft{document, std::nullopt};
+  draft.display_names = leniency.unique_group_names ? DisplayNames::unique : DisplayNames::free;
   if (const Value* external_id = document.find("externalId")) draft.external_id = external_id->as_text();
   draft.attributes.erase("externalId");
   draft.attributes.erase(kMembers);
   return draft;
+}
+
+/// A PUT carries at most 10,000 members; whoever has more can still say what changed.
+Error point_to_patch(Error error) {
+  if (error.code == Code::too_large) error.detail += ": change members by PATCH";
+  return error;
 }
 
 /// The ids in a checked document's members.
@@ -81,8 +88,8 @@ Result<Response> GroupsEndpoint::create(const Caller& caller, const Exchange& ex
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const auto members = TRY(known_members(tables, member_ids(checked.document())));
-    const Group group =
-        TRY(parts_.directory.create_group(tables, draft_of(checked.document()), members, principal_of(caller)));
+    const Group group = TRY(
+        parts_.directory.create_group(tables, draft_of(checked.document(), leniency), members, principal_of(caller)));
     whole = TRY(represent(tables, group, projection, kMostMembersShown));
     return {};
   }));
@@ -114,18 +121,16 @@ Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& e
   const Leniency leniency = leniency_of(caller);
   Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const Value body = TRY(object_in(exchange.request));
-  const Checked checked = TRY(check(body, type_, leniency));
+  const Checked checked = TRY(check(body, type_, leniency).map_error(point_to_patch));
   projection.note_written(checked.document(), type_);
   const auto ids = member_ids(checked.document());
-  if (ids.size() > kMostMembersReplaced) {
-    return fail(Code::too_large, "a PUT may carry at most 10000 members: change members by PATCH");
-  }
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const Group before = TRY(hold(tables, caller, exchange));
     const auto members = TRY(known_members(tables, ids));
-    const Group after = TRY(parts_.directory.update_group(
-        tables, before, draft_of(checked.document()), {{MemberStep::Kind::replace, members}}, principal_of(caller)));
+    const Group after =
+        TRY(parts_.directory.update_group(tables, before, draft_of(checked.document(), leniency),
+                                          {{MemberStep::Kind::replace, members}}, principal_of(caller)));
     whole = TRY(represent(tables, after, projection, kMostMembersShown));
     return {};
   }));
@@ -146,15 +151,16 @@ Result<Response> GroupsEndpoint::patch(const Caller& caller, const Exchange& exc
     const Group before = TRY(hold(tables, caller, exchange));
     const Checked checked = TRY(apply(split.rest, document_of(before), type_, leniency));
     const auto steps = TRY(member_steps(tables, before.id, split.members));
-    const Group after =
-        TRY(parts_.directory.update_group(tables, before, draft_of(checked.document()), steps, principal_of(caller)));
+    const Group after = TRY(parts_.directory.update_group(tables, before, draft_of(checked.document(), leniency), steps,
+                                                          principal_of(caller)));
     version = after.version;
     auto shown = represent(tables, after, projection, kMostMembersAnswered);
     if (!shown && shown.error().code != Code::too_many) return tl::unexpected(shown.error());
     whole = shown ? std::optional(std::move(*shown)) : std::nullopt;
     return {};
   }));
-  if (!whole) return no_content(etag_of(version));
+  const bool asked = exchange.target.count("attributes") > 0;
+  if (!whole || (leniency.bodyless_group_patch && !asked)) return no_content(etag_of(version));
   return resource_answer(200, *whole, project(*whole, projection, type_));
 }
 

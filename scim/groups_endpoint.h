@@ -12,8 +12,6 @@
 
 namespace provost::scim {
 
-/// A PUT of a group with more members than this is refused with a pointer to PATCH.
-inline constexpr std::size_t kMostMembersReplaced = 10'000;
 /// A PATCH of a group that has more members than this is answered 204: nobody wants them all back.
 inline constexpr std::int64_t kMostMembersAnswered = 1'000;
 

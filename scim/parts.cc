@@ -1,6 +1,7 @@
 #include "scim/parts.h"
 
 #include "core/base/crash_point.h"
+#include "core/schema/switches.h"
 
 namespace provost::scim {
 Result<void> Parts::transact(sql::Mode mode, const Caller& caller,
@@ -22,7 +23,11 @@ const SourceId& viewer_of(const Caller& caller) {
   return caller.source ? caller.source->id : kNobody;
 }
 
-Leniency leniency_of(const Caller& caller) { return for_profile(caller.source ? caller.source->profile : ""); }
+Leniency leniency_of(const Caller& caller) {
+  const Leniency profile = for_profile(caller.source ? caller.source->profile : "");
+  // What was stored was checked; a switch that is no more must not lock a provider out.
+  return with_switches(profile, caller.rules.switches).value_or(profile);
+}
 
 Principal principal_of(const Caller& caller) {
   return Principal{caller.actor, caller.source ? std::optional(caller.source->id) : std::nullopt};

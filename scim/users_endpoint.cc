@@ -1,10 +1,12 @@
 #include "scim/users_endpoint.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/crypto/password_policy.h"
 #include "scim/answers.h"
 #include "scim/etag.h"
+#include "scim/linking.h"
 #include "scim/listing.h"
 #include "scim/patch.h"
 #include "scim/query.h"
@@ -41,6 +43,23 @@ std::optional<Secret> password_in(const PatchRequest& request) {
     if (operation.value && operation.value->is_text()) password = Secret(operation.value->as_text());
   }
   return password;
+}
+
+/// What the operations say of userName, which is what they leave of it; "" if they do not speak of it.
+std::string_view name_said(const PatchRequest& request, const UserDraft& draft) {
+  const bool said = std::any_of(request.operations.begin(), request.operations.end(), [](const PatchOperation& each) {
+    const AttributePath& target = each.path.target;
+    return target.extension == nullptr && target.attribute != nullptr && target.attribute->name == "userName";
+  });
+  return said ? draft.attributes.text_at("userName") : std::string_view();
+}
+
+/// See Leniency::unique_external_ids. `own` is the person who may have it.
+Result<void> keep_unique(Tables& tables, const Caller& caller, const UserDraft& draft, std::optional<UserId> own) {
+  if (!draft.external_id || !leniency_of(caller).unique_external_ids) return {};
+  const auto holders = TRY(tables.users.find_by_external_id(*draft.external_id, viewer_of(caller)));
+  const bool taken = std::any_of(holders.begin(), holders.end(), [&](const User& each) { return each.id != own; });
+  return taken ? fail(Code::uniqueness, "externalId is already in use") : Result<void>();
 }
 
 /// What says nothing of `active` leaves it as it was: nobody comes back in because a client left an attribute out.
@@ -99,11 +118,19 @@ Result<Response> UsersEndpoint::create(const Caller& caller, const Exchange& exc
   UserDraft draft = draft_of(checked.document());
   draft.password_hash = TRY(hash_of(checked.password(), checked.document().text_at("userName")));
   Value whole;
+  std::optional<Error> refusal;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
-    const User user = TRY(parts_.directory.create(tables, draft, principal_of(caller)));
+    const auto claimed = TRY(claim_by_name(parts_, tables, caller, draft));
+    refusal = claimed ? claimed->refusal : std::nullopt;
+    if (refusal) return {};
+    TRY(keep_unique(tables, caller, draft, claimed ? std::optional(claimed->user->id) : std::nullopt));
+    const User user = TRY(claimed ? parts_.directory.update(tables, *claimed->user, draft, principal_of(caller))
+                                  : parts_.directory.create(tables, draft, principal_of(caller)));
     whole = representation_.of(user, {});
+    if (claimed) whole = TRY(represent(tables, user, projection));
     return {};
   }));
+  if (refusal) return tl::unexpected(*refusal);
   return resource_answer(201, whole, project(whole, projection, type_));
 }
 
@@ -127,6 +154,16 @@ Result<Response> UsersEndpoint::read(const Caller& caller, const Exchange& excha
   return resource_answer(200, whole, project(whole, projection, type_));
 }
 
+Result<std::optional<User>> UsersEndpoint::update(Tables& tables, const Caller& caller, const Wish& wish,
+                                                  std::optional<Error>& refusal) const {
+  const Claimed claimed = TRY(claim(parts_, tables, caller, wish));
+  refusal = claimed.refusal;
+  if (refusal) return std::optional<User>();
+  TRY(keep_unique(tables, caller, wish.draft, wish.before.id));
+  User after = TRY(parts_.directory.update(tables, *claimed.user, wish.draft, principal_of(caller)));
+  return std::optional(std::move(after));
+}
+
 Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& exchange) const {
   TRY(require(caller, scope::kUsersWrite));
   const Leniency leniency = leniency_of(caller);
@@ -136,15 +173,18 @@ Result<Response> UsersEndpoint::replace(const Caller& caller, const Exchange& ex
   projection.note_written(checked.document(), type_);
   const auto password_hash = TRY(hash_of(checked.password(), checked.document().text_at("userName")));
   Value whole;
+  std::optional<Error> refusal;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(hold(tables, caller, exchange));
     TRY(allow_replace(document_of(before), checked.document(), type_));
     UserDraft draft = draft_of(checked.document());
     draft.password_hash = password_hash;
-    const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
-    whole = TRY(represent(tables, after, projection));
+    const std::string_view name = draft.attributes.text_at("userName");
+    const auto after = TRY(update(tables, caller, {before, draft, name}, refusal));
+    if (after) whole = TRY(represent(tables, *after, projection));
     return {};
   }));
+  if (refusal) return tl::unexpected(*refusal);
   return resource_answer(200, whole, project(whole, projection, type_));
 }
 
@@ -158,6 +198,7 @@ Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exch
   const std::optional<Secret> password = password_in(request);
   const auto password_hash = TRY(hash_of(password, ""));
   Value whole;
+  std::optional<Error> refusal;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(hold(tables, caller, exchange));
     Value document = document_of(before);
@@ -166,10 +207,11 @@ Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exch
     if (password) TRY(crypto::check_new_password(*password, checked.document().text_at("userName")));
     UserDraft draft = draft_of(checked.document());
     draft.password_hash = password_hash;
-    const User after = TRY(parts_.directory.update(tables, before, draft, principal_of(caller)));
-    whole = TRY(represent(tables, after, projection));
+    const auto after = TRY(update(tables, caller, {before, draft, name_said(request, draft)}, refusal));
+    if (after) whole = TRY(represent(tables, *after, projection));
     return {};
   }));
+  if (refusal) return tl::unexpected(*refusal);
   return resource_answer(200, whole, project(whole, projection, type_));
 }
 
@@ -177,6 +219,7 @@ Result<Response> UsersEndpoint::remove(const Caller& caller, const Exchange& exc
   TRY(require(caller, scope::kUsersWrite));
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const User before = TRY(hold(tables, caller, exchange));
+    TRY(require_own(caller, before));
     return parts_.directory.remove(tables, before, principal_of(caller));
   }));
   return no_content();

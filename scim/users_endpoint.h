@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/http/face.h"
+#include "scim/linking.h"
 #include "scim/parts.h"
 #include "scim/projection.h"
 #include "scim/representation.h"
@@ -24,6 +25,9 @@ class UsersEndpoint {
   Result<User> find(Tables& tables, const Caller& caller, const std::string& id) const;
   /// Finds the person to be changed, whom nobody else changes from here on, in the version that the request names.
   Result<User> hold(Tables& tables, const Caller& caller, const http::Exchange& exchange) const;
+  /// The person as one is after the change; nothing, and why in `refusal`, if the source may not change the person.
+  Result<std::optional<User>> update(Tables& tables, const Caller& caller, const Wish& wish,
+                                     std::optional<Error>& refusal) const;
   Result<Value> represent(Tables& tables, const User& user, const Projection& projection) const;
   /// The hash of a password that this person may have; "" where the name is not known yet.
   Result<std::optional<std::string>> hash_of(const std::optional<Secret>& password, std::string_view user_name) const;

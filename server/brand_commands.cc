@@ -1,10 +1,8 @@
 // `provost brand …`
-#include <algorithm>
-
 #include "core/admin/operations/brands.h"
-#include "core/base/text.h"
 #include "server/commands.h"
 #include "server/keyboard.h"
+#include "server/source_lookup.h"
 
 namespace provost {
 namespace {
@@ -31,17 +29,6 @@ Result<Value> list(Workshop& workshop, const std::string& tenant_name) {
   return Value(std::move(brands));
 }
 
-/// The source of this id or name.
-Result<Source> source_of(const SourceTable& sources, const std::string& named) {
-  const std::string key = text::fold(named);
-  auto all = TRY(sources.all());
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Source& each) {
-    return each.id.value == named || text::fold(each.name) == key;
-  });
-  if (found == all.end()) return fail(Code::not_found, "there is no source '" + named + "'");
-  return std::move(*found);
-}
-
 struct Assignment {
   std::string brand_id, source;
 };
@@ -51,7 +38,7 @@ Result<Value> assign(Workshop& workshop, const std::string& tenant_name, const A
   Value assigned;
   TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](Desk& desk) -> Result<void> {
     const Brand brand = TRY(operations::brand_of(desk, assignment.brand_id));
-    const Source source = TRY(source_of(desk.tables.sources, assignment.source));
+    const Source source = TRY(source_named(desk.tables.sources, assignment.source));
     assigned = Value::object({{"source", source.name}, {"brand", brand.name}});
     return desk.tables.sources.set_brand(source.id, brand.id);
   }));

@@ -47,7 +47,7 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
                                         scim::Cursors(ground.key.derive("SCIM cursors"), workshop.clock())},
                                        {authenticator_, admin_authenticator_}));
   faces.push_back(operations::make_operations_face(
-      {database, admin_authenticator_, credentials_, workshop.clock(), workshop.ids()}));
+      {database, admin_authenticator_, credentials_, workshop.clock(), workshop.ids(), directory_}));
   faces.push_back(
       rocketchat::make_rocketchat_face({database, directory_, admin_authenticator_, bell_, workshop.clock()}));
   faces.push_back(unleash::make_admin_face(unleash_parts));

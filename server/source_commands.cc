@@ -5,7 +5,9 @@
 #include "core/crypto/token_text.h"
 #include "core/model/role.h"
 #include "core/schema/leniency.h"
+#include "core/schema/switches.h"
 #include "server/commands.h"
+#include "server/source_lookup.h"
 #include "server/token_issue.h"
 
 namespace provost {
@@ -36,7 +38,9 @@ namespace {
 
 struct SourceOrder {
   std::string name;
-  std::string profile = "default";
+  std::string profile;
+  std::string link;
+  std::vector<std::string> switches;
   std::int64_t days = 365;
   std::int64_t brand_id = 0;
 };
@@ -44,9 +48,22 @@ struct SourceOrder {
 Result<void> check_order(const SourceOrder& order) {
   if (order.name.empty() || order.name.size() > 200)
     return fail(Code::invalid_value, "a source's name has 1 to 200 bytes");
-  if (scim::find_profile(order.profile) == nullptr)
-    return fail(Code::invalid_value, "there is no profile '" + order.profile + "'");
   return check_days(order.days);
+}
+
+/// What an order leaves of a profile and of rules; what it does not speak of stays.
+Result<void> apply_rules(const SourceOrder& order, std::string& profile, SourceRules& rules) {
+  if (!order.profile.empty()) profile = order.profile;
+  if (scim::find_profile(profile) == nullptr) return fail(Code::invalid_value, "there is no profile '" + profile + "'");
+  if (!order.link.empty()) {
+    const auto rule = link_rule_of(order.link);
+    if (!rule) return fail(Code::invalid_value, "--link is never, userName or ask");
+    rules.link = *rule;
+  }
+  std::string switches = rules.switches;
+  for (const std::string& setting : order.switches) switches.append(" ").append(setting);
+  rules.switches = TRY(scim::tidy_switches(switches));
+  return {};
 }
 
 Result<void> check_brand(const BrandTable& brands, std::int64_t id) {
@@ -56,15 +73,23 @@ Result<void> check_brand(const BrandTable& brands, std::int64_t id) {
   return {};
 }
 
-Value source_value(const Source& source) {
+Value source_value(const Source& source, const SourceRules& rules) {
   const Value brand = source.brand_id == 0 ? Value() : Value(std::to_string(source.brand_id));
-  return Value::object({{"id", source.id.value}, {"name", source.name}, {"profile", source.profile}, {"brand", brand}});
+  Value value = Value::object({{"id", source.id.value},
+                               {"name", source.name},
+                               {"profile", source.profile},
+                               {"brand", brand},
+                               {"link", to_word(rules.link)}});
+  value.set("switches", rules.switches.empty() ? Value() : Value(rules.switches));
+  return value;
 }
 
 Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, const SourceOrder& order) {
   TRY(check_order(order));
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
-  const Source source{workshop.ids().uuid<SourceId>(), order.name, order.profile, order.brand_id};
+  Source source{workshop.ids().uuid<SourceId>(), order.name, "default", order.brand_id};
+  SourceRules rules;
+  TRY(apply_rules(order, source.profile, rules));
   const IssuedToken issued = issue_token(workshop, {tenant.id, TokenKind::kSource, "pv_scim_", source.id.value,
                                                     order.name, std::string(scope::kSourceDefault), order.days});
   sql::Database* database = TRY(workshop.database());
@@ -72,14 +97,16 @@ Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, 
           ->transact(sql::Mode::write,
                      [&](sql::Session& session) -> Result<void> {
                        TRY(check_brand(BrandTable(session, tenant.id), source.brand_id));
-                       TRY(SourceTable(session, tenant.id).insert(source, workshop.clock().now()));
+                       const SourceTable sources(session, tenant.id);
+                       TRY(sources.insert(source, workshop.clock().now()));
+                       TRY(sources.set_rules(source.id, source.profile, rules));
                        return TokenTable(session).insert(issued.token);
                      })
           .map_error([&](Error error) {
             if (error.code == Code::uniqueness) error.detail = "the tenant has a source '" + order.name + "' already";
             return error;
           }));
-  Value answer = source_value(source);
+  Value answer = source_value(source, rules);
   answer.set("token", issued.text.reveal());
   answer.set("expires", to_iso8601(*issued.token.expires));
   return answer;
@@ -91,10 +118,35 @@ Result<Value> list_sources(Workshop& workshop, const std::string& tenant_name) {
   TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
     sources.clear();
     const auto all = TRY(tables.sources.all());
-    for (const Source& source : all) sources.push_back(source_value(source));
+    for (const Source& source : all) {
+      const SourceRules rules = TRY(tables.sources.rules(source.id));
+      sources.push_back(source_value(source, rules));
+    }
     return {};
   }));
   return Value(std::move(sources));
+}
+
+Result<Value> set_source(Workshop& workshop, const std::string& tenant_name, const SourceOrder& order) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  Value answer;
+  TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) -> Result<void> {
+    Source source = TRY(source_named(tables.sources, order.name));
+    SourceRules rules = TRY(tables.sources.rules(source.id));
+    TRY(apply_rules(order, source.profile, rules));
+    TRY(tables.sources.set_rules(source.id, source.profile, rules));
+    answer = source_value(source, rules);
+    return {};
+  }));
+  return answer;
+}
+
+/// The options that create and set share.
+void take_rules(CLI::App* command, SourceOrder& order) {
+  command->add_option("--profile", order.profile, "how much to forgive: rfc, default, okta, entra, …");
+  command->add_option("--link", order.link, "how people whom nobody manages become its own: never, userName, ask");
+  command->add_option("--set", order.switches, "a switch beside the profile: NAME=true, NAME=false, NAME= to forget it")
+      ->allow_extra_args(false);
 }
 
 struct PermissionOrder {
@@ -131,11 +183,17 @@ void add_source_commands(CLI::App& app, CommandLine& line) {
   CLI::App* making = source->add_subcommand("create", "make a source; shows its bearer token once");
   auto order = std::make_shared<SourceOrder>();
   making->add_option("NAME", order->name, "the source's name")->required();
-  making->add_option("--profile", order->profile, "how much to forgive: rfc, default, okta, entra, …");
+  take_rules(making, *order);
   making->add_option("--days", order->days, "days until the token expires");
   making->add_option("--brand", order->brand_id, "the id of the brand that it pushes for");
   line.take_tenant(making);
   line.choose(making, [order, &line](Workshop& workshop) { return create_source(workshop, line.tenant, *order); });
+  CLI::App* setting = source->add_subcommand("set", "change what a source is forgiven, and how people become its own");
+  auto wish = std::make_shared<SourceOrder>();
+  setting->add_option("NAME", wish->name, "the source's id or name")->required();
+  take_rules(setting, *wish);
+  line.take_tenant(setting);
+  line.choose(setting, [wish, &line](Workshop& workshop) { return set_source(workshop, line.tenant, *wish); });
   CLI::App* listing = source->add_subcommand("list", "all sources of a tenant");
   line.take_tenant(listing);
   line.choose(listing, [&line](Workshop& workshop) { return list_sources(workshop, line.tenant); });

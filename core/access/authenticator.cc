@@ -20,6 +20,7 @@ Caller caller_of(const TokenBearer& bearer) {
                 bearer.schemas_version};
   if (token.kind == TokenKind::kSource) {
     caller.source = Source{SourceId{token.subject_id}, bearer.source_name, bearer.source_profile, 0};
+    caller.rules = bearer.source_rules;
     caller.actor = Actor{"source", token.subject_id, bearer.source_name};
   }
   return caller;

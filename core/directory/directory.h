@@ -37,6 +37,7 @@ struct StateChange {
 struct GroupDraft {
   Value attributes;  // as Group::attributes
   std::optional<std::string> external_id;
+  DisplayNames display_names = DisplayNames::unique;
 };
 
 /// Who acts, and through which source if through one.
@@ -71,6 +72,19 @@ class Directory {
   Result<void> rescope(Tables& tables, const User& user, const Listener& listener, const Principal& principal) const;
   /// Removes a person, with all memberships.
   Result<void> remove(Tables& tables, const User& before, const Principal& principal) const;
+
+  /// Makes a person whom no source manages a source's own, as it calls the person. The role stays; password and every
+  /// credential end, because whoever holds them may be somebody else than the one whom the provider means. Fails with
+  /// `conflict` when a source manages the person already.
+  Result<User> link(Tables& tables, const User& before, const LinkRequest& request, const Principal& principal) const;
+  /// Notes that a source met a person whom no source manages, for an admin to decide; asking again changes nothing.
+  /// False if too many requests of the source wait already.
+  Result<bool> ask_link(Tables& tables, const User& user, const std::optional<std::string>& external_id,
+                        const Principal& principal) const;
+  /// Links what a request asks for; one that was refused may still be accepted. Fails as link() does.
+  Result<User> accept_link(Tables& tables, const LinkRequest& request, const Principal& principal) const;
+  /// Closes a request: the source is not heard again about this person. Fails with `conflict` on an accepted one.
+  Result<void> refuse_link(Tables& tables, const LinkRequest& request, const Principal& principal) const;
 
   /// Makes a group with these members. Fails with `uniqueness` when the displayName is taken, `invalid_value` when a
   /// member is unknown.

@@ -10,8 +10,6 @@
 namespace provost {
 namespace {
 
-// The main clients expect a second group of one displayName to be refused (Entra's validator, authentik's adoption).
-constexpr DisplayNames kDisplayNames = DisplayNames::unique;
 constexpr std::int64_t kMostMemberships = 1000;  // that are told of somebody who enters a scope
 
 Error display_taken(Error error) {
@@ -110,7 +108,7 @@ Result<Group> Directory::create_group(Tables& tables, GroupDraft draft, const st
   group.external_id = draft.external_id;
   group.attributes = std::move(draft.attributes);
   group.created = group.updated = clock_.now();
-  TRY(tables.groups.insert(group, kDisplayNames).map_error(display_taken));
+  TRY(tables.groups.insert(group, draft.display_names).map_error(display_taken));
   TRY(index(tables, Group(), group));
   if (principal.source) TRY(tables.external_ids.set(subject_of(group.id), *principal.source, group.external_id));
   NetDelta delta;
@@ -139,7 +137,7 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
   if (!changed && delta.empty()) return before;
 
   after.updated = clock_.now();
-  Group saved = TRY(tables.groups.save(std::move(after), kDisplayNames).map_error(display_taken));
+  Group saved = TRY(tables.groups.save(std::move(after), draft.display_names).map_error(display_taken));
   TRY(index(tables, before, saved));
   if (principal.source && saved.external_id != before.external_id) {
     TRY(tables.external_ids.set(subject_of(saved.id), *principal.source, saved.external_id));

@@ -130,6 +130,7 @@ Result<void> Directory::remove(Tables& tables, const User& before, const Princip
   TRY(tables.search.forget(subject_of(removed.id)));
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
+  TRY(tables.links.forget(removed.id));
   TRY(tables.counters.add(subject_of(removed.id), -1));
   TRY(tell_of_person(tables, before, removed, principal));
   TRY(note(tables, {subject_of(removed.id), before.user_name(), action_for(life_of(before.state), Life::absent), ""},

@@ -127,15 +127,18 @@ class Parser {
     const auto op = next().kind == TokenKind::word ? operator_of(next().raw) : std::nullopt;
     if (!op) return refuse("one of eq, ne, co, sw, ew, pr, gt, ge, lt, le was expected");
     take();
-    const Value value = TRY(literal());
+    const Value value = TRY(literal(path));
     if (!path) return Predicate{Constant{*op == (value.is_null() ? Operator::eq : Operator::ne)}};
     return compare(*path, *op, value, leniency_);
   }
 
-  Result<Value> literal() {
+  Result<Value> literal(const std::optional<AttributePath>& path) {
     if (next().kind != TokenKind::text && next().kind != TokenKind::word) return refuse("a value was expected");
     const bool bare_truth = leniency_.text_booleans && (next_is("true") || next_is("false"));
     if (bare_truth) return json::parse(text::lower_ascii(take().raw));
+    const bool for_text = path && path->last() != nullptr && path->last()->type == Type::string;
+    const bool bare = leniency_.bare_literals && for_text && next().kind == TokenKind::word && !next_is("null");
+    if (bare) return Value(std::string(take().raw));
     auto value = json::parse(next().raw);
     if (!value) return refuse("texts stand in quotes; a value is a JSON text, number, true, false or null");
     take();

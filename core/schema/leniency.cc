@@ -21,6 +21,10 @@ constexpr Leniency kLenient{
     .empty_operations = false,
     .bare_extension_names = true,
     .loose_references = true,
+    .unique_group_names = true,
+    .unique_external_ids = false,
+    .bodyless_group_patch = false,
+    .bare_literals = false,
 };
 
 /// Entra's validator sends a PATCH without operations, which everybody else sends by mistake only.

@@ -38,6 +38,14 @@ struct Leniency {
   bool bare_extension_names = false;
   /// References may hold any text: directories have notes where they should have addresses.
   bool loose_references = false;
+  /// A second group of one displayName is refused: the Entra validator expects it, authentik adopts after it.
+  bool unique_group_names = false;
+  /// A second person of one externalId from the same source is refused, as many servers do.
+  bool unique_external_ids = false;
+  /// A PATCH of a group answers 204 unless `attributes` asks for something: Entra, with large groups.
+  bool bodyless_group_patch = false;
+  /// A literal of a filter may stand without quotes: scripts that forget them.
+  bool bare_literals = false;
 };
 
 /// A named Leniency that a source can choose.

@@ -16,5 +16,6 @@ std::span<const std::string_view> own_schemas_step();
 std::span<const std::string_view> search_step();
 /// What PostgreSQL alone is told.
 std::span<const std::string_view> search_collation_step();
+std::span<const std::string_view> links_step();
 
 }  // namespace provost

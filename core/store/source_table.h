@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/source_rules.h"
 #include "core/model/tenancy.h"
 #include "core/store/sql.h"
 
@@ -20,6 +21,10 @@ class SourceTable {
   Result<std::optional<Source>> find(const SourceId& id) const;
   /// All sources in the order of their making, at most 10,000.
   Result<std::vector<Source>> all() const;
+  /// The rules of a source; those of a new one if there is none.
+  Result<SourceRules> rules(const SourceId& id) const;
+  /// Sets the profile and the rules of a source. Fails with `not_found`.
+  Result<void> set_rules(const SourceId& id, std::string_view profile, const SourceRules& rules) const;
   /// Makes a source one of this brand, which the caller has found; 0 for none. Fails with `not_found`.
   Result<void> set_brand(const SourceId& id, std::int64_t brand_id) const;
 

@@ -10,6 +10,7 @@
 #include "core/store/external_id_table.h"
 #include "core/store/group_table.h"
 #include "core/store/lane_table.h"
+#include "core/store/link_table.h"
 #include "core/store/lock_table.h"
 #include "core/store/member_table.h"
 #include "core/store/own_schema_table.h"
@@ -35,6 +36,7 @@ struct Tables {
         connections(session, tenant),
         events(session, tenant),
         lanes(session, dialect, tenant),
+        links(session, tenant),
         locks(session, dialect, tenant),
         receipts(session, tenant),
         own_schemas(session, tenant),
@@ -53,6 +55,7 @@ struct Tables {
   ConnectionTable connections;
   EventTable events;
   LaneTable lanes;
+  LinkTable links;
   LockTable locks;
   ReceiptTable receipts;
   OwnSchemaTable own_schemas;

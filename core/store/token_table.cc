@@ -12,7 +12,7 @@ constexpr Statement kInsert{"tokens.insert", R"sql(
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql"};
 constexpr Statement kFind{"tokens.find", R"sql(
   select k.hash, k.tenant_id, k.id, k.kind, k.subject_id, k.name, k.scopes, k.created_us, k.expires_us, k.revoked_us,
-    k.last_used_us, t.enabled, s.name, s.profile, t.schemas_version
+    k.last_used_us, t.enabled, s.name, s.profile, t.schemas_version, s.link_rule, s.switches
   from tokens k join tenants t on t.id = k.tenant_id
   left join sources s on s.tenant_id = k.tenant_id and s.id = k.subject_id
   where k.hash = $1)sql"};
@@ -51,6 +51,7 @@ Result<std::optional<TokenBearer>> TokenTable::find(std::string_view hash) const
   bearer.source_name = rows.text(0, 12);
   bearer.source_profile = rows.text(0, 13);
   bearer.schemas_version = rows.integer(0, 14);
+  bearer.source_rules = {link_rule_of(rows.text(0, 15)).value_or(LinkRule::ask), std::string(rows.text(0, 16))};
   return std::optional(std::move(bearer));
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/clock.h"
+#include "core/model/source_rules.h"
 #include "core/model/tenancy.h"
 #include "core/store/sql.h"
 
@@ -35,6 +36,7 @@ struct TokenBearer {
   bool tenant_enabled = false;
   std::int64_t schemas_version = 0;         // of the tenant; see OwnSchemaTable
   std::string source_name, source_profile;  // of a source token
+  SourceRules source_rules;
 };
 
 /// Reads and writes tokens. A token is found by its hash alone, and its row tells the tenant.

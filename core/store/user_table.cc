@@ -83,6 +83,9 @@ constexpr Statement kPassword{
 constexpr Statement kSetPassword{"users.set_password_hash",
                                  "update users set password_hash = $3 where tenant_id = $1 and id = $2"};
 
+constexpr Statement kForgetPassword{"users.forget_password",
+                                    "update users set password_hash = null where tenant_id = $1 and id = $2"};
+
 const sql::ListStatement& find_all_statement() {
   static const std::string kBefore = std::string(kSelect.view()) + " and u.id in (";
   static const sql::ListStatement kFindAll("users.find_all", {kBefore, "?", ")", 2});
@@ -288,6 +291,11 @@ Result<std::vector<std::pair<ScimId, UserId>>> UserTable::resolve(std::span<cons
     }
   }));
   return found;
+}
+
+Result<void> UserTable::forget_password(UserId id) const {
+  TRY(session_.run(kForgetPassword, {tenant_.value, id.value}));
+  return {};
 }
 
 Result<void> UserTable::set_password_hash(UserId id, std::string_view phc) const {

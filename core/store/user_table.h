@@ -72,6 +72,8 @@ class UserTable {
   Result<std::optional<std::string>> password_hash(UserId id) const;
   /// Sets the hash of the password, in its PHC form.
   Result<void> set_password_hash(UserId id, std::string_view phc) const;
+  /// Takes the password away: nobody can sign in with one.
+  Result<void> forget_password(UserId id) const;
 
  private:
   sql::Session& session_;

@@ -2,6 +2,7 @@
 """The command line: what commands answer people and scripts, and how they refuse."""
 
 import base64
+import json
 import secrets
 import unittest
 
@@ -18,7 +19,7 @@ class CommandsTest(Story):
         self.assertEqual("acme", tenant["name"])
         self.assertEqual([tenant], self.provost.json("tenant", "list"))
         source = self.provost.json("source", "create", "okta", "--tenant", "acme", "--profile", "okta")
-        known = {"id": source["id"], "name": "okta", "profile": "okta", "brand": None}
+        known = {"id": source["id"], "name": "okta", "profile": "okta", "brand": None, "link": "ask", "switches": None}
         self.assertEqual([known], self.provost.json("source", "list"))
         server = self.provost.serve()
         self.provost.directory(server, source["token"]).create("kim@example.org")
@@ -166,6 +167,39 @@ class CommandsTest(Story):
         self.assertEqual(1, len(self.provost.json("deliveries", "list", "--limit", "1")["deliveries"]))
         self.assertIn("no person or group", self.provost.refusal("deliveries", "list", "--subject", "01NOBODY"))
 
+    def test_a_source_is_set_beside_its_profile(self):
+        self.provost.furnish()
+        self.provost.source("okta")
+        told = self.provost.json("source", "set", "OKTA", "--profile", "entra", "--link", "userName",
+                                 "--set", "create_unmatched=false", "--set", "bare_literals=true")
+        self.assertEqual([told], self.provost.json("source", "list"))
+        self.assertEqual(("entra", "userName", "create_unmatched=false bare_literals=true"),
+                         (told["profile"], told["link"], told["switches"]))
+        told = self.provost.json("source", "set", "okta", "--set", "create_unmatched=")
+        self.assertEqual(("entra", "userName", "bare_literals=true"),
+                         (told["profile"], told["link"], told["switches"]))
+
+    def test_an_admin_links_whom_a_provider_pushes(self):
+        self.provost.furnish()
+        self.provost.json("admin", "create", "--email", "kim@example.org")
+        web = self.provost.web(self.provost.serve(), self.provost.source("okta"))
+
+        def push(user_name):
+            body = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": user_name,
+                    "externalId": "e1"}
+            return web.call("POST", "/scim/v2/Users", json.dumps(body), {"Content-Type": "application/scim+json"})
+        [kim] = json.loads(web.call("GET", "/scim/v2/Users").text)["Resources"]
+        self.assertEqual(409, push(kim["userName"]).status)
+        self.assertEqual(409, push(kim["userName"]).status)
+        [request] = self.provost.json("link", "list")["links"]
+        self.assertEqual((kim["userName"], "e1", True), (request["userName"], request["externalId"], request["admin"]))
+        self.assertEqual("accepted", self.provost.json("link", "accept", request["id"])["state"])
+        self.assertEqual([], self.provost.json("link", "list")["links"])
+        made = push(kim["userName"])
+        self.assertEqual((201, kim["id"]), (made.status, json.loads(made.text)["id"]))
+        self.assertEqual(409, push(kim["userName"]).status)
+        self.assertIn("no such request", self.provost.refusal("link", "refuse", request["id"]), "it is spent")
+
     def test_what_cannot_be_is_refused_with_one_sentence(self):
         self.provost.furnish()
         self.provost.source("okta")
@@ -177,6 +211,11 @@ class CommandsTest(Story):
                 (["source", "create", "okta"], "already"),
                 (["source", "create", "x", "--profile", "nobody"], "no profile"),
                 (["source", "create", "x", "--tenant", "nobody"], "no tenant"),
+                (["source", "create", "x", "--link", "email"], "never, userName or ask"),
+                (["source", "set", "okta", "--set", "colour=true"], "no switch 'colour'"),
+                (["source", "set", "okta", "--set", "bare_literals=red"], "true or false"),
+                (["source", "set", "nobody"], "no source"),
+                (["link", "accept", "1"], "no such request"),
                 ([*adding, "wiki", *settings], "already"),
                 (["connection", "add", "fax", "wiki"], "no kind"),
                 (["connection", "truth", "fax"], "no kind"),

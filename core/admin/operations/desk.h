@@ -9,6 +9,7 @@
 #include "core/access/credentials.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/directory/directory.h"
 #include "core/store/tables.h"
 
 namespace provost::operations {
@@ -20,6 +21,7 @@ struct Parts {
   const Credentials& credentials;
   const Clock& clock;
   IdMaker& ids;
+  const Directory& directory;
 };
 
 /// One transaction.

@@ -8,6 +8,7 @@
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/brands.h"
 #include "core/admin/operations/deliveries.h"
+#include "core/admin/operations/links.h"
 #include "core/admin/operations/personal_tokens.h"
 
 namespace provost::operations {
@@ -50,6 +51,7 @@ class OperationsFace final : public http::Face<AdminCaller> {
   const Deliveries deliveries_{parts_};
   const Activity activity_{parts_};
   const Brands brands_{parts_};
+  const Links links_{parts_};
   const PersonalTokens tokens_{parts_};
   const Aliases aliases_{parts_};
   const std::vector<Route> routes_{
@@ -60,6 +62,9 @@ class OperationsFace final : public http::Face<AdminCaller> {
       {"GET", "/brands/{}", on(brands_, &Brands::show)},
       {"PUT", "/brands/{}/sources/{}", on(brands_, &Brands::assign)},
       {"DELETE", "/brands/{}/sources/{}", on(brands_, &Brands::release)},
+      {"GET", "/links", on(links_, &Links::list)},
+      {"POST", "/links/{}/accept", on(links_, &Links::accept)},
+      {"POST", "/links/{}/refuse", on(links_, &Links::refuse)},
       {"GET", "/users/{}/personal-tokens", on(tokens_, &PersonalTokens::list)},
       {"POST", "/users/{}/personal-tokens", on(tokens_, &PersonalTokens::create)},
       {"DELETE", "/users/{}/personal-tokens/{}", on(tokens_, &PersonalTokens::revoke)},

@@ -46,7 +46,7 @@ class OperationsTest : public test::DatabaseTest {
                   }).has_value());
     }
     std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(make_operations_face({database(), authenticator_, credentials_, clock_, ids_}));
+    faces.push_back(make_operations_face({database(), authenticator_, credentials_, clock_, ids_, directory_}));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
   }
 
