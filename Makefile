@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo pages test bench fuzz soak lint clean
+.PHONY: help setup build run demo pages test bench fuzz soak mutants lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_RUNS ?= 1000000
@@ -46,6 +46,11 @@ soak: setup ## Run the long tests (label soak)
 	@cmake --preset dev
 	@cmake --build --preset dev --parallel $(JOBS)
 	@PROVOST_SOAK=1 ctest --preset dev --label-regex '^soak$$'
+
+mutants: setup ## Break twenty rules one by one in a copy, and see exactly their tests fail
+	@rm -rf build/mutants && git worktree prune && git worktree add -q --detach build/mutants HEAD
+	@cmake -S build/mutants --preset dev
+	@python3 -B tests/scim/break_rows.py build/mutants build/mutants/build/dev
 
 lint: setup ## Check format, clang-tidy, shell scripts and layering
 	@cmake/setup.sh lint

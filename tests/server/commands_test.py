@@ -44,6 +44,24 @@ class CommandsTest(Story):
         for days in ("0", "-1", "100000"):
             self.assertIn("days", self.provost.refusal(*words, "--days", days))
 
+    def test_a_schema_of_ones_own_is_a_file(self):
+        self.provost.furnish()
+        file = self.provost.folder / "schema.json"
+        file.write_text('{"id":"urn:example:hr:1.0:User","name":"HR","attributes":[{"name":"badge","type":"string"}]}')
+        server = self.provost.serve()
+        people = self.provost.directory(server, self.provost.source())
+        self.provost.json("schema", "add", str(file))
+        made = people.must(201, "POST", "/Users", {
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", "urn:example:hr:1.0:User"], "userName": "ann",
+            "urn:example:hr:1.0:User": {"badge": "B7"}})
+        self.assertEqual("B7", made["urn:example:hr:1.0:User"]["badge"], "without a restart")
+        self.assertEqual(["urn:example:hr:1.0:User"], [each["id"] for each in self.provost.json("schema", "list")
+                                                       if each["name"] == "HR"])
+        self.assertIn("there is a schema", self.provost.refusal("schema", "add", str(file)))
+        file.write_text('{"id":"urn:example:x","name":"X","attributes":[{"name":"a b","type":"string"}]}')
+        self.assertIn("a b", self.provost.refusal("schema", "add", str(file)))
+        self.provost.refusal("schema", "add", "nowhere.json")
+
     def test_brands_hold_sources(self):
         self.provost.furnish()
         self.assertEqual([], self.provost.json("brand", "list"))
