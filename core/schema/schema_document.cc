@@ -45,7 +45,7 @@ std::string_view word_of(const Word<Enum> (&words)[N], Enum value) {
 }
 
 tl::unexpected<Error> refuse(std::string_view where, std::string_view what) {
-  return fail(Code::invalid_value, std::string(where) + ": " + std::string(what));
+  return fail(Code::invalid_value, std::string(where.empty() ? "the schema" : where) + ": " + std::string(what));
 }
 
 /// Reads the characteristics of one attribute; each getter leaves its target alone if the member is absent.
