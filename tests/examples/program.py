@@ -33,6 +33,7 @@ class DemoApp:
 
     def __exit__(self, *_):
         self.stop()
+        self.printed.close()
 
     def stop(self):
         """Ends it as a user would; returns what it printed. Its exit code is in process.returncode."""
@@ -43,6 +44,5 @@ class DemoApp:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        with self.printed:
-            self.printed.seek(0)
-            return self.printed.read()
+        self.printed.seek(0)
+        return self.printed.read()
