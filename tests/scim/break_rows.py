@@ -18,15 +18,13 @@ BREAKS = (
     (9, "scim/scim_face.cc", 'exchange.target.count("filter") == 0', 'exchange.target.count("filter") < 9'),
     (15, "scim/discovery.cc", 'meta("Schema", "/Schemas/" + schema.id)', 'meta("Schema", "/Schemas/" + schema.name)'),
     (16, "scim/discovery.cc", '{"defaultPageSize", kDefaultCount}', '{"defaultPageSize", 0}'),
-    (31, "core/directory/people.cc", "user.created = user.updated = clock_.now();",
-     "user.created = clock_.now() - std::chrono::seconds(1);\n  user.updated = clock_.now();"),
-    (45, "core/model/json.cc", "if (!open_.back().admit(name))", "if (!open_.back().admit(name) && false)"),
     (53, "scim/users_endpoint.cc", 'fail(Code::not_found, "the person does not match the filter")', "Result<void>()"),
     (54, "scim/representation.cc", 'group.direct ? "direct" : "indirect"', '"direct"'),
     (68, "core/schema/filter.cc", "if (next().kind != TokenKind::open) return refuse",
      "if (next().kind == TokenKind::end) return refuse"),
     (94, "scim/listing.cc", 'return fail(Code::invalid_value, "sortOrder is ascending or descending");',
      "return SortOrder::ascending;"),
+    (115, "scim/page.cc", "if (request.start_index) return Refusal(", "if (request.start_index && false) return Refusal("),
     (128, "scim/projection.cc", "is_named(place)) || is_written(place)", "is_named(place))"),
     (158, "scim/attribute_editor.cc", "if (i != chosen && is_primary(elements[i]))", "if (i > chosen && i < chosen)"),
     (215, "scim/bulk.cc", "failures_ >= *request_.fail_on_errors", "failures_ > *request_.fail_on_errors"),
@@ -41,8 +39,7 @@ BREAKS = (
     (268, "core/crypto/password_policy.h", "kLeastPasswordCharacters = 8", "kLeastPasswordCharacters = 4"),
     (272, "core/directory/directory.cc", "return tables.audit.append({", "if (false) return tables.audit.append({"),
 )
-PROGRAMS = ("tests/scim/scim_face_test", "tests/scim/scim_core_test", "tests/schema/schema_test", "tests/base/base_text_test",
-            "tests/model/model_json_test")
+PROGRAMS = ("tests/scim/scim_face_test", "tests/scim/scim_core_test", "tests/schema/schema_test", "tests/base/base_text_test")
 MOST_S = 600
 
 
@@ -85,6 +82,8 @@ def main():
     for row, tests in proofs(tree).items():
         for test in tests:
             rows_of.setdefault(test.split(": ")[1], set()).add(row)
+    build(folder)
+    before = set(failures(folder))  # those that want the PostgreSQL of a ctest run
     bad = 0
     for row, file, old, new in BREAKS:
         if wanted and str(row) not in wanted:
@@ -96,7 +95,7 @@ def main():
         try:
             path.write_text(whole.replace(old, new))
             build(folder)
-            failed = failures(folder)
+            failed = {name: rows for name, rows in failures(folder).items() if name not in before}
         finally:
             path.write_text(whole)
         wrong = verdict(row, failed, rows_of)
