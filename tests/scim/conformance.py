@@ -2,7 +2,7 @@
 """Which test proves which row of the conformance checklist: conformance.py [--write] makes docs/conformance.md.
 
 A row is named in a test by `checklist({65, 66});`, in a table of cases by a name that begins with "row 65:", in the name of a
-test by Row65, and in Python by a line `# checklist: 24` above the test."""
+test by Row65 or Rows65To67, and in Python by a line `# checklist: 24` above the test."""
 
 import re
 import sys
@@ -56,7 +56,8 @@ def proofs_in(name, text):
         if before:
             found += [(row, f"{name}: {before[-1]}") for row in numbers(match[1])]
     for match in TEST.finditer(text):
-        found += [(int(row), f"{name}: {match[1]}.{match[2]}") for row in re.findall(r"Rows?(\d+)", match[2])]
+        for first, last in re.findall(r"Rows?(\d+)(?:To(\d+))?", match[2]):
+            found += [(row, f"{name}: {match[1]}.{match[2]}") for row in range(int(first), int(last or first) + 1)]
     return found + [(row, f"{name}: cases") for match in CASE.finditer(text) for row in numbers(match[1])]
 
 
