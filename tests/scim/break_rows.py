@@ -23,7 +23,7 @@ BREAKS = (
     (94, "scim/listing.cc", 'return fail(Code::invalid_value, "sortOrder is ascending or descending");',
      "return SortOrder::ascending;"),
     (99, "scim/page.cc", 'if (!number) return Refusal({"invalidValue", std::string(name) + " must be a whole number"});',
-     "if (!number) return fallback;"),
+     "if (!number) return name.empty() ? 0 : fallback;"),
     (115, "scim/page.cc", "if (request.start_index) return Refusal(", "if (request.start_index && false) return Refusal("),
     (128, "scim/projection.cc", "is_named(place)) || is_written(place)", "is_named(place))"),
     (158, "scim/attribute_editor.cc", "if (i != chosen && is_primary(elements[i]))", "if (i > chosen && i < chosen)"),
