@@ -30,7 +30,7 @@ struct Caller {
   std::string scopes;
   std::int64_t schemas_version = -1;  // of the tenant when the credential was read; below 0 if nobody looked
   std::optional<UserId> person = {};  // whose own credential it is; nobody behind a source
-  SourceRules rules = {};  // of the source
+  SourceRules rules = {};             // of the source
 
   /// True if the credential holds this scope.
   bool may(std::string_view scope) const;

@@ -1,4 +1,5 @@
-// Any bytes as a resource: refused by one of a few codes, or a document that keeps every rule, also when it is read again.
+// Any bytes as a resource: refused by one of a few codes, or a document that keeps every rule, also when it is read
+// again.
 #include <cstdint>
 #include <cstdlib>
 
