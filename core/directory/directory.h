@@ -1,6 +1,7 @@
 // The one door: every change to a person or a group goes through here, and nothing else writes them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/directory/catalogues.h"
+#include "core/directory/nesting.h"
 #include "core/directory/scope.h"
 #include "core/model/event.h"
 #include "core/model/group.h"
@@ -105,6 +107,17 @@ class Directory {
   Result<void> tell_of_person(Tables& tables, const std::optional<User>& before, const User& after,
                               const Principal& principal) const;
   Result<void> tell_of_person(Tables& tables, const Event& event, std::span<const Telling> tellings) const;
+  /// Who came to a group and who went: its own members, and what that did to the groups around it.
+  struct Movement {
+    MemberDelta direct;
+    const std::optional<Nesting>& nesting;
+  };
+  Result<void> tell_of_members(Tables& tables, const Group& group, const Movement& movement,
+                               const Principal& principal) const;
+  Result<void> tell_of_group(Tables& tables, const Group& group, const MemberDelta& delta,
+                             const Principal& principal) const;
+  Result<void> tell_of_holders(Tables& tables, const std::map<GroupId, MemberDelta>& moved,
+                               const Principal& principal) const;
   Result<void> tell_memberships(Tables& tables, const User& user, std::span<const ConnectionId> apps,
                                 const Principal& principal) const;
   Result<void> note(Tables& tables, const Change& change, const Principal& principal) const;

@@ -6,6 +6,7 @@
 #include "core/base/crash_point.h"
 #include "core/directory/change.h"
 #include "core/directory/directory.h"
+#include "core/directory/nesting.h"
 
 namespace provost {
 namespace {
@@ -85,6 +86,30 @@ Result<void> take_step(Tables& tables, GroupId group, const MemberStep& step, Ne
   return fail(Code::internal, "an unknown step");
 }
 
+/// Everybody whom the steps may move. A replacement may move those who are in the group now.
+Result<std::vector<Subject>> moved_by(Tables& tables, GroupId group, const std::vector<MemberStep>& steps) {
+  std::vector<Subject> moving;
+  bool replaces = false;
+  for (const MemberStep& step : steps) {
+    moving.insert(moving.end(), step.subjects.begin(), step.subjects.end());
+    replaces = replaces || step.kind == MemberStep::Kind::replace;
+  }
+  if (!replaces) return moving;
+  const auto present = TRY(tables.members.subjects(group));
+  moving.insert(moving.end(), present.begin(), present.end());
+  return moving;
+}
+
+/// What apps hear of the group itself: who moved by way of nested groups too, and which groups came and went.
+MemberDelta flattened(const MemberDelta& direct, const MemberDelta& people) {
+  MemberDelta delta = people;
+  for (const auto side : {&MemberDelta::added, &MemberDelta::removed}) {
+    std::copy_if((direct.*side).begin(), (direct.*side).end(), std::back_inserter(delta.*side),
+                 [](const Subject& subject) { return subject.kind == SubjectKind::group; });
+  }
+  return delta;
+}
+
 Event group_event(const Group& group, std::string_view change) {
   Event event;
   event.subject = subject_of(group.id);
@@ -111,12 +136,12 @@ Result<Group> Directory::create_group(Tables& tables, GroupDraft draft, const st
   TRY(tables.groups.insert(group, draft.display_names).map_error(display_taken));
   TRY(index(tables, Group(), group));
   if (principal.source) TRY(tables.external_ids.set(subject_of(group.id), *principal.source, group.external_id));
-  NetDelta delta;
-  TRY(take_step(tables, group.id, {MemberStep::Kind::add, members}, delta));
+  NetDelta net;
+  const auto nesting = TRY(Nesting::around(tables, group.id, members));
+  TRY(take_step(tables, group.id, {MemberStep::Kind::add, members}, net));
   TRY(tables.counters.add(subject_of(group.id), 1));
   crash_point("directory.group_made");
-  TRY(tables.events.append_members(group.id, group.version, delta.take()));
-  TRY(tell_apps(tables, group_event(group, "upsert"), principal));
+  TRY(tell_of_members(tables, group, {net.take(), nesting}, principal));
   TRY(note(tables, {subject_of(group.id), group.display_name(), "group.create", ""}, principal));
   return group;
 }
@@ -131,6 +156,8 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
 
   // The lock makes the order of versions the order of the members' changes.
   TRY(tables.groups.lock(before));
+  const auto moving = TRY(moved_by(tables, before.id, steps));
+  const auto nesting = TRY(Nesting::around(tables, before.id, moving));
   NetDelta net;
   for (const MemberStep& step : steps) TRY(take_step(tables, before.id, step, net));
   const MemberDelta delta = net.take();
@@ -143,8 +170,7 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
     TRY(tables.external_ids.set(subject_of(saved.id), *principal.source, saved.external_id));
   }
   crash_point("directory.group_saved");
-  TRY(tables.events.append_members(saved.id, saved.version, delta));
-  TRY(tell_apps(tables, group_event(saved, "upsert"), principal));
+  TRY(tell_of_members(tables, saved, {delta, nesting}, principal));
   TRY(note(tables,
            {subject_of(saved.id), saved.display_name(), "group.update",
             delta.empty() ? "attributes"
@@ -152,6 +178,34 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
                           : "members"},
            principal));
   return saved;
+}
+
+Result<void> Directory::tell_of_members(Tables& tables, const Group& group, const Movement& movement,
+                                        const Principal& principal) const {
+  if (!movement.nesting) return tell_of_group(tables, group, movement.direct, principal);
+  auto moved = TRY(movement.nesting->moved(tables));
+  TRY(tell_of_group(tables, group, flattened(movement.direct, moved[group.id]), principal));
+  moved.erase(group.id);
+  return tell_of_holders(tables, moved, principal);
+}
+
+Result<void> Directory::tell_of_group(Tables& tables, const Group& group, const MemberDelta& delta,
+                                      const Principal& principal) const {
+  TRY(tables.events.append_members(group.id, group.version, delta));
+  return tell_apps(tables, group_event(group, "upsert"), principal);
+}
+
+Result<void> Directory::tell_of_holders(Tables& tables, const std::map<GroupId, MemberDelta>& moved,
+                                        const Principal& principal) const {
+  std::vector<GroupId> ids;
+  for (const auto& entry : moved) ids.push_back(entry.first);
+  auto holders = TRY(tables.groups.touch(ids));
+  for (Group& holder : holders) {
+    holder.updated = clock_.now();  // the moment of the event; the group itself keeps its own
+    TRY(tell_of_group(tables, holder, moved.at(holder.id), principal));
+    crash_point("directory.holder_told");
+  }
+  return {};
 }
 
 Result<void> Directory::tell_memberships(Tables& tables, const User& user, std::span<const ConnectionId> apps,
@@ -180,12 +234,17 @@ Result<void> Directory::remove_group(Tables& tables, const Group& before, const 
   gone.updated = clock_.now();
   const Group removed = TRY(tables.groups.remove(std::move(gone)));
   crash_point("directory.group_removed");
+  const auto nesting = TRY(Nesting::of_removed(tables, removed.id));
   TRY(tables.search.forget(subject_of(removed.id)));
   TRY(tables.members.clear(removed.id));
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));
   TRY(tell_apps(tables, group_event(removed, "remove"), principal));
+  if (nesting) {
+    const auto moved = TRY(nesting->moved(tables));
+    TRY(tell_of_holders(tables, moved, principal));
+  }
   TRY(note(tables, {subject_of(removed.id), before.display_name(), "group.delete", ""}, principal));
   return {};
 }

@@ -51,8 +51,11 @@ constexpr Statement kLock{"groups.lock", R"sql(
 constexpr Statement kTouchHolding{"groups.touch_holding", R"sql(
   update groups set version = version + 1
   where tenant_id = $1 and removed_us is null and id in (
-    select m.group_id from members m where m.tenant_id = $1 and m.member_kind = $2 and m.member_id = $3
-    order by m.group_id limit $4)
+    with recursive reach (group_id) as (
+      select m.group_id from members m where m.tenant_id = $1 and m.member_kind = $2 and m.member_id = $3
+      union select m.group_id from reach r
+      join members m on m.tenant_id = $1 and m.member_kind = 1 and m.member_id = r.group_id)
+    select group_id from reach order by group_id limit $4)
   returning id, scim_id, version, managed_by, document, created_us, updated_us, null)sql"};
 constexpr Statement kRemove{"groups.remove", R"sql(
   update groups set version = version + 1, updated_us = $4, removed_us = $4
@@ -77,6 +80,14 @@ const sql::ListStatement& note_leaving_statement() {
                                                 "tenant_id = $1 and removed_us is null and id in (",
                                                 "?", ")", 2});
   return kNoteLeaving;
+}
+
+const sql::ListStatement& touch_statement() {
+  static const sql::ListStatement kTouch(
+      "groups.touch",
+      {"update groups set version = version + 1 where tenant_id = $1 and removed_us is null and id in (", "?",
+       ") returning id, scim_id, version, managed_by, document, created_us, updated_us, null", 1});
+  return kTouch;
 }
 
 Result<Group> group_at(const Rows& rows, std::size_t row) {
@@ -194,12 +205,22 @@ Result<std::vector<Group>> GroupTable::page(std::int64_t offset, std::int64_t li
 }
 
 Result<std::vector<Group>> GroupTable::find_all(std::span<const GroupId> ids, const SourceId& viewer) const {
+  const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
+  return run_over(find_all_statement(), fixed, ids);
+}
+
+Result<std::vector<Group>> GroupTable::touch(std::span<const GroupId> groups) const {
+  const std::array<Cell, 1> fixed{tenant_.value};
+  return run_over(touch_statement(), fixed, groups);
+}
+
+Result<std::vector<Group>> GroupTable::run_over(const sql::ListStatement& statement, std::span<const Cell> fixed,
+                                                std::span<const GroupId> ids) const {
   std::vector<Cell> elements;
   for (const GroupId& id : ids) elements.emplace_back(id.value);
-  const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
   std::vector<Group> all;
   Result<void> read;
-  TRY(find_all_statement().run(session_, fixed, elements, [&](const Rows& rows) {
+  TRY(statement.run(session_, fixed, elements, [&](const Rows& rows) {
     auto batch = groups_in(rows);
     if (!batch) {
       read = tl::unexpected(batch.error());

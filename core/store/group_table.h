@@ -12,6 +12,10 @@
 
 namespace provost {
 
+namespace sql {
+class ListStatement;
+}
+
 /// Whether two groups of a tenant may bear one displayName. RFC 7643 allows it; the main clients expect a refusal.
 enum class DisplayNames { unique, free };
 
@@ -29,9 +33,11 @@ class GroupTable {
   Result<void> lock(const Group& group) const;
   /// Moves the version of groups that a member left because it is no more.
   Result<void> note_leaving(std::span<const GroupId> groups, Instant now) const;
-  /// Moves the version of the groups that hold this subject as a direct member, at most `limit`, and returns them:
-  /// their members are told anew to somebody. Nothing that they show changes.
+  /// Moves the version of the groups that hold this subject, directly or through others, at most `limit`, and returns
+  /// them: their members are told anew to somebody. Nothing that they show changes.
   Result<std::vector<Group>> touch_holding(const Subject& member, std::int64_t limit) const;
+  /// Moves the version of these groups, and returns them in no order. Nothing that they show changes.
+  Result<std::vector<Group>> touch(std::span<const GroupId> groups) const;
   /// Marks a group as removed under the next version; its external ids and members go.
   Result<Group> remove(Group group) const;
 
@@ -53,6 +59,9 @@ class GroupTable {
   Result<std::vector<std::pair<ScimId, GroupId>>> resolve(std::span<const ScimId> ids) const;
 
  private:
+  Result<std::vector<Group>> run_over(const sql::ListStatement& statement, std::span<const sql::Cell> fixed,
+                                      std::span<const GroupId> ids) const;
+
   sql::Session& session_;
   TenantId tenant_;
 };

@@ -13,6 +13,7 @@
 #include "core/store/link_table.h"
 #include "core/store/lock_table.h"
 #include "core/store/member_table.h"
+#include "core/store/nesting_table.h"
 #include "core/store/own_schema_table.h"
 #include "core/store/receipt_table.h"
 #include "core/store/scope_table.h"
@@ -38,6 +39,7 @@ struct Tables {
         lanes(session, dialect, tenant),
         links(session, tenant),
         locks(session, dialect, tenant),
+        nesting(session, dialect, tenant),
         receipts(session, tenant),
         own_schemas(session, tenant),
         scopes(session, tenant),
@@ -57,6 +59,7 @@ struct Tables {
   LaneTable lanes;
   LinkTable links;
   LockTable locks;
+  NestingTable nesting;
   ReceiptTable receipts;
   OwnSchemaTable own_schemas;
   ScopeTable scopes;

@@ -12,6 +12,7 @@
 
 #include "connectors/kinds.h"
 #include "tests/connectors/connector_bench.h"
+#include "tests/connectors/faults.h"
 #include "tests/connectors/kind_cases.h"
 #include "tests/support/certificates.h"
 
@@ -22,8 +23,11 @@ using std::chrono::seconds;
 using test::AppReply;
 using test::AppRequest;
 using test::ConnectorBench;
+using test::Fault;
+using test::faults;
 using test::HttpApp;
 using test::Wire;
+using test::with;
 
 struct Verb {
   std::string_view name;
@@ -46,52 +50,7 @@ std::vector<Verb> verbs(const ConnectorKind& kind) {
   return verbs;
 }
 
-/// A reply that shows the secrets of every kind in all its parts.
-AppReply echoing(int status, Wire wire = Wire::whole) {
-  const std::string secrets = std::string(test::kCanaryToken) + " " + std::string(test::kCanaryKey);
-  AppReply reply{status, {}, R"({"detail":")" + secrets + R"(","scimType":")" + secrets + "\"}", wire};
-  reply.headers.add("X-Echo", secrets);
-  reply.headers.add("WWW-Authenticate", "Bearer realm=\"" + secrets + "\"");
-  return reply;
-}
-
-AppReply with(AppReply reply, std::string name, std::string value) {
-  reply.headers.add(std::move(name), std::move(value));
-  return reply;
-}
-
 using Outcome = std::optional<Code>;  // nothing: success
-
-/// What every verb comes to when the app answers everything so.
-struct Fault {
-  std::string_view name;
-  AppReply reply;
-  Outcome usual;
-  seconds pause{0};
-};
-
-std::vector<Fault> faults() {
-  AppReply wrong_type{200, {}, "<html>canary-token</html>"};
-  wrong_type.headers.add("Content-Type", "text/html");
-  return {
-      {"400", echoing(400), Code::invalid_value},
-      {"401", echoing(401), Code::forbidden},
-      {"403", echoing(403), Code::forbidden},
-      {"404", echoing(404), Code::not_found},
-      {"409", echoing(409), Code::uniqueness},
-      {"410", echoing(410), Code::not_found},
-      {"429 with Retry-After", with(echoing(429), "Retry-After", "17"), Code::limited, seconds(17)},
-      {"429 without Retry-After", echoing(429), Code::limited},
-      {"500", echoing(500), Code::unavailable},
-      {"503 with Retry-After", with(echoing(503), "Retry-After", "5"), Code::unavailable, seconds(5)},
-      {"no answer but an end", echoing(200, Wire::hang_up), Code::unavailable},
-      {"cut within the body", echoing(200, Wire::cut_body), Code::unavailable},
-      {"a body without end", echoing(200, Wire::endless_body), Code::unavailable},
-      {"a head without end", echoing(200, Wire::endless_headers), Code::unavailable},
-      {"not HTTP", {200, {}, "canary-token\r\n\r\n", Wire::raw}, Code::unavailable},
-      {"a wrong type", wrong_type, Code::unavailable},
-  };
-}
 
 Outcome expected(const Fault& fault, const ConnectorKind& kind) {
   const auto& own = test::kind_case(kind.name).own_answers;
