@@ -6,11 +6,13 @@
 namespace provost::scim {
 Result<void> Parts::transact(sql::Mode mode, const Caller& caller,
                              const std::function<Result<void>(Tables&)>& work) const {
-  const Result<void> done = database.transact(mode, [&](sql::Session& session) -> Result<void> {
+  const sql::Database::Work in_tables = [&](sql::Session& session) -> Result<void> {
     Tables tables(session, database.dialect(), caller.tenant);
     return work(tables);
-  });
-  if (done && mode == sql::Mode::write) {
+  };
+  if (mode == sql::Mode::read) return database.transact(mode, in_tables);
+  const Result<void> done = transact_as(database, clock, caller.proof, in_tables);
+  if (done) {
     crash_point("scim.before_bell");
     bell.ring();
     crash_point("scim.after_bell");

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/access/caller.h"
+#include "core/base/clock.h"
 #include "core/crypto/password.h"
 #include "core/delivery/bell.h"
 #include "core/directory/catalogues.h"
@@ -23,9 +24,11 @@ struct Parts {
   const Catalogues& catalogues;
   std::string base_url;  // public, with /scim/v2, without a slash at the end
   Cursors cursors;
+  const Clock& clock;
   std::int64_t scan_budget = kScanBudget;
 
-  /// Runs work in one transaction with the tables of the caller's tenant, and rings the bell after a committed write.
+  /// Runs work in one transaction with the tables of the caller's tenant. Writes as transact_as(), and rings the bell
+  /// after what was committed.
   Result<void> transact(sql::Mode mode, const Caller& caller, const std::function<Result<void>(Tables&)>& work) const;
 };
 

@@ -36,6 +36,7 @@ Caller caller_of(const AdminCaller& person) {
   const bool reads = !app || text::holds_word(person.credential->scopes, permission::kUsersRead);
   Caller caller{person.tenant, person.actor, std::nullopt, reads ? std::string(scope::kUsersRead) : "", -1,
                 person.user};
+  caller.proof = person.proof;
   if (person.may(permission::kUsersWrite)) caller.scopes.append(" ").append(scope::kUsersWrite);
   return caller;
 }

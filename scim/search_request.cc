@@ -58,6 +58,7 @@ Result<Text> read(const Part& part, const Value& value) {
 
 Result<SearchRequest> search_request_of(const http::Target& target) {
   SearchRequest request;
+  request.in_uri = true;
   for (const Part& part : kParts) {
     const auto text = TRY(parameter(target, part.name));
     if (text) request.*part.place = std::string(*text);

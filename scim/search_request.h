@@ -17,6 +17,7 @@ struct SearchRequest {
   std::optional<std::string> sort_by, sort_order;
   std::optional<std::string> start_index, count;
   std::optional<std::string> cursor;  // "": the first page (RFC 9865 §2)
+  bool in_uri = false;                // where logs of others may show it
 };
 
 /// Reads the query. Fails with `invalid_value` when a parameter is given twice.

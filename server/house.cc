@@ -43,9 +43,10 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
                                      unleash::Options{public_url, rules.inactivity, rules.least_password}};
   std::vector<std::unique_ptr<http::AnyFace>> faces = oauth::make_oauth_faces(
       {database, credentials_, admin_authenticator_, workshop.clock(), public_url, {}, &ground.signer});
-  faces.push_back(scim::make_scim_face({database, directory_, passwords_, bell_, catalogues_, public_url + "/scim/v2",
-                                        scim::Cursors(ground.key.derive("SCIM cursors"), workshop.clock())},
-                                       {authenticator_, admin_authenticator_}));
+  faces.push_back(
+      scim::make_scim_face({database, directory_, passwords_, bell_, catalogues_, public_url + "/scim/v2",
+                            scim::Cursors(ground.key.derive("SCIM cursors"), workshop.clock()), workshop.clock()},
+                           {authenticator_, admin_authenticator_}));
   faces.push_back(operations::make_operations_face(
       {database, admin_authenticator_, credentials_, workshop.clock(), workshop.ids(), directory_}));
   faces.push_back(

@@ -3,7 +3,9 @@
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
+#include "core/directory/catalogues.h"
 #include "core/model/role.h"
+#include "core/schema/attribute_path.h"
 #include "core/schema/leniency.h"
 #include "core/schema/switches.h"
 #include "server/commands.h"
@@ -41,6 +43,7 @@ struct SourceOrder {
   std::string profile;
   std::string link;
   std::vector<std::string> switches;
+  std::optional<std::string> sensitive;
   std::int64_t days = 365;
   std::int64_t brand_id = 0;
 };
@@ -63,6 +66,22 @@ Result<void> apply_rules(const SourceOrder& order, std::string& profile, SourceR
   std::string switches = rules.switches;
   for (const std::string& setting : order.switches) switches.append(" ").append(setting);
   rules.switches = TRY(scim::tidy_switches(switches));
+  if (order.sensitive) rules.sensitive = *order.sensitive;
+  return {};
+}
+
+/// A name that means nothing would protect nothing.
+Result<void> check_sensitive(Tables& tables, const SourceRules& rules) {
+  if (rules.sensitive.size() > 1000) return fail(Code::invalid_value, "--sensitive has at most 1000 bytes");
+  scim::Catalogue built_in = TRY(scim::Catalogue::built_in());
+  const Catalogues catalogues(std::move(built_in));
+  const auto catalogue = TRY(catalogues.of(tables));
+  for (const std::string_view name : text::split_words(rules.sensitive)) {
+    const bool known = std::any_of(catalogue->types().begin(), catalogue->types().end(), [&](const auto& type) {
+      return scim::resolve(name, type, scim::Leniency{}).has_value();
+    });
+    if (!known) return fail(Code::invalid_value, "there is no attribute '" + std::string(name) + "'");
+  }
   return {};
 }
 
@@ -81,6 +100,7 @@ Value source_value(const Source& source, const SourceRules& rules) {
                                {"brand", brand},
                                {"link", to_word(rules.link)}});
   value.set("switches", rules.switches.empty() ? Value() : Value(rules.switches));
+  value.set("sensitive", rules.sensitive.empty() ? Value() : Value(rules.sensitive));
   return value;
 }
 
@@ -96,10 +116,11 @@ Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, 
   TRY(database
           ->transact(sql::Mode::write,
                      [&](sql::Session& session) -> Result<void> {
-                       TRY(check_brand(BrandTable(session, tenant.id), source.brand_id));
-                       const SourceTable sources(session, tenant.id);
-                       TRY(sources.insert(source, workshop.clock().now()));
-                       TRY(sources.set_rules(source.id, source.profile, rules));
+                       Tables tables(session, database->dialect(), tenant.id);
+                       TRY(check_brand(tables.brands, source.brand_id));
+                       TRY(check_sensitive(tables, rules));
+                       TRY(tables.sources.insert(source, workshop.clock().now()));
+                       TRY(tables.sources.set_rules(source.id, source.profile, rules));
                        return TokenTable(session).insert(issued.token);
                      })
           .map_error([&](Error error) {
@@ -134,6 +155,7 @@ Result<Value> set_source(Workshop& workshop, const std::string& tenant_name, con
     Source source = TRY(source_named(tables.sources, order.name));
     SourceRules rules = TRY(tables.sources.rules(source.id));
     TRY(apply_rules(order, source.profile, rules));
+    TRY(check_sensitive(tables, rules));
     TRY(tables.sources.set_rules(source.id, source.profile, rules));
     answer = source_value(source, rules);
     return {};
@@ -147,6 +169,8 @@ void take_rules(CLI::App* command, SourceOrder& order) {
   command->add_option("--link", order.link, "how people whom nobody manages become its own: never, userName, ask");
   command->add_option("--set", order.switches, "a switch beside the profile: NAME=true, NAME=false, NAME= to forget it")
       ->allow_extra_args(false);
+  command->add_option("--sensitive", order.sensitive,
+                      "attributes that no filter in a URI may name, separated by blanks: \"userName emails\"");
 }
 
 struct PermissionOrder {

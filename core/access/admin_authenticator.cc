@@ -17,10 +17,6 @@ constexpr std::string_view kOperatorPrefix = "pv_op_";
 constexpr Duration kUseGranularity = std::chrono::minutes(1);
 constexpr std::string_view kRefusal = "the credential is not valid";
 
-bool lives(const TokenBearer& bearer, Instant now) {
-  return bearer.tenant_enabled && !bearer.token.revoked && (!bearer.token.expires || now < *bearer.token.expires);
-}
-
 /// A password that cannot be one (empty, too long) is a wrong one; being too busy to look is not.
 Error refusal_of(Error error) {
   return error.code == Code::limited ? error : Error{Code::unauthenticated, std::string(kRefusal)};
@@ -33,6 +29,7 @@ AdminCaller caller_of(CredentialBearer bearer) {
   caller.user = bearer.credential.user;
   caller.user_name = std::move(bearer.user_name);
   caller.role = bearer.role;
+  caller.proof = Proof{Proof::Kind::credential, bearer.credential.hash};
   caller.credential = std::move(bearer.credential);
   return caller;
 }
@@ -69,7 +66,7 @@ Result<AdminCaller> AdminAuthenticator::from_operator(std::string_view text) con
     bearer = TRY(TokenTable(session).find(hash));
     return {};
   }));
-  if (!bearer || bearer->token.kind != TokenKind::kOperator || !lives(*bearer, parts_.clock.now())) {
+  if (!bearer || bearer->token.kind != TokenKind::kOperator || !is_live(*bearer, parts_.clock.now())) {
     return fail(Code::unauthenticated, std::string(kRefusal));
   }
   note_use(bearer->token.last_used, bearer->token.id,
@@ -78,6 +75,7 @@ Result<AdminCaller> AdminAuthenticator::from_operator(std::string_view text) con
   caller.tenant = bearer->token.tenant;
   caller.actor = Actor{"operator", bearer->token.id.value, bearer->token.name};
   caller.permissions = bearer->token.scopes;
+  caller.proof = Proof{Proof::Kind::token, hash};
   return caller;
 }
 

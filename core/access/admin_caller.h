@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/access/liveness.h"
 #include "core/base/ids.h"
 #include "core/model/credential.h"
 #include "core/model/role.h"
@@ -21,6 +22,7 @@ struct AdminCaller {
   RootRole role = RootRole::viewer;
   std::string permissions;               // of an operator's token: words separated by blanks
   std::optional<Credential> credential;  // what the person called with
+  Proof proof = {};                      // what let the caller in
 
   /// True if the role or the operator's token holds the permission; an access token must have it among its scopes too.
   bool may(std::string_view permission) const;

@@ -10,14 +10,11 @@ namespace {
 // Writing "last used" on every request would make each read a write; people need it to the minute.
 constexpr Duration kUseGranularity = std::chrono::minutes(1);
 
-bool lives(const TokenBearer& bearer, Instant now) {
-  return bearer.tenant_enabled && !bearer.token.revoked && (!bearer.token.expires || now < *bearer.token.expires);
-}
-
 Caller caller_of(const TokenBearer& bearer) {
   const Token& token = bearer.token;
   Caller caller{token.tenant, Actor{"operator", token.id.value, token.name}, std::nullopt, token.scopes,
                 bearer.schemas_version};
+  caller.proof = Proof{Proof::Kind::token, token.hash};
   if (token.kind == TokenKind::kSource) {
     caller.source = Source{SourceId{token.subject_id}, bearer.source_name, bearer.source_profile, 0};
     caller.rules = bearer.source_rules;
@@ -53,7 +50,7 @@ Result<Caller> Authenticator::authenticate(const http::RequestHead& head, std::s
     return {};
   }));
   if (!bearer || bearer->token.kind != kind || !crypto::equal(bearer->token.hash, hash) ||
-      !lives(*bearer, clock_.now())) {
+      !is_live(*bearer, clock_.now())) {
     return fail(Code::unauthenticated, std::string(kRefusal));
   }
   note_use(bearer->token);

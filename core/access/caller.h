@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/access/liveness.h"
 #include "core/base/ids.h"
 #include "core/model/source_rules.h"
 #include "core/model/tenancy.h"
@@ -31,6 +32,7 @@ struct Caller {
   std::int64_t schemas_version = -1;  // of the tenant when the credential was read; below 0 if nobody looked
   std::optional<UserId> person = {};  // whose own credential it is; nobody behind a source
   SourceRules rules = {};             // of the source
+  Proof proof = {};                   // what let the caller in
 
   /// True if the credential holds this scope.
   bool may(std::string_view scope) const;

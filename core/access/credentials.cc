@@ -5,13 +5,6 @@
 
 namespace provost {
 
-bool is_live(const CredentialBearer& bearer, Instant now) {
-  const Credential& credential = bearer.credential;
-  return bearer.tenant_enabled && !bearer.user_removed && life_of(bearer.user_state) == Life::active &&
-         credential.epoch >= bearer.token_epoch && !credential.revoked &&
-         (!credential.expires || now < *credential.expires);
-}
-
 Result<IssuedCredential> Credentials::issue(sql::Session& session, const CredentialOrder& order) const {
   IssuedCredential issued;
   issued.text = crypto::make_token(token_prefix(order.kind), random_);

@@ -1,10 +1,11 @@
-// Credentials of people: how they are made, and the one function that says whether one lives.
+// Credentials of people: how they are made, and who bears one.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/access/liveness.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
@@ -12,11 +13,6 @@
 #include "core/store/credential_table.h"
 
 namespace provost {
-
-/// The one decision: a credential lives while it is neither spent, revoked nor expired, its person can sign in, nothing
-/// has ended the person's credentials since it was minted, and its tenant is enabled. Every path that turns a
-/// credential into access asks this and nothing else.
-bool is_live(const CredentialBearer& bearer, Instant now);
 
 /// What a new credential is to be.
 struct CredentialOrder {

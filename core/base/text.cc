@@ -97,22 +97,25 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-bool holds_word(std::string_view words, std::string_view wanted) {
-  while (!words.empty() && !wanted.empty()) {
+std::vector<std::string_view> split_words(std::string_view words) {
+  std::vector<std::string_view> split;
+  while (!words.empty()) {
     const std::size_t blank = std::min(words.find(' '), words.size());
-    if (words.substr(0, blank) == wanted) return true;
+    if (blank > 0) split.push_back(words.substr(0, blank));
     words.remove_prefix(std::min(words.size(), blank + 1));
   }
-  return false;
+  return split;
+}
+
+bool holds_word(std::string_view words, std::string_view wanted) {
+  if (wanted.empty()) return false;
+  const auto all = split_words(words);
+  return std::find(all.begin(), all.end(), wanted) != all.end();
 }
 
 bool holds_words(std::string_view words, std::string_view wanted) {
-  while (!wanted.empty()) {
-    const std::size_t blank = std::min(wanted.find(' '), wanted.size());
-    if (blank > 0 && !holds_word(words, wanted.substr(0, blank))) return false;
-    wanted.remove_prefix(std::min(wanted.size(), blank + 1));
-  }
-  return true;
+  const auto all = split_words(wanted);
+  return std::all_of(all.begin(), all.end(), [&](std::string_view word) { return holds_word(words, word); });
 }
 
 std::optional<std::int64_t> to_integer(std::string_view digits) {

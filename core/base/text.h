@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace provost::text {
 
@@ -26,6 +27,9 @@ bool equal_ignoring_case(std::string_view left, std::string_view right);
 
 /// Without spaces and tabs at either end.
 std::string_view trim(std::string_view text);
+
+/// The words of a text, which are separated by blanks.
+std::vector<std::string_view> split_words(std::string_view words);
 
 /// True if one of the words, which are separated by blanks, is exactly this one. The empty word is held by nothing.
 bool holds_word(std::string_view words, std::string_view wanted);

@@ -97,7 +97,8 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   if (after.user_name() != before.user_name()) TRY(check_name(after));
   TRY(keep_an_admin(tables, before, after, principal));
   const std::string fields = changed_fields(before, after);
-  if (ends_access(was, is)) ++after.token_epoch;  // every credential dies here
+  // Every credential dies here.
+  if (ends_access(was, is) || gains_privileges(before.role, after.role)) ++after.token_epoch;
   after.updated = clock_.now();
   User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
   crash_point("directory.person_saved");

@@ -22,7 +22,8 @@ std::optional<LinkRule> link_rule_of(std::string_view word);
 
 struct SourceRules {
   LinkRule link = LinkRule::ask;
-  std::string switches;  // what departs from the profile: `name=true name=false`
+  std::string switches;        // what departs from the profile: `name=true name=false`
+  std::string sensitive = {};  // attributes by which nobody searches in a URI, separated by blanks
 };
 
 }  // namespace provost

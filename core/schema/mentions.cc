@@ -1,5 +1,7 @@
 #include "core/schema/mentions.h"
 
+#include <algorithm>
+
 namespace provost::scim {
 namespace {
 
@@ -52,7 +54,44 @@ class Walk {
   Mentions& mentions_;
 };
 
+bool touch(const AttributePath& one, const AttributePath& other) {
+  if (one.attribute != other.attribute) return false;
+  return one.sub == other.sub || one.sub == nullptr || other.sub == nullptr;
+}
+
+/// Visits each node until one speaks of a path that is looked for.
+class Hunt {
+ public:
+  explicit Hunt(std::span<const AttributePath> paths) : paths_(paths) {}
+
+  bool visit(const Predicate& predicate) const {
+    return std::visit(*this, predicate.node);
+  }  // NOLINT(misc-no-recursion)
+
+  bool operator()(const And& node) const { return visit_all(node.terms); }
+  bool operator()(const Or& node) const { return visit_all(node.terms); }
+  bool operator()(const Not& node) const { return visit(*node.term); }
+  bool operator()(const Compare& node) const { return is_meant(node.path); }
+  bool operator()(const Present& node) const { return is_meant(node.path); }
+  bool operator()(const ValuePath& node) const { return is_meant(node.path); }
+  bool operator()(const Constant&) const { return false; }
+
+ private:
+  bool visit_all(const std::vector<Predicate>& terms) const {  // NOLINT(misc-no-recursion)
+    return std::any_of(terms.begin(), terms.end(), [this](const Predicate& term) { return visit(term); });
+  }
+  bool is_meant(const AttributePath& path) const {
+    return std::any_of(paths_.begin(), paths_.end(), [&](const AttributePath& each) { return touch(each, path); });
+  }
+
+  std::span<const AttributePath> paths_;
+};
+
 }  // namespace
+
+bool mentions_any(const Predicate& predicate, std::span<const AttributePath> paths) {
+  return Hunt(paths).visit(predicate);
+}
 
 Mentions mentions_of(const Predicate& predicate, std::string_view attribute) {
   Mentions mentions;

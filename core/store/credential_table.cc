@@ -20,11 +20,14 @@ constexpr Statement kMint{"credentials.mint", R"sql(
 
 constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_id, c.client_id, c.family, c.name,
     c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us)sql"};
-constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, R"sql(,
+constexpr sql::Literal kBearer{R"sql(,
     t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key
   from credentials c join tenants t on t.id = c.tenant_id
   join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
-  where c.hash = $1)sql">};
+  where c.hash = $1)sql"};
+constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, kBearer>};
+constexpr Statement kFindLocked{"credentials.find_locked",
+                                sql::kJoined<"select ", kColumns, kBearer, " for share of c, t, u">};
 constexpr Statement kOf{"credentials.of", sql::kJoined<"select ", kColumns, R"sql( from credentials c
   where c.tenant_id = $1 and c.user_id = $2 and c.kind = $3 and c.revoked_us is null
   order by c.created_us desc, c.id desc limit 1000)sql">};
@@ -87,7 +90,18 @@ Result<bool> CredentialTable::mint(const Credential& credential, std::optional<s
 }
 
 Result<std::optional<CredentialBearer>> CredentialTable::find(std::string_view hash) const {
-  const Rows rows = TRY(session_.run(kFind, {hash}));
+  return find_by(kFind, hash);
+}
+
+Result<std::optional<CredentialBearer>> CredentialTable::hold(const sql::Dialect& dialect,
+                                                              std::string_view hash) const {
+  // The embedded engine has one writer, so nobody changes anything.
+  return find_by(dialect.engine == sql::Engine::postgres ? kFindLocked : kFind, hash);
+}
+
+Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement& statement,
+                                                                 std::string_view hash) const {
+  const Rows rows = TRY(session_.run(statement, {hash}));
   // A kind that only a newer version of this program knows is nobody's credential here.
   if (rows.empty() || !credential_kind_from(rows.text(0, 3))) return std::optional<CredentialBearer>();
   CredentialBearer bearer;

@@ -34,6 +34,8 @@ class CredentialTable {
   Result<bool> mint(const Credential& credential, std::optional<std::int64_t> proven_epoch) const;
   /// The credential of this hash with its bearer, dead or alive; nothing if there is none.
   Result<std::optional<CredentialBearer>> find(std::string_view hash) const;
+  /// The same in a writing transaction, and nobody changes the credential, its person or its tenant before that ends.
+  Result<std::optional<CredentialBearer>> hold(const sql::Dialect& dialect, std::string_view hash) const;
   /// Revokes one that was not revoked; false if somebody was faster. This is how a one-time credential is spent.
   Result<bool> spend(std::string_view hash, Instant now) const;
   /// Revokes all that one login led to; returns how many.
@@ -48,6 +50,8 @@ class CredentialTable {
   Result<void> note_use(const Credential& credential, Instant now) const;
 
  private:
+  Result<std::optional<CredentialBearer>> find_by(const sql::Statement& statement, std::string_view hash) const;
+
   sql::Session& session_;
 };
 

@@ -14,7 +14,8 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{5, "scopes of connections", scopes_step()},
                                  sql::Migration{6, "search", search_step(), search_collation_step()},
                                  sql::Migration{7, "schemas of tenants", own_schemas_step()},
-                                 sql::Migration{8, "links of people to sources", links_step()}};
+                                 sql::Migration{8, "links of people to sources", links_step()},
+                                 sql::Migration{9, "attributes that stay out of URIs", sensitive_step()}};
   return kSteps;
 }
 

@@ -16,9 +16,10 @@ constexpr Statement kFind{"sources.find",
 constexpr Statement kAll{
     "sources.all",
     "select id, name, profile, brand_id from sources where tenant_id = $1 order by created_us, id limit 10000"};
-constexpr Statement kRules{"sources.rules", "select link_rule, switches from sources where tenant_id = $1 and id = $2"};
+constexpr Statement kRules{"sources.rules",
+                           "select link_rule, switches, sensitive from sources where tenant_id = $1 and id = $2"};
 constexpr Statement kSetRules{"sources.set_rules", R"sql(
-  update sources set profile = $3, link_rule = $4, switches = $5 where tenant_id = $1 and id = $2)sql"};
+  update sources set profile = $3, link_rule = $4, switches = $5, sensitive = $6 where tenant_id = $1 and id = $2)sql"};
 constexpr Statement kSetBrand{"sources.set_brand", "update sources set brand_id = $3 where tenant_id = $1 and id = $2"};
 
 Source source_at(const Rows& rows, std::size_t row) {
@@ -50,12 +51,13 @@ Result<std::vector<Source>> SourceTable::all() const {
 Result<SourceRules> SourceTable::rules(const SourceId& id) const {
   const Rows rows = TRY(session_.run(kRules, {tenant_.value, id.value}));
   if (rows.empty()) return SourceRules{};
-  return SourceRules{link_rule_of(rows.text(0, 0)).value_or(LinkRule::ask), std::string(rows.text(0, 1))};
+  return SourceRules{link_rule_of(rows.text(0, 0)).value_or(LinkRule::ask), std::string(rows.text(0, 1)),
+                     std::string(rows.text(0, 2))};
 }
 
 Result<void> SourceTable::set_rules(const SourceId& id, std::string_view profile, const SourceRules& rules) const {
-  const Rows set =
-      TRY(session_.run(kSetRules, {tenant_.value, id.value, profile, to_word(rules.link), rules.switches}));
+  const Rows set = TRY(session_.run(
+      kSetRules, {tenant_.value, id.value, profile, to_word(rules.link), rules.switches, rules.sensitive}));
   if (set.affected() == 0) return fail(Code::not_found, "there is no such source");
   return {};
 }

@@ -35,6 +35,7 @@ struct TokenBearer {
   Token token;
   bool tenant_enabled = false;
   std::int64_t schemas_version = 0;         // of the tenant; see OwnSchemaTable
+  bool source_there = false;                // of a source token: the source was not removed
   std::string source_name, source_profile;  // of a source token
   SourceRules source_rules;
 };
@@ -47,10 +48,14 @@ class TokenTable {
   Result<void> insert(const Token& token) const;
   /// The token of this hash with its bearer, dead or alive; nothing if there is none.
   Result<std::optional<TokenBearer>> find(std::string_view hash) const;
+  /// The same in a writing transaction, and nobody changes the token or its tenant before that ends.
+  Result<std::optional<TokenBearer>> hold(const sql::Dialect& dialect, std::string_view hash) const;
   /// Notes that a token was used.
   Result<void> note_use(std::string_view hash, Instant now) const;
 
  private:
+  Result<std::optional<TokenBearer>> find_by(const sql::Statement& statement, std::string_view hash) const;
+
   sql::Session& session_;
 };
 

@@ -52,6 +52,41 @@ class SearchFaceTest : public ScimServiceTest {
 };
 INSTANTIATE_TEST_SUITE_P(Engines, SearchFaceTest, both_engines(), engine_name);
 
+TEST_P(SearchFaceTest, WhatIsSensitiveIsNotSearchedForInAUri) {
+  checklist({82});
+  make_eight();
+  const auto keep_out = [&](const std::string& attributes) {
+    ASSERT_TRUE(database()
+                    .transact(sql::Mode::write,
+                              [&](sql::Session& session) -> Result<void> {
+                                const SourceTable sources(session, kAcme);
+                                const auto all = TRY(sources.all());
+                                SourceRules rules;
+                                rules.sensitive = attributes;
+                                return sources.set_rules(all.front().id, "default", rules);
+                              })
+                    .has_value());
+  };
+  const std::vector<std::string> filters = {R"(userName eq "anna")", R"(title pr and not (USERNAME sw "a"))",
+                                            R"(emails.value eq "a@example.com")", R"(emails[value eq "a@example.com"])",
+                                            R"(title eq "x" or emails pr)"};
+  for (const std::string& filter : filters) EXPECT_EQ(refusal("/Users?filter=" + http::encode_query(filter)), "");
+  keep_out("userName emails.value members");
+  for (const std::string& filter : filters) {
+    for (const char* place : {"/Users", ""}) {
+      const Reply reply = send("GET", std::string(place) + "?filter=" + http::encode_query(filter));
+      EXPECT_EQ(reply.status, 403) << filter;
+      EXPECT_EQ(reply.body.text_at("scimType"), "sensitive") << filter;
+    }
+  }
+  EXPECT_EQ(found(R"(title eq "Chief")"), "anna") << "what is not sensitive is searched for as before";
+  EXPECT_EQ(found(R"(emails.type eq "work" and emails[type eq "work"])") == "anna hugo", false)
+      << "a filter of the whole attribute speaks of its parts";
+  const Reply posted =
+      send("POST", "/Users/.search", std::string("{") + kSearchMessage + R"(,"filter":"userName eq \"anna\""})");
+  EXPECT_EQ(names(posted), "anna");
+}
+
 struct Case {
   const char *filter, *names;
 };
@@ -294,9 +329,9 @@ TEST_P(SearchFaceTest, MembersThatNobodyAskedForAreNotRead) {
   const std::string group(make_group("all", {maja}).id());
   WatchedDatabase watched(database());
   std::vector<std::unique_ptr<http::AnyFace>> faces;
-  faces.push_back(scim::make_scim_face(
-      {watched, directory_, passwords_, bell_, catalogues_, kBase, scim::Cursors(Secret("a key of the test"), clock_)},
-      authenticators_));
+  faces.push_back(scim::make_scim_face({watched, directory_, passwords_, bell_, catalogues_, kBase,
+                                        scim::Cursors(Secret("a key of the test"), clock_), clock_},
+                                       authenticators_));
   http::Router router(std::move(faces), log_);
   const auto members_read = [&](const std::string& path) {
     watched.statements().clear();

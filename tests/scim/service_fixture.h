@@ -44,7 +44,7 @@ class ScimServiceTest : public DatabaseTest {
     token_ = make_source(kAcme, "default");
     std::vector<std::unique_ptr<http::AnyFace>> faces;
     faces.push_back(scim::make_scim_face({database(), directory_, passwords_, bell_, catalogues_, kBase,
-                                          scim::Cursors(Secret("a key of the test"), clock_), scan_budget_},
+                                          scim::Cursors(Secret("a key of the test"), clock_), clock_, scan_budget_},
                                          authenticators_));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
   }

@@ -22,11 +22,13 @@ Result<void> Desk::note(std::string action, const User& subject) const {
 }
 
 Result<void> at_desk(const Parts& parts, sql::Mode mode, const AdminCaller& caller, const Work& work) {
-  return parts.database.transact(mode, [&](sql::Session& session) -> Result<void> {
+  const sql::Database::Work in_tables = [&](sql::Session& session) -> Result<void> {
     Tables tables(session, parts.database.dialect(), caller.tenant);
     Desk desk{session, tables, caller.tenant, caller.actor, parts.ids, parts.clock.now()};
     return work(desk);
-  });
+  };
+  if (mode == sql::Mode::read) return parts.database.transact(mode, in_tables);
+  return transact_as(parts.database, parts.clock, caller.proof, in_tables);
 }
 
 Result<void> require(const AdminCaller& caller, std::string_view permission) {

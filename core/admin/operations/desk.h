@@ -39,7 +39,7 @@ struct Desk {
 
 using Work = std::function<Result<void>(Desk&)>;
 
-/// Runs work in one transaction in the caller's tenant.
+/// Runs work in one transaction in the caller's tenant; to write, as transact_as().
 Result<void> at_desk(const Parts& parts, sql::Mode mode, const AdminCaller& caller, const Work& work);
 
 /// Fails with `forbidden` when the caller lacks the permission.

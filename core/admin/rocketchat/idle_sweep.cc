@@ -42,7 +42,7 @@ Result<std::int64_t> IdleSweep::run(TenantId tenant, const IdleOrder& order, con
   Progress progress;
   for (int done = 0; progress.scope < scopes.size() && done < kMostTransactions; ++done) {
     Progress reached;
-    TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    TRY(transact_as(parts_.database, parts_.clock, order.proof, [&](sql::Session& session) -> Result<void> {
       Tables tables(session, parts_.database.dialect(), tenant);
       reached = TRY(advance(tables, work, progress));
       return {};

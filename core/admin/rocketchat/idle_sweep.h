@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/access/liveness.h"
 #include "core/base/clock.h"
 #include "core/delivery/bell.h"
 #include "core/directory/directory.h"
@@ -24,6 +25,7 @@ struct IdleOrder {
   Instant cutoff;
   std::string role;              // a role of this dialect, or the displayName of a group
   std::optional<UserId> spared;  // who asks
+  Proof proof = {};              // what let them in
 };
 
 /// Sweeps one tenant. Safe to use from any thread.
@@ -38,13 +40,14 @@ class IdleSweep {
     sql::Database& database;
     const Directory& directory;
     Bell& bell;
+    const Clock& clock;
   };
   explicit IdleSweep(const Parts& parts) : IdleSweep(parts, Size()) {}
   IdleSweep(const Parts& parts, const Size& size) : parts_(parts), size_(size) {}
 
   /// Switches off who is idle and returns how many that were. Who asks and the last active admin stay; a role that
   /// nobody knows is nobody's. Up to `transaction` people go in one transaction, all or nobody; beyond that, what was
-  /// committed stays when a later transaction fails, and a second call does the rest.
+  /// committed stays when a later transaction fails, and a second call does the rest. Each is done as transact_as().
   Result<std::int64_t> run(TenantId tenant, const IdleOrder& order, const Principal& principal) const;
 
  private:

@@ -35,7 +35,7 @@ Result<Response> UsersEndpoint::deactivate_idle(const AdminCaller& caller, const
   const Value body = TRY(body_of(exchange.request));
   TRY(check_shape(body, {{"daysIdle"}, {"role"}}));
   const std::int64_t days = TRY(count_in(*body.find("daysIdle")));
-  IdleOrder order{idle_cutoff(parts_.clock.now(), days), "user", caller.user};
+  IdleOrder order{idle_cutoff(parts_.clock.now(), days), "user", caller.user, caller.proof};
   if (const Value* role = body.find("role")) {
     if (!role->is_text()) return fail(Code::invalid_value, "must be string");
     order.role = role->as_text();
@@ -52,7 +52,7 @@ Result<Response> UsersEndpoint::set_active_status(const AdminCaller& caller, con
   const bool active = TRY(truth_in(*body.find("activeStatus")));
   if (const Value* confirmed = body.find("confirmRelinquish")) TRY(truth_in(*confirmed));
   std::optional<User> changed;
-  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+  TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     Tables tables(session, parts_.database.dialect(), caller.tenant);
     const User before = TRY(look_up(tables.users, query));
     changed = before;

@@ -10,7 +10,8 @@ namespace provost::rocketchat {
 /// Handlers of `users.…`. Who may call the writing ones was checked before they are reached.
 class UsersEndpoint {
  public:
-  explicit UsersEndpoint(const Parts& parts) : parts_(parts), sweep_({parts.database, parts.directory, parts.bell}) {}
+  explicit UsersEndpoint(const Parts& parts)
+      : parts_(parts), sweep_({parts.database, parts.directory, parts.bell, parts.clock}) {}
 
   /// Switches off who has a role and was not heard of for `daysIdle` days; answers with how many that were.
   Result<http::Response> deactivate_idle(const AdminCaller& caller, const http::Exchange& exchange) const;

@@ -36,7 +36,7 @@ Result<void> InactiveUsers::remove(const AdminCaller& caller, std::vector<UserId
   // One order for every caller, so that two of them do not wait for each other in a circle.
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+  TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     Tables tables(session, parts_.database.dialect(), caller.tenant);
     for (const UserId id : ids) {
       const std::string_view reason = TRY(remove_one(tables, caller, id));

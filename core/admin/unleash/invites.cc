@@ -89,7 +89,7 @@ Result<Value> Invites::create(const AdminCaller& caller, const InviteOrder& orde
   invite.created = parts_.clock.now();
   invite.expires = std::min(order.expires, a_month_after(invite.created));
   invite.created_by = caller.user ? caller.user_name : caller.actor.name;
-  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+  TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     TRY(InviteTable(session).insert(invite));
     return note(session, caller, "invite.create", invite.name);
   }));
@@ -118,7 +118,7 @@ Result<Value> Invites::show(const AdminCaller& caller, std::string_view secret) 
 Result<Value> Invites::change(const AdminCaller& caller, std::string_view secret, const InviteChange& change) const {
   const std::string hash = invite_hash(secret);
   Value shown;
-  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+  TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     const bool there = TRY(InviteTable(session).change(caller.tenant, hash, change));
     if (!there) return unknown_token();
     shown = TRY(read_one(session, caller, hash));

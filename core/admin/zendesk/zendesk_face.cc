@@ -73,7 +73,7 @@ class ZendeskFace final : public http::Face<AdminCaller> {
     order.job.actor = caller.actor;
     order.job.created = parts_.clock.now();
     JobQueue::Outcome outcome;
-    TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
       order.inputs = TRY(inputs_in(session, caller, exchange.target));
       order.job.total = static_cast<std::int64_t>(order.inputs.size());
       outcome = TRY(JobQueue(session, parts_.database.dialect()).add(order));

@@ -28,12 +28,13 @@ Outcome UserCalls::run(const AdminCaller& caller, Operation operation, const std
   }
   const bool reads = operation == Operation::read;
   Outcome outcome;
-  const auto ran =
-      parts_.database.transact(reads ? sql::Mode::read : sql::Mode::write, [&](sql::Session& session) -> Result<void> {
-        Tables tables(session, parts_.database.dialect(), caller.tenant);
-        outcome = TRY(work(tables, {caller, operation, id}));
-        return {};
-      });
+  const sql::Database::Work in_tables = [&](sql::Session& session) -> Result<void> {
+    Tables tables(session, parts_.database.dialect(), caller.tenant);
+    outcome = TRY(work(tables, {caller, operation, id}));
+    return {};
+  };
+  const auto ran = reads ? parts_.database.transact(sql::Mode::read, in_tables)
+                         : transact_as(parts_.database, parts_.clock, caller.proof, in_tables);
   if (!ran) return fault_of(ran.error());
   if (!reads && std::holds_alternative<Done>(outcome)) parts_.bell.ring();
   return outcome;

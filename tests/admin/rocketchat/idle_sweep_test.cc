@@ -37,10 +37,18 @@ class IdleSweepTest : public test::RocketchatTest {
     clock_.advance(10 * kDay);
     return idlers;
   }
-  rocketchat::IdleOrder order() const { return {rocketchat::idle_cutoff(clock_.now(), 2), "user", std::nullopt}; }
+  rocketchat::IdleOrder order() const {
+    return {rocketchat::idle_cutoff(clock_.now(), 2), "user", std::nullopt, proof_};
+  }
 
+  void SetUp() override {
+    RocketchatTest::SetUp();
+    proof_ = {Proof::Kind::token, crypto::sha256_hex(operator_token("users.write"))};
+  }
+
+  Proof proof_;
   WatchedDatabase watched_{database()};
-  rocketchat::IdleSweep sweep_{{watched_, directory_, bell_}, kSmall};
+  rocketchat::IdleSweep sweep_{{watched_, directory_, bell_, clock_}, kSmall};
 };
 INSTANTIATE_TEST_SUITE_P(Engines, IdleSweepTest, test::both_engines(), test::engine_name);
 
@@ -61,7 +69,7 @@ TEST_P(IdleSweepTest, WhoIsSparedDoesNotHoldItUp) {
   const auto idlers = make_idlers(3);
   auto mine = order();
   mine.spared = idlers.front().id;
-  const rocketchat::IdleSweep one_by_one({watched_, directory_, bell_}, {1, 1});
+  const rocketchat::IdleSweep one_by_one({watched_, directory_, bell_, clock_}, {1, 1});
   EXPECT_EQ(one_by_one.run(kTenant, mine, principal_).value(), 2);
   EXPECT_TRUE(is_active(idlers.front()));
   EXPECT_FALSE(is_active(idlers.back()));

@@ -1,0 +1,47 @@
+#include "core/access/liveness.h"
+
+namespace provost {
+namespace {
+
+/// True if the proof is live; its rows are locked until the transaction ends.
+Result<bool> holds(sql::Session& session, const sql::Dialect& dialect, const Proof& proof, Instant now) {
+  switch (proof.kind) {
+    case Proof::Kind::credential: {
+      const auto bearer = TRY(CredentialTable(session).hold(dialect, proof.hash));
+      return bearer && is_live(*bearer, now);
+    }
+    case Proof::Kind::token: {
+      const auto bearer = TRY(TokenTable(session).hold(dialect, proof.hash));
+      return bearer && is_live(*bearer, now);
+    }
+    case Proof::Kind::none:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_live(const CredentialBearer& bearer, Instant now) {
+  const Credential& credential = bearer.credential;
+  return bearer.tenant_enabled && !bearer.user_removed && life_of(bearer.user_state) == Life::active &&
+         credential.epoch >= bearer.token_epoch && !credential.revoked &&
+         (!credential.expires || now < *credential.expires);
+}
+
+bool is_live(const TokenBearer& bearer, Instant now) {
+  const Token& token = bearer.token;
+  const bool has_subject = token.kind != TokenKind::kSource || bearer.source_there;
+  return bearer.tenant_enabled && has_subject && !token.revoked && (!token.expires || now < *token.expires);
+}
+
+Result<void> transact_as(sql::Database& database, const Clock& clock, const Proof& proof,
+                         const sql::Database::Work& work) {
+  return database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    const bool live = TRY(holds(session, database.dialect(), proof, clock.now()));
+    if (!live) return fail(Code::unauthenticated, "the credential has ended");
+    return work(session);
+  });
+}
+
+}  // namespace provost

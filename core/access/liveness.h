@@ -1,0 +1,34 @@
+// The one decision whether a credential lives, for every path that turns one into access.
+#pragma once
+
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/store/credential_table.h"
+#include "core/store/token_table.h"
+
+namespace provost {
+
+/// A person's credential lives while it is neither spent, revoked nor expired, its person can sign in, nothing has
+/// ended the person's credentials since it was minted, and its tenant is enabled.
+bool is_live(const CredentialBearer& bearer, Instant now);
+
+/// A token of a source or an operator lives while it is neither revoked nor expired, its tenant is enabled, and its
+/// source is there.
+bool is_live(const TokenBearer& bearer, Instant now);
+
+/// What a caller was let in by, to be asked again where the work is done.
+struct Proof {
+  enum class Kind { none, credential, token };
+  Kind kind = Kind::none;
+  std::string hash = {};
+};
+
+/// Runs work in one write transaction in which the caller's proof is live, and stays so until it is committed: whoever
+/// ends it meanwhile waits, so that no work of an ended credential is committed after the end is acknowledged. Fails
+/// with `unauthenticated` when the proof has ended, and then nothing is written; else as the work and the database do.
+Result<void> transact_as(sql::Database& database, const Clock& clock, const Proof& proof,
+                         const sql::Database::Work& work);
+
+}  // namespace provost
