@@ -10,6 +10,7 @@
 #include "core/schema/switches.h"
 #include "server/commands.h"
 #include "server/source_lookup.h"
+#include "server/source_removal.h"
 #include "server/token_issue.h"
 
 namespace provost {
@@ -218,6 +219,7 @@ void add_source_commands(CLI::App& app, CommandLine& line) {
   take_rules(setting, *wish);
   line.take_tenant(setting);
   line.choose(setting, [wish, &line](Workshop& workshop) { return set_source(workshop, line.tenant, *wish); });
+  add_source_removal(*source, line);
   CLI::App* listing = source->add_subcommand("list", "all sources of a tenant");
   line.take_tenant(listing);
   line.choose(listing, [&line](Workshop& workshop) { return list_sources(workshop, line.tenant); });

@@ -32,6 +32,15 @@ Result<Value> create(Workshop& workshop, const std::string& name) {
   return tenant_value(tenant);
 }
 
+Result<Value> set_enabled(Workshop& workshop, const std::string& name, bool enabled) {
+  Tenant tenant = TRY(workshop.tenant(name));
+  sql::Database* database = TRY(workshop.database());
+  TRY(database->transact(sql::Mode::write,
+                         [&](sql::Session& session) { return TenantTable(session).set_enabled(tenant.id, enabled); }));
+  tenant.enabled = enabled;
+  return tenant_value(tenant);
+}
+
 Result<Value> list(Workshop& workshop) {
   sql::Database* database = TRY(workshop.database());
   Array tenants;
@@ -57,6 +66,14 @@ void add_tenant_commands(CLI::App& app, CommandLine& line) {
   auto name = std::make_shared<std::string>();
   making->add_option("NAME", *name, "the tenant's name")->required();
   line.choose(making, [name](Workshop& workshop) { return create(workshop, *name); });
+  for (const bool enabled : {false, true}) {
+    CLI::App* setting = tenant->add_subcommand(enabled ? "enable" : "disable",
+                                               enabled ? "let the credentials of a tenant work again"
+                                                       : "end what every credential of a tenant can do, at once");
+    auto named = std::make_shared<std::string>();
+    setting->add_option("NAME", *named, "the tenant's name")->required();
+    line.choose(setting, [named, enabled](Workshop& workshop) { return set_enabled(workshop, *named, enabled); });
+  }
   line.choose(tenant->add_subcommand("list", "all tenants"), list);
 }
 

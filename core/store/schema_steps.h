@@ -17,6 +17,6 @@ std::span<const std::string_view> search_step();
 /// What PostgreSQL alone is told.
 std::span<const std::string_view> search_collation_step();
 std::span<const std::string_view> links_step();
-std::span<const std::string_view> sensitive_step();
+std::span<const std::string_view> sources_step();
 
 }  // namespace provost

@@ -11,15 +11,27 @@ using sql::Statement;
 constexpr Statement kInsert{"sources.insert", R"sql(
   insert into sources (tenant_id, id, name, name_key, profile, brand_id, created_us)
   values ($1, $2, $3, $4, $5, $6, $7))sql"};
-constexpr Statement kFind{"sources.find",
-                          "select id, name, profile, brand_id from sources where tenant_id = $1 and id = $2"};
-constexpr Statement kAll{
-    "sources.all",
-    "select id, name, profile, brand_id from sources where tenant_id = $1 order by created_us, id limit 10000"};
+constexpr Statement kFind{
+    "sources.find",
+    "select id, name, profile, brand_id from sources where tenant_id = $1 and id = $2 and retired_us is null"};
+constexpr Statement kAll{"sources.all",
+                         "select id, name, profile, brand_id from sources where tenant_id = $1 and retired_us is null "
+                         "order by created_us, id limit 10000"};
 constexpr Statement kRules{"sources.rules",
                            "select link_rule, switches, sensitive from sources where tenant_id = $1 and id = $2"};
 constexpr Statement kSetRules{"sources.set_rules", R"sql(
   update sources set profile = $3, link_rule = $4, switches = $5, sensitive = $6 where tenant_id = $1 and id = $2)sql"};
+constexpr Statement kRetire{"sources.retire", R"sql(
+  update sources set retired_us = $3, name_key = id where tenant_id = $1 and id = $2 and retired_us is null)sql"};
+constexpr Statement kEndTokens{"sources.end_tokens", R"sql(
+  update tokens set revoked_us = $3
+  where tenant_id = $1 and kind = 'source' and subject_id = $2 and revoked_us is null)sql"};
+constexpr Statement kIsRetired{"sources.is_retired",
+                               "select 1 from sources where tenant_id = $1 and id = $2 and retired_us is not null"};
+constexpr Statement kErase{"sources.erase",
+                           "delete from sources where tenant_id = $1 and id = $2 and retired_us is not null"};
+constexpr Statement kForgetWishes{"sources.forget_wishes",
+                                  "delete from link_requests where tenant_id = $1 and source_id = $2"};
 constexpr Statement kSetBrand{"sources.set_brand", "update sources set brand_id = $3 where tenant_id = $1 and id = $2"};
 
 Source source_at(const Rows& rows, std::size_t row) {
@@ -33,6 +45,23 @@ Result<void> SourceTable::insert(const Source& source, Instant now) const {
   const std::string key = text::fold(source.name);
   TRY(session_.run(kInsert,
                    {tenant_.value, source.id.value, source.name, key, source.profile, source.brand_id, now.us}));
+  return {};
+}
+
+Result<void> SourceTable::retire(const SourceId& id, Instant now) const {
+  TRY(session_.run(kRetire, {tenant_.value, id.value, now.us}));
+  TRY(session_.run(kEndTokens, {tenant_.value, id.value, now.us}));
+  return {};
+}
+
+Result<bool> SourceTable::is_retired(const SourceId& id) const {
+  const Rows rows = TRY(session_.run(kIsRetired, {tenant_.value, id.value}));
+  return !rows.empty();
+}
+
+Result<void> SourceTable::erase(const SourceId& id) const {
+  TRY(session_.run(kForgetWishes, {tenant_.value, id.value}));
+  TRY(session_.run(kErase, {tenant_.value, id.value}));
   return {};
 }
 

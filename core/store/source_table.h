@@ -18,6 +18,12 @@ class SourceTable {
 
   /// Inserts a source. Fails with `uniqueness` when the tenant has one of this name, without regard to case.
   Result<void> insert(const Source& source, Instant now) const;
+  /// Ends a source and its tokens. From here on it is found by is_retired() alone, and its name is free.
+  Result<void> retire(const SourceId& id, Instant now) const;
+  /// True for a source that was retired and not erased yet.
+  Result<bool> is_retired(const SourceId& id) const;
+  /// Takes away a retired source, and what it asked for.
+  Result<void> erase(const SourceId& id) const;
   Result<std::optional<Source>> find(const SourceId& id) const;
   /// All sources in the order of their making, at most 10,000.
   Result<std::vector<Source>> all() const;

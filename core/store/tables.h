@@ -12,6 +12,7 @@
 #include "core/store/lane_table.h"
 #include "core/store/link_table.h"
 #include "core/store/lock_table.h"
+#include "core/store/management_table.h"
 #include "core/store/member_table.h"
 #include "core/store/nesting_table.h"
 #include "core/store/own_schema_table.h"
@@ -39,6 +40,7 @@ struct Tables {
         lanes(session, dialect, tenant),
         links(session, tenant),
         locks(session, dialect, tenant),
+        management(session, tenant),
         nesting(session, dialect, tenant),
         receipts(session, tenant),
         own_schemas(session, tenant),
@@ -59,6 +61,7 @@ struct Tables {
   LaneTable lanes;
   LinkTable links;
   LockTable locks;
+  ManagementTable management;
   NestingTable nesting;
   ReceiptTable receipts;
   OwnSchemaTable own_schemas;

@@ -12,6 +12,7 @@ constexpr Statement kInsert{"tenants.insert", R"sql(
   insert into tenants (id, name, name_key, enabled, created_us) values ($1, $2, $3, $4, $5))sql"};
 constexpr Statement kFindByName{"tenants.find_by_name", "select id, name, enabled from tenants where name_key = $1"};
 constexpr Statement kAll{"tenants.all", "select id, name, enabled from tenants order by id limit 10000"};
+constexpr Statement kSetEnabled{"tenants.set_enabled", "update tenants set enabled = $2 where id = $1"};
 // Locks the row, on every engine, and changes nothing.
 constexpr Statement kHold{"tenants.hold", "update tenants set enabled = enabled where id = $1"};
 
@@ -38,6 +39,12 @@ Result<std::vector<Tenant>> TenantTable::all() const {
   std::vector<Tenant> tenants;
   for (std::size_t row = 0; row < rows.size(); ++row) tenants.push_back(tenant_at(rows, row));
   return tenants;
+}
+
+Result<void> TenantTable::set_enabled(TenantId tenant, bool enabled) const {
+  const Rows rows = TRY(session_.run(kSetEnabled, {tenant.value, std::int64_t{enabled}}));
+  if (rows.affected() == 0) return fail(Code::not_found, "there is no such tenant");
+  return {};
 }
 
 Result<void> TenantTable::hold(TenantId tenant) const {

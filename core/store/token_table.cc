@@ -16,7 +16,7 @@ constexpr sql::Literal kBearer{R"sql(
   select k.hash, k.tenant_id, k.id, k.kind, k.subject_id, k.name, k.scopes, k.created_us, k.expires_us, k.revoked_us,
     k.last_used_us, t.enabled, s.name, s.profile, t.schemas_version, s.link_rule, s.switches, s.sensitive
   from tokens k join tenants t on t.id = k.tenant_id
-  left join sources s on s.tenant_id = k.tenant_id and s.id = k.subject_id
+  left join sources s on s.tenant_id = k.tenant_id and s.id = k.subject_id and s.retired_us is null
   where k.hash = $1)sql"};
 constexpr Statement kFind{"tokens.find", sql::kJoined<kBearer>};
 constexpr Statement kFindLocked{"tokens.find_locked", sql::kJoined<kBearer, " for share of k, t">};

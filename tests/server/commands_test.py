@@ -198,6 +198,45 @@ class CommandsTest(Story):
         self.assertEqual(("entra", "userName", "bare_literals=true"),
                          (told["profile"], told["link"], told["switches"]))
 
+    def test_attributes_that_no_uri_may_search_by_are_set_by_name(self):
+        self.provost.furnish()
+        web = self.provost.web(self.provost.serve(), self.provost.source("okta"))
+        told = self.provost.json("source", "set", "okta", "--sensitive", "userName emails.value")
+        self.assertEqual("userName emails.value", told["sensitive"])
+        self.assertEqual(403, web.call("GET", "/scim/v2/Users?filter=userName%20eq%20%22kim%22").status)
+        self.assertIn("no attribute 'shoeSize'",
+                      self.provost.refusal("source", "set", "okta", "--sensitive", "shoeSize"))
+        self.assertIsNone(self.provost.json("source", "set", "okta", "--sensitive", "")["sensitive"])
+        self.assertEqual(200, web.call("GET", "/scim/v2/Users?filter=userName%20eq%20%22kim%22").status)
+
+    def test_a_source_goes_and_its_people_stay_with_an_heir(self):
+        self.provost.furnish()
+        server = self.provost.serve()
+        okta = self.provost.directory(server, self.provost.source("okta"))
+        entra = self.provost.directory(server, self.provost.source("entra"))
+        kim = okta.create("kim@example.org")
+        before = self.provost.web(server, self.provost.source("ping"))
+        self.assertEqual(200, before.call("GET", f"/scim/v2/Users/{kim}").status)
+        told = self.provost.json("source", "remove", "OKTA", "--heir", "entra")
+        self.assertTrue(told["removed"])
+        self.assertEqual(["entra", "ping"], [each["name"] for each in self.provost.json("source", "list")])
+        self.assertRaisesRegex(AssertionError, "401", okta.deactivate, kim)
+        entra.deactivate(kim)
+        self.assertFalse(entra.is_active(kim))
+        self.assertIn("no source 'okta'", self.provost.refusal("source", "remove", "okta"))
+        self.assertIn("itself", self.provost.refusal("source", "remove", "entra", "--heir", "entra"))
+        self.provost.source("okta")
+
+    def test_a_tenant_that_is_off_lets_nobody_in(self):
+        self.provost.furnish()
+        web = self.provost.web(self.provost.serve(), self.provost.source("okta"))
+        [tenant] = self.provost.json("tenant", "list")
+        self.assertFalse(self.provost.json("tenant", "disable", tenant["name"])["enabled"])
+        self.assertEqual(401, web.call("GET", "/scim/v2/Users").status)
+        self.assertTrue(self.provost.json("tenant", "enable", tenant["name"])["enabled"])
+        self.assertEqual(200, web.call("GET", "/scim/v2/Users").status)
+        self.assertIn("no tenant", self.provost.refusal("tenant", "disable", "nobody"))
+
     def test_an_admin_links_whom_a_provider_pushes(self):
         self.provost.furnish()
         self.provost.json("admin", "create", "--email", "kim@example.org")

@@ -66,12 +66,15 @@ class Walk:
         self.patch(ann, "update", {"op": "replace", "path": "title", "value": "Pilot"})
         group = self.send("POST", "/Groups", {"schemas": [GROUP], "displayName": f"{self.prefix} crew",
                                               "members": [{"value": ann.id}]}, 201).json()["id"]
+        outer = self.send("POST", "/Groups", {"schemas": [GROUP], "displayName": f"{self.prefix} everybody",
+                                              "members": [{"value": group, "type": "Group"}]}, 201).json()["id"]
         self.operate(f"/Groups/{group}", {"op": "add", "path": "members", "value": [{"value": bob.id}]})
         self.patch(carl, "deactivate", {"op": "replace", "path": "active", "value": False})
         self.patch(carl, "reactivate", {"op": "replace", "path": "active", "value": True})
         self.patch(ann, "deactivate", {"op": "replace", "path": "active", "value": False})
         self.change(bob, "delete", lambda: self.send("DELETE", f"/Users/{bob.id}", None, 204))
         self.send("DELETE", f"/Groups/{group}", None, 204)
+        self.send("DELETE", f"/Groups/{outer}", None, 204)
         self.patch(carl, "deactivate", {"op": "replace", "path": "active", "value": False})
         self.destroy(dora)
 
