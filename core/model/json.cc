@@ -101,7 +101,8 @@ class Builder {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool vanished = error == std::errc::result_out_of_range && std::abs(number) < 1;
     if (!vanished && (error != std::errc{} || !std::isfinite(number))) return refuse("a number is out of range");
-    return put(Value(vanished ? 0.0 : number));
+    // One zero: a negative one would be written as an integer, and read back as another number.
+    return put(Value(vanished || number == 0 ? 0.0 : number));
   }
 
   bool put(Value value) { return count() && attach(std::move(value)); }

@@ -38,6 +38,7 @@ constexpr Document kDocuments[] = {
     {"past the integers", "9223372036854775808", "9223372036854775808"},
     {"a fraction", "0.1", "0.1"},
     {"an exponent makes a double", "1e2", "100"},
+    {"there is one zero", "[-0e5,-0.0,0]", "[0,0,0]"},
     {"too small for a double is zero", "1e-400", "0"},
     {"nothing", "", ""},
     {"blanks only", "  ", ""},
