@@ -47,10 +47,11 @@ soak: setup ## Run the long tests (label soak)
 	@cmake --build --preset dev --parallel $(JOBS)
 	@PROVOST_SOAK=1 ctest --preset dev --label-regex '^soak$$'
 
-mutants: setup ## Break twenty rules one by one in a copy, and see exactly their tests fail
+mutants: setup ## Break rules of SCIM and checks of credentials one by one in a copy, and see exactly their tests fail
 	@rm -rf build/mutants && git worktree prune && git worktree add -q --detach build/mutants HEAD
 	@cmake -S build/mutants --preset dev
 	@python3 -B tests/scim/break_rows.py build/mutants build/mutants/build/dev
+	@python3 -B tests/server/break_kinds.py build/mutants build/mutants/build/dev
 
 lint: setup ## Check format, clang-tidy, shell scripts and layering
 	@cmake/setup.sh lint

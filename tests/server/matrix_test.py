@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""Every kind of credential against everything that ends access: each cell is asked before and at once after.
+
+Each event has somebody of its own, who holds one credential of each kind. What an event must end is dead in the first
+request after its answer; what it must leave is alive. A cell that is wrong is named `kind x event`.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+import time
+import unittest
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from provost import Story
+from web import PATCH, USER, wait_for
+
+LANDING = "https://app.example.org/landing"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+SWITCH_OFF = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+
+
+class Holder:
+    """Somebody with everything that a person can hold."""
+
+    def __init__(self, matrix, name):
+        self.matrix, self.name = matrix, name
+        self.password = secrets.token_hex(12)
+        self.verifier = secrets.token_urlsafe(48)
+        body = {"schemas": [USER], "userName": f"{name}@example.org", "externalId": f"ext-{name}", "active": True,
+                "password": self.password, "emails": [{"value": f"{name}@example.org", "primary": True}]}
+        self.scim_id = matrix.must(201, matrix.source, "POST", "/scim/v2/Users", body).json()["id"]
+        self.equip()
+
+    def equip(self):
+        call = self.matrix.call
+        data = call("POST", "/api/v1/login", {"user": self.user_name, "password": self.password}, JSON).json()["data"]
+        self.id, self.login_token = data["userId"], data["authToken"]
+        self.browser = self.cookie(call("POST", "/login", urlencode(
+            {"username": self.user_name, "password": self.password}), FORM))
+        self.console = self.cookie(call("POST", "/auth/simple/login",
+                                        {"username": self.user_name, "password": self.password}, JSON))
+        self.personal = self.matrix.provost.json("account", "token", self.user_name, "--name", "scripts")["token"]
+        granted = self.redeem(self.new_code())
+        self.access, self.refresh = granted["access_token"], granted["refresh_token"]
+        self.code = self.new_code()
+
+    @property
+    def user_name(self):
+        return f"{self.name}@example.org"
+
+    @staticmethod
+    def cookie(answer):
+        return answer.headers.get("set-cookie", "").split(";")[0]
+
+    def new_code(self):
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
+        query = urlencode({"client_id": self.matrix.client["id"], "redirect_uri": LANDING, "response_type": "code",
+                           "scope": "users.read", "code_challenge_method": "S256", "code_challenge": challenge})
+        answer = self.matrix.call("GET", f"/oauth2/authorize?{query}", None, {"Cookie": self.browser})
+        return parse_qs(urlsplit(answer.headers.get("location", "")).query).get("code", [""])[0]
+
+    def redeem(self, code):
+        return self.matrix.at_token_endpoint(grant_type="authorization_code", code=code, redirect_uri=LANDING,
+                                             code_verifier=self.verifier)
+
+    # One method a kind: whether it opens anything now, door by door. What can be used only once is used up by this.
+
+    def has_password(self):
+        answer = self.matrix.call("POST", "/api/v1/login", {"user": self.user_name, "password": self.password}, JSON)
+        return [answer.status == 200]
+
+    def has_browser(self):
+        return [self.new_code() != ""]
+
+    def has_console(self):
+        answer = self.matrix.call("GET", "/api/admin/user-admin/inactive", None, {"Cookie": self.console})
+        return [answer.status != 401]
+
+    def has_login_token(self):
+        return [self.at_own_page(self.login_token)]
+
+    def has_personal(self):
+        return [self.at_own_page(self.personal), self.at_scim(self.personal), self.introspected(self.personal),
+                self.at(f"/v2/users/{self.id}", f"Bearer {self.personal}"),
+                self.at("/api/admin/user-admin/inactive", self.personal),
+                self.at("/api/v2/job_statuses.json", "Basic " + base64.b64encode(
+                    f"{self.user_name}/token:{self.personal}".encode()).decode()),
+                self.at("/api/provost/v1/brands", f"Bearer {self.personal}")]
+
+    def has_access(self):
+        return [self.at_scim(self.access), self.introspected(self.access)]
+
+    def has_refresh(self):
+        introspected = self.introspected(self.refresh)
+        granted = self.matrix.at_token_endpoint(grant_type="refresh_token", refresh_token=self.refresh)
+        self.refresh = granted.get("refresh_token", self.refresh)
+        self.access = granted.get("access_token", self.access)
+        return [introspected, "access_token" in granted]
+
+    def has_code(self):
+        granted = self.redeem(self.code)
+        self.code = self.new_code() or self.code
+        return ["access_token" in granted]
+
+    def at(self, path, authorization):
+        return self.matrix.call("GET", path, None, {"Authorization": authorization}).status != 401
+
+    def at_own_page(self, token):
+        answer = self.matrix.call("GET", "/api/v1/me", None, {"X-User-Id": self.id, "X-Auth-Token": token})
+        return answer.status == 200
+
+    def at_scim(self, token):
+        return self.matrix.call("GET", "/scim/v2/Me", None, {"Authorization": f"Bearer {token}"}).status == 200
+
+    def introspected(self, token):
+        headers = {**FORM, "Authorization": self.matrix.client_proof}
+        answer = self.matrix.call("POST", "/oauth2/introspect", urlencode({"token": token}), headers)
+        return answer.json().get("active", False)  # without it the client itself is refused
+
+
+PERSONS = {
+    "password": Holder.has_password,
+    "browser session": Holder.has_browser,
+    "console session": Holder.has_console,
+    "login token": Holder.has_login_token,
+    "personal token": Holder.has_personal,
+    "access token": Holder.has_access,
+    "refresh token": Holder.has_refresh,
+    "authorization code": Holder.has_code,
+}
+OTHERS = {
+    "source token": lambda matrix: [matrix.works(matrix.source, "/scim/v2/Users?count=0")],
+    "operator token": lambda matrix: [matrix.works(matrix.operator, "/api/provost/v1/deliveries")],
+}
+
+
+class MatrixTest(Story):
+    def setUp(self):
+        super().setUp()
+        self.provost.furnish()
+        self.source = self.provost.source("okta")
+        self.admin = self.provost.json("admin", "create", "--email", "admin@example.org")
+        self.key = self.provost.json("account", "token", "admin@example.org", "--name", "scripts")["token"]
+        self.operator = self.provost.json("token", "create", "--permission", "deliveries.read")["token"]
+        self.client = self.provost.json("client", "create", "portal", "--redirect", LANDING, "--scope", "users.read")
+        proof = f"{self.client['id']}:{self.client['secret']}".encode()
+        self.client_proof = "Basic " + base64.b64encode(proof).decode()
+        self.server = self.provost.serve()
+
+    def call(self, method, path, body, headers):
+        return self.provost.web(self.server).call(method, path, body, headers)
+
+    def must(self, status, token, method, path, body=None, headers=()):
+        answer = self.provost.web(self.server, token).call(method, path, body, headers)
+        self.assertEqual(status, answer.status, f"{method} {path}: {answer.text}")
+        return answer
+
+    def works(self, token, path):
+        return self.provost.web(self.server, token).call("GET", path).status != 401
+
+    def at_token_endpoint(self, **form):
+        headers = {**FORM, "Authorization": self.client_proof}
+        return self.call("POST", "/oauth2/token", urlencode(form), headers).json()
+
+    def at_chat(self, path, body):
+        headers = {**JSON, "X-User-Id": str(self.admin["id"]), "X-Auth-Token": self.key}
+        return self.must(200, None, "POST", f"/api/v1/{path}", body, headers).json()
+
+    def long_ago(self, holder):
+        then = int((time.time() - 400 * 86_400) * 1e6)
+        self.provost.database.execute(f"update users set created_us = {then}, last_login_us = {then}, "
+                                      f"last_token_use_us = {then}, last_activity_us = {then} where id = {holder.id}")
+
+    # One method an event.
+
+    def deactivate(self, holder):
+        self.must(200, self.key, "POST", f"/v2/users/{holder.id}/deactivate", {}, JSON)
+
+    def lock(self, holder):
+        self.must(200, self.key, "POST", f"/v2/users/{holder.id}/lock", {}, JSON)
+
+    def delete(self, holder):
+        self.must(200, self.key, "DELETE", f"/v2/users/{holder.id}", None, JSON)
+
+    def set_active_status(self, holder):
+        self.at_chat("users.setActiveStatus", {"userId": holder.id, "activeStatus": False})
+
+    def deactivate_idle(self, holder):
+        self.long_ago(holder)
+        self.assertEqual(1, self.at_chat("users.deactivateIdle", {"daysIdle": "2", "role": "user"})["count"])
+
+    def inactive_delete(self, holder):
+        self.long_ago(holder)
+        headers = {**JSON, "Authorization": self.key}
+        self.must(200, None, "POST", "/api/admin/user-admin/inactive/delete", {"ids": [int(holder.id)]}, headers)
+
+    def destroy_many(self, holder):
+        proof = "Basic " + base64.b64encode(f"admin@example.org/token:{self.key}".encode()).decode()
+        queued = self.must(200, None, "DELETE", f"/api/v2/users/destroy_many.json?ids={holder.id}", None,
+                           {"Authorization": proof}).json()["job_status"]
+        path = f"/api/v2/job_statuses/{queued['id']}.json"
+        wait_for("the job has ended", lambda: self.must(200, None, "GET", path, None, {"Authorization": proof})
+                 .json()["job_status"]["status"] == "completed")
+
+    def scim_patch(self, holder):
+        self.must(200, self.source, "PATCH", f"/scim/v2/Users/{holder.scim_id}", SWITCH_OFF)
+
+    def scim_put(self, holder):
+        body = {"schemas": [USER], "userName": holder.user_name, "active": False}
+        self.must(200, self.source, "PUT", f"/scim/v2/Users/{holder.scim_id}", body)
+
+    def scim_delete(self, holder):
+        self.must(204, self.source, "DELETE", f"/scim/v2/Users/{holder.scim_id}")
+
+    def scim_bulk(self, holder):
+        operation = {"method": "PATCH", "path": f"/Users/{holder.scim_id}", "data": SWITCH_OFF}
+        answer = self.must(200, self.source, "POST", "/scim/v2/Bulk", {"schemas": [BULK], "Operations": [operation]})
+        self.assertEqual("200", answer.json()["Operations"][0]["status"], answer.text)
+
+    def password_change(self, holder):
+        body = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "password",
+                                                    "value": secrets.token_hex(12)}]}
+        self.must(200, self.source, "PATCH", f"/scim/v2/Users/{holder.scim_id}", body)
+
+    def source_removed(self, _):
+        self.provost.json("source", "remove", "okta")
+
+    def tenant_off(self, _):
+        self.provost.json("tenant", "disable", "acme")
+
+    PERSONS_END = (deactivate, lock, delete, set_active_status, deactivate_idle, inactive_delete, destroy_many,
+                   scim_patch, scim_put, scim_delete, scim_bulk, password_change)
+
+    def row(self, holder):
+        """What each kind is worth: "alive" at every door, "dead" at every door, or "alive at some doors"."""
+        doors = {kind: lives(holder) for kind, lives in PERSONS.items()}
+        doors |= {kind: works(self) for kind, works in OTHERS.items()}
+        return {kind: "alive" if all(each) else "alive at some doors" if any(each) else "dead"
+                for kind, each in doors.items()}
+
+    def check(self, event, left):
+        """After an event the kinds in `left` are alive, and no other."""
+        name = event.__name__
+        holder = Holder(self, name.replace("_", "-"))
+        before = self.row(holder)
+        self.assertEqual({"alive"}, set(before.values()), f"before {name}: {before}")
+        event(self, holder)
+        for kind, worth in self.row(holder).items():
+            if worth != ("alive" if kind in left else "dead"):
+                self.wrong.append(f"{kind} x {name}: {worth}")
+
+    def test_everything_that_ends_access_ends_every_kind(self):
+        self.wrong = []
+        for event in self.PERSONS_END:
+            self.check(event, left=OTHERS)
+        self.check(MatrixTest.source_removed, left=[*PERSONS, "operator token"])
+        self.assertEqual([], self.wrong)
+
+    def test_nothing_works_in_a_tenant_that_is_off(self):
+        self.wrong = []
+        self.check(MatrixTest.tenant_off, left=[])
+        self.assertEqual([], self.wrong)
+
+
+if __name__ == "__main__":
+    unittest.main()
