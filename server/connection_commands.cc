@@ -12,6 +12,7 @@
 #include "core/http/curl_client.h"
 #include "server/commands.h"
 #include "server/kind_view.h"
+#include "server/scope_carrier.h"
 
 namespace provost {
 namespace {
@@ -24,6 +25,7 @@ struct ConnectionOrder {
   std::string kind, name;
   std::vector<std::string> settings;  // name=value
   std::string scope;
+  bool newcomers_only = false;
 };
 
 Result<const ConnectorKind*> kind_of(std::string_view name) {
@@ -88,6 +90,14 @@ Result<void> with_connector(Workshop& workshop, const Connection& connection,
   return work(*connector);
 }
 
+/// Tells the app of everybody who is there already and belongs to it.
+Result<void> introduce(Workshop& workshop, const Connection& connection, const std::string& scope) {
+  scim::Catalogue built_in = TRY(scim::Catalogue::built_in());
+  const Catalogues catalogues(std::move(built_in));
+  const Directory directory(workshop.clock(), workshop.ids(), catalogues);
+  return carry_scope(workshop, {connection.tenant, connection.id, scope}, ScopeWalk(directory, catalogues));
+}
+
 Result<Value> add(Workshop& workshop, const std::string& tenant_name, const ConnectionOrder& order) {
   if (order.name.empty() || order.name.size() > 200) {
     return fail(Code::invalid_value, "a connection's name has 1 to 200 bytes");
@@ -105,12 +115,20 @@ Result<Value> add(Workshop& workshop, const std::string& tenant_name, const Conn
   // Settings that do not go together are found out now, and not by the first person whom nobody hears of.
   TRY(with_connector(workshop, connection, [](Connector&) { return Result<void>(); }));
   TRY(workshop
-          .transact(sql::Mode::write, tenant.id, [&](Tables& tables) { return tables.connections.insert(connection); })
+          .transact(sql::Mode::write, tenant.id,
+                    [&](Tables& tables) -> Result<void> {
+                      TRY(tables.connections.insert(connection));
+                      if (order.newcomers_only) return {};
+                      // In the same transaction: who changes beside the introduction is told, by whichever comes first.
+                      const std::string_view scope = order.scope.empty() ? kEverybody : std::string_view(order.scope);
+                      return tables.scopes.begin_walk(connection.id, scope, false);
+                    })
           .map_error([&](Error error) {
             if (error.code == Code::uniqueness)
               error.detail = "the tenant has a connection '" + order.name + "' already";
             return error;
           }));
+  if (!order.newcomers_only) TRY(introduce(workshop, connection, order.scope));
   return connection_value(connection);
 }
 
@@ -199,6 +217,8 @@ void add_connection_commands(CLI::App& app, CommandLine& line) {
   adding->add_option("--set", order->settings, "a setting, name=value; may be given several times")
       ->allow_extra_args(false);  // what follows is the next argument
   adding->add_option("--scope", order->scope, "who goes to the app, a SCIM filter over people; see 'connection scope'");
+  adding->add_flag("--newcomers-only", order->newcomers_only,
+                   "the app is not told of the people who are there already, only of what happens from now on");
   line.take_tenant(adding);
   line.choose(adding, [order, &line](Workshop& workshop) { return add(workshop, line.tenant, *order); });
 

@@ -1,13 +1,10 @@
 // `provost connection scope`
 #include "core/directory/scope_walk.h"
 #include "server/commands.h"
-#include "server/keyboard.h"
+#include "server/scope_carrier.h"
 
 namespace provost {
 namespace {
-
-constexpr int kMostTries = 5;  // of a batch in which somebody was changed meanwhile
-constexpr std::int64_t kForgotten = 1'000;
 
 struct ScopeOrder {
   std::string connection, filter;
@@ -89,43 +86,14 @@ Value answer_of(const Plan& plan, const ScopePreview& preview, bool done, bool c
                         {"leave", names_of(preview.leave)}});
 }
 
-Result<bool> step(Workshop& workshop, const Plan& plan, const ScopeWalk& walk) {
-  bool more = false;
-  Result<void> done;
-  for (int tries = 0; tries < kMostTries; ++tries) {
-    done = workshop.transact(sql::Mode::write, plan.tenant.id, [&](Tables& tables) -> Result<void> {
-      more = TRY(walk.step(tables, plan.connection.id, {actor_at_the_keyboard(), std::nullopt}));
-      return {};
-    });
-    if (done || done.error().code != Code::precondition_failed) break;
-  }
-  TRY(std::move(done));
-  return more;
-}
-
-/// What an app with a former scope was told is of no use to an app without one, and would mislead the next scope.
-Result<void> forget(Workshop& workshop, const Plan& plan) {
-  for (std::int64_t forgotten = kForgotten; forgotten == kForgotten;) {
-    TRY(workshop.transact(sql::Mode::write, plan.tenant.id, [&](Tables& tables) -> Result<void> {
-      forgotten = TRY(tables.scopes.forget(plan.connection.id, kForgotten));
-      return {};
-    }));
-  }
-  return {};
-}
-
 Result<void> apply(Workshop& workshop, const Plan& plan, const ScopeWalk& walk, bool clear) {
   if (!plan.resumes) {
-    if (plan.connection.scope.empty()) TRY(forget(workshop, plan));
+    if (plan.connection.scope.empty()) TRY(forget_scope(workshop, plan.tenant.id, plan.connection.id));
     TRY(workshop.transact(sql::Mode::write, plan.tenant.id, [&](Tables& tables) {
       return tables.scopes.begin_walk(plan.connection.id, plan.scope, plan.connection.scope.empty());
     }));
   }
-  for (bool more = true; more;) more = TRY(step(workshop, plan, walk));
-  TRY(workshop.transact(sql::Mode::write, plan.tenant.id, [&](Tables& tables) {
-    return tables.scopes.end_walk(plan.connection.id, clear ? "" : plan.scope);
-  }));
-  return clear ? forget(workshop, plan) : Result<void>();
+  return carry_scope(workshop, {plan.tenant.id, plan.connection.id, clear ? "" : plan.scope}, walk);
 }
 
 Result<Value> rescope(Workshop& workshop, const std::string& tenant_name, const ScopeOrder& order) {
