@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "core/access/login_guard.h"
 #include "core/access/person_lookup.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
+#include "core/store/password_table.h"
 #include "core/store/tenant_table.h"
 #include "core/store/token_table.h"
 #include "core/store/user_table.h"
@@ -101,6 +103,15 @@ void AdminAuthenticator::note_use(std::optional<Instant> last, const TokenId& id
 }
 
 Result<AdminAuthenticator::Person> AdminAuthenticator::from_password(const Login& login) const {
+  const LoginGuard guard(parts_.database, parts_.clock);
+  const LoginAttempt attempt{login.tenant, login.name, login.address};
+  TRY(guard.enter(attempt));
+  auto person = TRY(check_password(login));
+  TRY(guard.forgive(attempt));
+  return person;
+}
+
+Result<AdminAuthenticator::Person> AdminAuthenticator::check_password(const Login& login) const {
   std::optional<Tenant> tenant;
   std::optional<User> user;
   std::optional<std::string> phc;
@@ -109,7 +120,7 @@ Result<AdminAuthenticator::Person> AdminAuthenticator::from_password(const Login
     if (!tenant || !tenant->enabled) return {};
     const UserTable users(session, tenant->id);
     user = TRY(find_by_name_or_email(users, login.name));
-    if (user) phc = TRY(users.password_hash(user->id));
+    if (user) phc = TRY(PasswordTable(session, tenant->id).find(user->id));
     return {};
   }));
   // Somebody who is not there costs a hash too, so that the time tells nothing.
@@ -119,7 +130,18 @@ Result<AdminAuthenticator::Person> AdminAuthenticator::from_password(const Login
   }
   const bool right = TRY(parts_.passwords.verify(*phc, login.password).map_error(refusal_of));
   if (!right || life_of(user->state) != Life::active) return fail(Code::unauthenticated, std::string(kRefusal));
-  return Person{tenant->id, std::move(*user)};
+  Person person{tenant->id, std::move(*user)};
+  if (parts_.passwords.needs_rehash(*phc)) renew_hash(person, *phc, login.password);
+  return person;
+}
+
+void AdminAuthenticator::renew_hash(const Person& person, const std::string& phc, const Secret& password) const {
+  const auto fresh = parts_.passwords.hash(password);
+  const auto renewed =
+      !fresh ? tl::unexpected(fresh.error()) : parts_.database.transact(sql::Mode::write, [&](sql::Session& session) {
+        return PasswordTable(session, person.tenant).renew(person.user.id, phc, *fresh);
+      });
+  if (!renewed) parts_.log.warning("password.not_renewed", {{"user", person.user.id.value}});
 }
 
 Result<IssuedCredential> AdminAuthenticator::sign_in(const Person& person, Duration life) const {

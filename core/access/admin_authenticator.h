@@ -32,11 +32,12 @@ class AdminAuthenticator {
 
   /// The living person of this name (or e-mail address, if only one person has it) with this password. The tenant is
   /// the only one if the name is empty. Takes the same time whether or not there is such a person. Fails with
-  /// `unauthenticated`, or `limited` when too many passwords are being checked.
+  /// `unauthenticated`, or `limited` when too many passwords are being checked, or too many were wrong (LoginGuard).
   struct Login {
     std::string tenant;
     std::string name;
     Secret password;
+    std::string address = {};  // of whoever tries
   };
   struct Person {
     TenantId tenant;
@@ -49,6 +50,9 @@ class AdminAuthenticator {
   Result<IssuedCredential> sign_in(const Person& person, Duration life) const;
 
  private:
+  Result<Person> check_password(const Login& login) const;
+  /// Hashes a password anew that was hashed at another cost; a login must not fail because that fails.
+  void renew_hash(const Person& person, const std::string& phc, const Secret& password) const;
   Result<AdminCaller> from_operator(std::string_view text) const;
   Result<AdminCaller> from_person(std::string_view text, CredentialKind kind) const;
   using Noting = std::function<Result<void>(sql::Session&, Instant)>;

@@ -12,7 +12,7 @@ Result<User> Directory::link(Tables& tables, const User& before, const LinkReque
   after.updated = clock_.now();
   ++after.token_epoch;  // every credential dies here
   User saved = TRY(tables.users.save(std::move(after)));
-  TRY(tables.users.forget_password(saved.id));
+  TRY(tables.passwords.forget(saved.id));
   if (request.external_id) {
     TRY(tables.external_ids.set(subject_of(saved.id), request.source, request.external_id));
     saved.external_id = request.external_id;

@@ -26,7 +26,7 @@ Result<void> keep_extras(Tables& tables, const User& before, const User& user, c
   if (principal.source && user.external_id != before.external_id) {
     TRY(tables.external_ids.set(subject_of(user.id), *principal.source, user.external_id));
   }
-  if (draft.password_hash) TRY(tables.users.set_password_hash(user.id, *draft.password_hash));
+  if (draft.password_hash) TRY(tables.passwords.set(user.id, *draft.password_hash));
   return {};
 }
 

@@ -69,7 +69,10 @@ Result<Response> log_in(const Parts& parts, const http::Request& request) {
   const std::string_view next = is_ours(form.text("next")) ? form.text("next") : "";
   const auto person =
       parts.authenticator.from_password({std::string(form.text("tenant")), std::string(form.text("username")),
-                                         Secret(std::string(form.text("password")))});
+                                         Secret(std::string(form.text("password"))), request.head.peer});
+  if (!person && person.error().code == Code::limited) {
+    return page(429, next, "Too many attempts. Wait a moment, then try again.");
+  }
   if (!person && person.error().code != Code::unauthenticated) return tl::unexpected(person.error());
   if (!person) return page(401, next, "The user name or the password is wrong.");
   const auto session = parts.authenticator.sign_in(*person, parts.lives.session);

@@ -16,6 +16,7 @@
 #include "core/store/member_table.h"
 #include "core/store/nesting_table.h"
 #include "core/store/own_schema_table.h"
+#include "core/store/password_table.h"
 #include "core/store/receipt_table.h"
 #include "core/store/scope_table.h"
 #include "core/store/search_table.h"
@@ -42,6 +43,7 @@ struct Tables {
         locks(session, dialect, tenant),
         management(session, tenant),
         nesting(session, dialect, tenant),
+        passwords(session, tenant),
         receipts(session, tenant),
         own_schemas(session, tenant),
         scopes(session, tenant),
@@ -63,6 +65,7 @@ struct Tables {
   LockTable locks;
   ManagementTable management;
   NestingTable nesting;
+  PasswordTable passwords;
   ReceiptTable receipts;
   OwnSchemaTable own_schemas;
   ScopeTable scopes;

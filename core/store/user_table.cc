@@ -78,14 +78,6 @@ constexpr Statement kNoteLogin{"users.note_login", R"sql(
 constexpr Statement kNoteActivity{"users.note_activity", R"sql(
   update users set last_activity_us = $3
   where tenant_id = $1 and id = $2 and (last_activity_us is null or last_activity_us < $3))sql"};
-constexpr Statement kPassword{
-    "users.password_hash", "select password_hash from users where tenant_id = $1 and id = $2 and removed_us is null"};
-constexpr Statement kSetPassword{"users.set_password_hash",
-                                 "update users set password_hash = $3 where tenant_id = $1 and id = $2"};
-
-constexpr Statement kForgetPassword{"users.forget_password",
-                                    "update users set password_hash = null where tenant_id = $1 and id = $2"};
-
 const sql::ListStatement& find_all_statement() {
   static const std::string kBefore = std::string(kSelect.view()) + " and u.id in (";
   static const sql::ListStatement kFindAll("users.find_all", {kBefore, "?", ")", 2});
@@ -242,11 +234,6 @@ Result<void> UserTable::note_activity(UserId id, Instant at) const {
   return {};
 }
 
-Result<std::optional<std::string>> UserTable::password_hash(UserId id) const {
-  const Rows rows = TRY(session_.run(kPassword, {tenant_.value, id.value}));
-  return rows.empty() ? std::optional<std::string>() : rows.optional_text(0, 0);
-}
-
 Result<std::vector<User>> UserTable::find_by_external_id(std::string_view external_id, const SourceId& viewer) const {
   const Rows rows = TRY(session_.run(kFindByExternalId, {tenant_.value, viewer.value, external_id}));
   return users_in(rows);
@@ -291,16 +278,6 @@ Result<std::vector<std::pair<ScimId, UserId>>> UserTable::resolve(std::span<cons
     }
   }));
   return found;
-}
-
-Result<void> UserTable::forget_password(UserId id) const {
-  TRY(session_.run(kForgetPassword, {tenant_.value, id.value}));
-  return {};
-}
-
-Result<void> UserTable::set_password_hash(UserId id, std::string_view phc) const {
-  TRY(session_.run(kSetPassword, {tenant_.value, id.value, phc}));
-  return {};
 }
 
 }  // namespace provost

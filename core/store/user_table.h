@@ -68,13 +68,6 @@ class UserTable {
   /// Notes activity that an app reports; never moves back.
   Result<void> note_activity(UserId id, Instant at) const;
 
-  /// The hash of the password in its PHC form; nothing if there is none.
-  Result<std::optional<std::string>> password_hash(UserId id) const;
-  /// Sets the hash of the password, in its PHC form.
-  Result<void> set_password_hash(UserId id, std::string_view phc) const;
-  /// Takes the password away: nobody can sign in with one.
-  Result<void> forget_password(UserId id) const;
-
  private:
   sql::Session& session_;
   TenantId tenant_;

@@ -77,7 +77,7 @@ class LinkingTest : public test::ScimServiceTest {
   bool has_password(const User& user) {
     bool has = false;
     in_tables([&](Tables& tables) -> Result<void> {
-      has = TRY(tables.users.password_hash(user.id)).has_value();
+      has = TRY(tables.passwords.find(user.id)).has_value();
       return {};
     });
     return has;

@@ -39,7 +39,8 @@ Result<Response> refusal_of(const Error& error) {
 
 Result<Response> AccountEndpoint::login(const Exchange& exchange) const {
   const Value body = TRY(body_of(exchange.request));
-  const AdminAuthenticator::Login login = TRY(login_in(body));
+  AdminAuthenticator::Login login = TRY(login_in(body));
+  login.address = exchange.request.head.peer;
   const auto person = parts_.authenticator.from_password(login);
   if (!person) return refusal_of(person.error());
   const auto session = parts_.authenticator.sign_in(*person, parts_.session_life);

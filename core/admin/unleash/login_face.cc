@@ -33,6 +33,7 @@ class LoginFace final : public DialectFace<Anonymous> {
     login.name = body.text("username", Need::required).value_or("");
     login.password = Secret(body.text("password", Need::required).value_or(""));
     login.tenant = body.text("tenant", Need::optional).value_or("");
+    login.address = exchange.request.head.peer;
     if (body.faulty()) return refusals_.bad_data(body.faults());
     auto signed_in = sign_in(login);
     const bool wrong =

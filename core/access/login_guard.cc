@@ -1,0 +1,72 @@
+#include "core/access/login_guard.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/text.h"
+#include "core/crypto/digest.h"
+#include "core/store/login_attempt_table.h"
+
+namespace provost {
+namespace {
+
+constexpr Duration kMemory = std::chrono::hours(24);  // attempts before a pause of this length do not count
+constexpr std::int64_t kPruned = 20;
+
+/// A key, and its rule.
+struct Count {
+  std::string key;
+  AttemptRule rule;
+};
+
+std::string key_of(const LoginAttempt& attempt, std::string_view address) {
+  std::string text;
+  for (const std::string& part : {text::fold(attempt.tenant), text::name_key(attempt.name), std::string(address)}) {
+    text.append(std::to_string(part.size())).append(":").append(part);
+  }
+  return crypto::sha256_hex(text);
+}
+
+std::array<Count, 2> counts_of(const LoginAttempt& attempt) {
+  return {Count{key_of(attempt, attempt.address), kOneAddress}, Count{key_of(attempt, "anywhere"), kAnyAddress}};
+}
+
+}  // namespace
+
+Duration wait_after(std::int64_t attempts, const AttemptRule& rule) {
+  if (attempts < rule.free) return Duration::zero();
+  constexpr std::int64_t kMostDoublings = 20;
+  const auto doublings = std::min(attempts - rule.free, kMostDoublings);
+  return std::min<Duration>(std::chrono::seconds(std::int64_t{1} << doublings), rule.longest);
+}
+
+Result<void> LoginGuard::enter(const LoginAttempt& attempt) const {
+  const auto counts = counts_of(attempt);
+  return database_.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    const LoginAttemptTable table(session);
+    const Instant now = clock_.now();
+    for (const Count& count : counts) {
+      const Instant until = TRY(table.blocked_until(count.key));
+      // One that is farther away than any wait was stored before the clock was set back.
+      if (now < until && until - now <= count.rule.longest) {
+        return fail(Code::limited, "too many logins failed; wait a moment");
+      }
+    }
+    for (const Count& count : counts) {
+      const auto attempts = TRY(table.count(count.key, now, now - kMemory));
+      TRY(table.block(count.key, now + wait_after(attempts, count.rule)));
+    }
+    return table.prune(now - kMemory, kPruned);
+  });
+}
+
+Result<void> LoginGuard::forgive(const LoginAttempt& attempt) const {
+  const auto counts = counts_of(attempt);
+  return database_.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    const LoginAttemptTable table(session);
+    TRY(table.forget(counts[0].key));
+    return table.uncount(counts[1].key);
+  });
+}
+
+}  // namespace provost
