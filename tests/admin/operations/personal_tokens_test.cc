@@ -238,7 +238,7 @@ TEST_P(PersonalTokensTest, WhatEndsOnesCredentialBesideTheCallEndsWhatItLeadsTo)
     switch_off(maja);
     switch_off(maja, UserState::active);
   });
-  EXPECT_EQ(make(maja, own).status, 403);
+  EXPECT_EQ(make(maja, own).status, 401);
   EXPECT_EQ(list(maja, operator_with("tokens.write")).number_of("tokens"), 0U);
 }
 
