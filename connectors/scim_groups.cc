@@ -13,20 +13,19 @@ constexpr std::string_view kGroups = "/Groups";
 
 Errand errand_of(const GroupChange& change) { return {change.idempotency_key, change.deadline}; }
 
-bool misses_accounts(const GroupChange& change) {
-  return std::any_of(change.added.begin(), change.added.end(),
-                     [](const MemberAccount& member) { return !member.remote_id; });
-}
-
-tl::unexpected<Error> accounts_first() {
-  return fail(Code::unavailable, "somebody who joins the group has no account at the app yet; it comes first");
+std::size_t without_account(const GroupChange& change) {
+  return static_cast<std::size_t>(std::count_if(change.added.begin(), change.added.end(),
+                                                [](const MemberAccount& member) { return !member.remote_id; }));
 }
 
 /// A group grants and takes access in ways that only the app knows.
 Receipt receipt(RemoteId id, std::string note) { return {std::move(id), on_all(Effect::none), std::move(note)}; }
 
-Result<Receipt> settled(RemoteId id, const GroupChange& change, std::string note) {
-  if (misses_accounts(change)) return accounts_first();
+/// Whoever has no account at the app joins when there is one: the groups of a person are told again then. Nobody else
+/// may wait for that, least of all who leaves.
+Receipt settled(RemoteId id, const GroupChange& change, std::string note) {
+  const std::size_t left_out = without_account(change);
+  if (left_out > 0) note += " Left out: " + std::to_string(left_out) + " who have no account there.";
   return receipt(std::move(id), std::move(note));
 }
 
@@ -40,11 +39,9 @@ Result<Receipt> ScimGroups::apply(const GroupChange& change) {
   return settled(*change.remote_id, change, "The group's changes were applied.");
 }
 
-/// Finds the group by rule or makes it. It is not made while somebody's account is missing: the failure would leave
-/// us without its id, and an app that allows a name twice would get the group again and again.
+/// Finds the group by rule or makes it.
 Result<Receipt> ScimGroups::apply_to_found(const GroupChange& change) {
   const auto found = TRY(find(change));
-  if (!found && misses_accounts(change)) return accounts_first();
   RemoteId id;
   if (found) {
     id = *found->id;

@@ -34,15 +34,6 @@ Receipt receipt(std::optional<RemoteId> id, std::string note) {
   return {std::move(id), on_all(Effect::none), std::move(note)};
 }
 
-bool misses_accounts(const GroupChange& change) {
-  return std::any_of(change.added.begin(), change.added.end(),
-                     [](const MemberAccount& member) { return zendesk_id_of(member.remote_id) == 0; });
-}
-
-tl::unexpected<Error> accounts_first() {
-  return fail(Code::unavailable, "somebody who joins the group has no account at the app yet; it comes first");
-}
-
 tl::unexpected<Error> refused() { return fail(Code::conflict, "the app refuses this change of a group"); }
 
 }  // namespace
@@ -51,17 +42,16 @@ tl::unexpected<Error> refused() { return fail(Code::conflict, "the app refuses t
 Result<Receipt> ZendeskGroups::apply(const GroupChange& change) {
   if (change.kind == GroupChange::Kind::remove) return remove(change);
   auto found = TRY(known(change));
-  if (!found && misses_accounts(change)) return accounts_first();
   const Group group = found ? *found : TRY(create(change));
   if (found) TRY(rename(group, change));
   const Users users = TRY(users_of(change));
   const auto all = TRY(all_memberships(group.id, change));
   TRY(leave_all({group.id, users, all ? &*all : nullptr}, change));
   const std::size_t left_out = TRY(join_all({group.id, users, all ? &*all : nullptr}, change));
-  if (misses_accounts(change)) return accounts_first();
-  const std::string note = left_out == 0 ? "The group's changes were applied."
-                                         : "The group's changes were applied, but for " + std::to_string(left_out) +
-                                               " who are no agents, or whom the app does not take.";
+  const std::string note = left_out == 0
+                               ? "The group's changes were applied."
+                               : "The group's changes were applied, but for " + std::to_string(left_out) +
+                                     " who have no account there, are no agents, or whom the app does not take.";
   return receipt(RemoteId{std::to_string(group.id)}, note);
 }
 
@@ -83,7 +73,10 @@ Result<std::size_t> ZendeskGroups::join_all(const Scene& scene, const GroupChang
   std::size_t left_out = 0;
   for (const MemberAccount& member : change.added) {
     const auto user = scene.users.find(zendesk_id_of(member.remote_id));
-    if (user == scene.users.end()) continue;
+    if (user == scene.users.end()) {
+      ++left_out;  // whoever has no account there: the groups of a person are told again when there is one
+      continue;
+    }
     const bool joined = TRY(join(user->second, scene, errand_of(change)));
     left_out += joined ? 0 : 1;
   }

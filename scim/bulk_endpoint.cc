@@ -33,6 +33,8 @@ http::Request request_of(const BulkCall& call) {
 }  // namespace
 
 Result<Response> BulkEndpoint::answer(const Caller& caller, const Exchange& exchange) const {
+  // Each operation asks for its own scope; who may write nothing is not worth ten megabytes.
+  if (!caller.may(scope::kUsersWrite) && !caller.may(scope::kGroupsWrite)) TRY(require(caller, scope::kUsersWrite));
   const Value body = TRY(json::parse(exchange.request.body, kBulkLimits));
   const BulkRequest bulk = TRY(parse_bulk_request(body));
   const Value response = carry_out(bulk, parts_.base_url, [&](const BulkCall& call) {

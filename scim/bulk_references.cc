@@ -1,7 +1,7 @@
 #include "scim/bulk_references.h"
 
-#include <algorithm>
 #include <functional>
+#include <set>
 
 namespace provost::scim {
 namespace {
@@ -11,10 +11,13 @@ constexpr std::string_view kPrefix = "bulkId:";
 /// Calls `see` with every reference in a text: the whole of it, or within quotes of a filter.
 void see_references(const std::string& text, const std::function<void(std::string_view)>& see) {
   if (const std::string_view whole = referred_bulk_id(text); !whole.empty()) return see(whole);
-  for (std::size_t at = text.find("\"bulkId:"); at != std::string::npos; at = text.find("\"bulkId:", at + 1)) {
+  std::size_t at = text.find("\"bulkId:");
+  while (at != std::string::npos) {
     const std::size_t begin = at + 1 + kPrefix.size();
     const std::size_t end = text.find('"', begin);
-    if (end != std::string::npos && end > begin) see(std::string_view(text).substr(begin, end - begin));
+    if (end == std::string::npos) return;
+    if (end > begin) see(std::string_view(text).substr(begin, end - begin));
+    at = text.find("\"bulkId:", end);
   }
 }
 
@@ -33,15 +36,16 @@ std::string replaced(const std::string& text, const std::map<std::string, std::s
     const auto found = ids.find(std::string(whole));
     return found == ids.end() ? text : found->second;
   }
-  std::string result = text;
+  std::string result;
+  std::size_t done = 0;
   see_references(text, [&](std::string_view reference) {
     const auto found = ids.find(std::string(reference));
     if (found == ids.end()) return;
-    const std::string quoted = std::string("\"bulkId:").append(reference).append("\"");
-    const std::size_t at = result.find(quoted);
-    if (at != std::string::npos) result.replace(at + 1, quoted.size() - 2, found->second);
+    const auto begin = static_cast<std::size_t>(reference.data() - text.data());
+    result.append(text, done, begin - kPrefix.size() - done).append(found->second);
+    done = begin + reference.size();
   });
-  return result;
+  return result.append(text, done);
 }
 
 bool refers(const Value& value, const std::set<std::string>& references) {
@@ -76,11 +80,10 @@ std::string_view referred_bulk_id(std::string_view text) {
 
 std::vector<std::string> references_in(const Value& data) {
   std::vector<std::string> references;
+  std::set<std::string, std::less<>> seen;
   walk(data, [&](const std::string& text) {
     see_references(text, [&](std::string_view reference) {
-      if (std::find(references.begin(), references.end(), reference) == references.end()) {
-        references.emplace_back(reference);
-      }
+      if (seen.emplace(reference).second) references.emplace_back(reference);
     });
   });
   return references;
@@ -95,7 +98,8 @@ Value with_ids(const Value& data, const std::map<std::string, std::string>& ids)
   }
   if (!data.is_object()) return data;
   Value object = Value::object();
-  for (const Member& member : data.members()) object.set(member.name, with_ids(member.value, ids));
+  // The reader let no name in twice, so nobody has to look.
+  for (const Member& member : data.members()) object.members().push_back({member.name, with_ids(member.value, ids)});
   return object;
 }
 

@@ -64,7 +64,10 @@ Result<BulkOperation> parse_operation(const Value& value) {
   return operation;
 }
 
-bool is_password(std::string_view name) { return text::equal_ignoring_case(name, "password"); }
+/// By whatever name: alone, or after the URI of its schema.
+bool is_password(std::string_view name) {
+  return text::equal_ignoring_case(name.substr(name.rfind(':') + 1), "password");
+}
 
 bool has_password(const Value& value) {
   return value.is_object() && std::any_of(value.members().begin(), value.members().end(),
@@ -73,11 +76,14 @@ bool has_password(const Value& value) {
 
 bool sets_password(const Value& data) {
   if (has_password(data)) return true;
-  const Value* operations = data.is_object() ? data.find("Operations") : nullptr;
+  const Value* operations = data.is_object() ? data.find_ignoring_case("Operations") : nullptr;
   if (operations == nullptr || !operations->is_array()) return false;
   return std::any_of(operations->items().begin(), operations->items().end(), [](const Value& each) {
-    const Value* value = each.is_object() ? each.find("value") : nullptr;
-    return (each.is_object() && is_password(each.text_at("path"))) || (value != nullptr && has_password(*value));
+    if (!each.is_object()) return false;
+    const Value* path = each.find_ignoring_case("path");
+    const Value* value = each.find_ignoring_case("value");
+    return (path != nullptr && path->is_text() && is_password(path->as_text())) ||
+           (value != nullptr && has_password(*value));
   });
 }
 

@@ -4,10 +4,12 @@
 
 #include "scim/answers.h"
 #include "scim/etag.h"
+#include "scim/linking.h"
 #include "scim/member_steps.h"
 #include "scim/patch.h"
 #include "scim/query.h"
 #include "scim/request_body.h"
+#include "scim/sensitive.h"
 
 namespace provost::scim {
 
@@ -65,6 +67,7 @@ Result<Group> GroupsEndpoint::hold(Tables& tables, const Caller& caller, const E
   const std::string& id = exchange.captures.at(0);
   TRY(tables.locks.hold(SubjectKind::group, ScimId{id}));
   Group group = TRY(find(tables, caller, id));
+  TRY(require_own(caller, group));
   TRY(check_precondition(exchange.request.head, group.version));
   return group;
 }
@@ -101,6 +104,7 @@ Result<Response> GroupsEndpoint::read(const Caller& caller, const Exchange& exch
   const Leniency leniency = leniency_of(caller);
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const auto filter = TRY(filter_of(exchange.target, type_, leniency));
+  if (auto refusal = sensitive_refusal(filter, caller, type_)) return std::move(*refusal);
   Value whole;
   std::int64_t version = 0;
   TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
@@ -127,6 +131,7 @@ Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& e
   Value whole;
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const Group before = TRY(hold(tables, caller, exchange));
+    TRY(allow_replace(document_of(before), checked.document(), type_));
     const auto members = TRY(known_members(tables, ids));
     const Group after =
         TRY(parts_.directory.update_group(tables, before, draft_of(checked.document(), leniency),

@@ -76,6 +76,11 @@ Result<std::optional<Claimed>> claim_by_name(const Parts& parts, Tables& tables,
   return std::optional(std::move(claimed));
 }
 
+Result<void> require_own(const Caller& caller, const Group& group) {
+  if (!caller.source || !group.managed_by || group.managed_by == caller.source->id) return {};
+  return fail(Code::forbidden, "another source manages this group");
+}
+
 Result<void> require_own(const Caller& caller, const User& person) {
   if (!caller.source || person.managed_by == caller.source->id) return {};
   return fail(Code::forbidden,

@@ -31,6 +31,9 @@ Result<Claimed> claim(const Parts& parts, Tables& tables, const Caller& caller, 
 Result<std::optional<Claimed>> claim_by_name(const Parts& parts, Tables& tables, const Caller& caller,
                                              const UserDraft& draft);
 
+/// Fails with `forbidden` when another source manages the group; one that nobody manages is everybody's.
+Result<void> require_own(const Caller& caller, const Group& group);
+
 /// Fails with `forbidden` unless the person is the caller's own: nobody else's people are deleted.
 Result<void> require_own(const Caller& caller, const User& person);
 

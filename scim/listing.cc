@@ -7,12 +7,12 @@
 #include "core/base/text.h"
 #include "core/schema/comparison.h"
 #include "core/schema/filter.h"
-#include "core/schema/mentions.h"
 #include "scim/answers.h"
 #include "scim/error.h"
 #include "scim/page.h"
 #include "scim/projection.h"
 #include "scim/representation.h"
+#include "scim/sensitive.h"
 
 namespace provost::scim {
 namespace {
@@ -45,16 +45,6 @@ Result<SortOrder> order_of(const std::optional<std::string>& word) {
   if (!word || word->empty() || text::equal_ignoring_case(*word, "ascending")) return SortOrder::ascending;
   if (text::equal_ignoring_case(*word, "descending")) return SortOrder::descending;
   return fail(Code::invalid_value, "sortOrder is ascending or descending");
-}
-
-/// True if the filter speaks of an attribute that the source keeps out of URIs (RFC 7644 §7.5.2).
-bool speaks_of_sensitive(const Predicate& filter, std::string_view names, const ResourceType& type) {
-  std::vector<AttributePath> paths;
-  for (const std::string_view name : text::split_words(names)) {
-    const auto path = resolve(name, type, Leniency{});
-    if (path) paths.push_back(*path);
-  }
-  return mentions_any(filter, paths);
 }
 
 /// Who asks what: a cursor is good for nothing else, and dies with the caller's rights (RFC 9865 §5.2).
@@ -188,9 +178,8 @@ Result<Response> Listing::answer(const Caller& caller, std::span<const SubjectKi
   if (kinds.size() == 1) TRY(require(caller, read_scope(kinds.front())));
   auto asked = TRY(ask_all(caller, kinds, request));
   for (const Asked& each : asked) {
-    if (!request.in_uri || !each.filter || !speaks_of_sensitive(*each.filter, caller.rules.sensitive, *each.type))
-      continue;
-    return error_response(403, "sensitive", "this filter may not stand in a URI: send it by POST to /.search");
+    if (!request.in_uri) break;
+    if (auto refusal = sensitive_refusal(each.filter, caller, *each.type)) return std::move(*refusal);
   }
   SearchSlice slice;
   slice.order = TRY(order_of(request.sort_order));

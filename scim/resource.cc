@@ -104,6 +104,10 @@ class Checker {
   Checker(const ResourceType& type, const Leniency& leniency)
       : type_(type), leniency_(leniency), conformer_(leniency) {}
 
+  static Checked as_is(Value document, std::optional<Secret> password) {
+    return Checked(std::move(document), std::move(password));
+  }
+
   Result<Checked> run(const Value& draft) const {
     Value document = TRY(canonical(draft));
     TRY(check_required(type_.schema->attributes, document));
@@ -167,6 +171,15 @@ Result<Checked> check_document(const Value& document, const ResourceType& type, 
   Leniency tolerant = leniency;
   tolerant.unknown_attributes = true;  // a schema may have gone since the document was stored
   return Checker(type, tolerant).run(document);
+}
+
+Checked take_as_is(Value document) {
+  std::optional<Secret> password;
+  if (const Value* given = document.find("password"); given != nullptr && given->is_text()) {
+    password = Secret(given->as_text());
+  }
+  document.erase("password");
+  return Checker::as_is(std::move(document), std::move(password));
 }
 
 Value schemas_of(const Value& document, const ResourceType& type) {

@@ -43,6 +43,10 @@ Result<Checked> check_document(const Value& document, const ResourceType& type, 
 /// `schemas` of a document: the core schema, and each extension that has values (RFC 7643 §3).
 Value schemas_of(const Value& document, const ResourceType& type);
 
+/// A stored document as it is, whether or not it meets today's rules; its password is split off. The caller has reason
+/// to believe that what it does not meet was there before.
+Checked take_as_is(Value document);
+
 /// Fails with mutability if an immutable attribute that was set has another value or none in `after` (RFC 7644 §3.5.1).
 /// Elements of multi-valued attributes may come and go.
 Result<void> allow_replace(const Value& before, const Value& after, const ResourceType& type);

@@ -11,6 +11,7 @@
 #include "scim/patch.h"
 #include "scim/query.h"
 #include "scim/request_body.h"
+#include "scim/sensitive.h"
 
 namespace provost::scim {
 
@@ -139,6 +140,7 @@ Result<Response> UsersEndpoint::read(const Caller& caller, const Exchange& excha
   const Leniency leniency = leniency_of(caller);
   const Projection projection = TRY(projection_of(exchange.target, type_, leniency));
   const auto filter = TRY(filter_of(exchange.target, type_, leniency));
+  if (auto refusal = sensitive_refusal(filter, caller, type_)) return std::move(*refusal);
   Value whole;
   std::int64_t version = 0;
   TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {

@@ -65,7 +65,9 @@ Telling telling_of(const Listener& listener, std::optional<Life> entry, const Pe
                    const scim::ResourceType* users) {
   const Life known = known_life(listener, entry, change.before);
   const bool in_scope = Gate(listener, users).lets_in(change.after, known);
-  return {listener.id, known, wanted_life(known, in_scope, life_of(change.after.state)), true};
+  const bool walks_by = listener.walk_from_all && listener.walk_after.has_value();
+  return {listener.id, known, wanted_life(known, in_scope, life_of(change.after.state)), true,
+          walks_by && !change.before};
 }
 
 }  // namespace provost

@@ -32,6 +32,7 @@ struct Telling {
   Life before = Life::absent;
   Life after = Life::absent;
   bool scoped = false;
+  bool unknown = false;  // new while a walk is on, which must not take the person for one of those before it
 
   std::span<const Verb> verbs() const { return verbs_for(before, after); }
 };

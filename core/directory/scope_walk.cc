@@ -38,9 +38,16 @@ Result<bool> ScopeWalk::step(Tables& tables, const ConnectionId& connection, con
   const auto listener = TRY(tables.connections.listener(connection));
   if (!listener || !listener->walk_after) return false;
   const auto catalogue = TRY(catalogues_.of(tables));
-  const auto people = TRY(tables.users.page_after(*listener->walk_after, kTaken, SourceId{}));
+  auto people = TRY(tables.users.page_after(*listener->walk_after, kTaken, SourceId{}));
   if (people.empty()) return false;
-  const auto lives = TRY(tables.scopes.lives_at(connection, *listener->walk_after, people.back().id));
+  const UserId last = people.back().id;
+  // What was read may be changing; once nobody else changes it, it is read again, with what the app was told of it.
+  std::vector<std::int64_t> ids;
+  for (const User& user : people) ids.push_back(user.id.value);
+  TRY(tables.locks.hold_all(SubjectKind::user, ids));
+  people = TRY(tables.users.page_after(*listener->walk_after, kTaken, SourceId{}));
+  std::erase_if(people, [&](const User& user) { return last < user.id; });
+  const auto lives = TRY(tables.scopes.lives_at(connection, *listener->walk_after, last));
   for (const User& user : people) {
     const auto entry = entry_of(lives, user.id);
     const Telling telling = telling_of(*listener, entry, {user, user}, catalogue->find_type(kUserType));
@@ -48,7 +55,7 @@ Result<bool> ScopeWalk::step(Tables& tables, const ConnectionId& connection, con
       TRY(directory_.rescope(tables, user, *listener, principal));
     }
   }
-  TRY(tables.scopes.move_walk(connection, people.back().id));
+  TRY(tables.scopes.move_walk(connection, last));
   return true;
 }
 

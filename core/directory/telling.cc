@@ -20,11 +20,12 @@ Urgency urgency_of(std::span<const Verb> verbs) {
   return std::any_of(verbs.begin(), verbs.end(), is_barrier) ? Urgency::barrier : Urgency::ordinary;
 }
 
-/// The apps whose scope the person entered. The person is in groups already, of which they were not told.
+/// The apps at which the person becomes somebody, by entering a scope or by being switched on. The person is in groups
+/// already, of which they were not told, or from which they took who was off.
 std::vector<ConnectionId> entered(std::span<const Telling> tellings) {
   std::vector<ConnectionId> apps;
   for (const Telling& telling : tellings) {
-    const bool enters = telling.scoped && telling.before != Life::active && telling.after == Life::active;
+    const bool enters = telling.before != Life::active && telling.after == Life::active;
     if (enters) apps.push_back(telling.connection);
   }
   return apps;
@@ -53,6 +54,7 @@ Result<void> Directory::tell_of_person(Tables& tables, const std::optional<User>
                                             : Telling{listener.id, was, life_of(after.state), false});
   }
   TRY(tell_of_person(tables, *event, tellings));
+  if (!before) return {};  // who is new is in no group
   return tell_memberships(tables, after, entered(tellings), principal);
 }
 
@@ -69,8 +71,12 @@ Result<void> Directory::tell_of_person(Tables& tables, const Event& event, std::
       TRY(tables.lanes.append({telling.connection, event.subject, event.seq, urgency_of(verbs), event.at}));
       crash_point("directory.person_lane_written");
     }
-    if (telling.scoped && telling.after != telling.before) {
-      TRY(tables.scopes.keep(UserId{event.subject.id}, telling.connection, telling.after));
+    if (!telling.scoped) continue;
+    const UserId user{event.subject.id};
+    if (telling.after != telling.before) {
+      TRY(tables.scopes.keep(user, telling.connection, telling.after));
+    } else if (telling.unknown) {
+      TRY(tables.scopes.keep_unknown(user, telling.connection));
     }
   }
   return tables.events.append_exceptions(event, exceptions);

@@ -30,7 +30,9 @@ constexpr Statement kMembers{"events.members", R"sql(
   where m.tenant_id = $1 and m.group_id = $2 and m.seq = $3 and m.member_kind = 0
     and (m.added = 0 or (u.removed_us is null and (c.scope = '' or exists (
       select 1 from scoped_lives s where s.tenant_id = m.tenant_id and s.user_id = m.member_id
-        and s.connection_id = $4) or (c.walk_from_all = 1 and m.member_id > c.walk_after))))
+        and s.connection_id = $4 and s.life <> $5) or (c.walk_from_all = 1 and m.member_id > c.walk_after
+      and not exists (select 1 from scoped_lives s where s.tenant_id = m.tenant_id and s.user_id = m.member_id
+        and s.connection_id = $4)))))
   order by m.member_id)sql"};
 
 const sql::ListStatement& append_members_statement() {
@@ -126,7 +128,8 @@ Result<std::vector<Event>> EventTable::read(const Subject& subject, const Range&
 
 Result<std::vector<RemoteMember>> EventTable::members(GroupId group, std::int64_t seq,
                                                       const ConnectionId& connection) const {
-  const Rows rows = TRY(session_.run(kMembers, {tenant_.value, group.value, seq, connection.value}));
+  const Rows rows = TRY(session_.run(
+      kMembers, {tenant_.value, group.value, seq, connection.value, static_cast<std::int64_t>(Life::absent)}));
   std::vector<RemoteMember> members;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     RemoteMember member;

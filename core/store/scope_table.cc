@@ -19,6 +19,9 @@ constexpr Statement kForgetOne{"scoped_lives.forget_one", R"sql(
 constexpr Statement kForget{"scoped_lives.forget", R"sql(
   delete from scoped_lives where tenant_id = $1 and connection_id = $2 and user_id in (
     select user_id from scoped_lives where tenant_id = $1 and connection_id = $2 order by user_id limit $3))sql"};
+// Waits for everybody who has read the connections and goes on by what they were: a reader's lock lasts as long as its
+// transaction. Whoever comes later waits, and reads them as they are then.
+constexpr Statement kLock{"scopes.lock", "lock table connections in access exclusive mode"};
 constexpr Statement kBegin{"scopes.begin_walk", R"sql(
   update connections set scope = $3, walk_after = 0, walk_from_all = $4 where tenant_id = $1 and id = $2)sql"};
 constexpr Statement kMove{"scopes.move_walk", R"sql(
@@ -47,11 +50,17 @@ Result<std::map<UserId, Life>> ScopeTable::lives_at(const ConnectionId& connecti
 }
 
 Result<void> ScopeTable::keep(UserId user, const ConnectionId& connection, Life life) const {
-  if (life == Life::absent) {
-    TRY(session_.run(kForgetOne, {tenant_.value, user.value, connection.value}));
-  } else {
-    TRY(session_.run(kKeep, {tenant_.value, user.value, connection.value, static_cast<std::int64_t>(life)}));
-  }
+  if (life != Life::absent) return write(user, connection, life);
+  TRY(session_.run(kForgetOne, {tenant_.value, user.value, connection.value}));
+  return {};
+}
+
+Result<void> ScopeTable::keep_unknown(UserId user, const ConnectionId& connection) const {
+  return write(user, connection, Life::absent);
+}
+
+Result<void> ScopeTable::write(UserId user, const ConnectionId& connection, Life life) const {
+  TRY(session_.run(kKeep, {tenant_.value, user.value, connection.value, static_cast<std::int64_t>(life)}));
   return {};
 }
 
@@ -61,6 +70,7 @@ Result<std::int64_t> ScopeTable::forget(const ConnectionId& connection, std::int
 }
 
 Result<void> ScopeTable::begin_walk(const ConnectionId& connection, std::string_view scope, bool from_all) const {
+  if (dialect_.engine == sql::Engine::postgres) TRY(session_.run(kLock, {}));
   TRY(session_.run(kBegin, {tenant_.value, connection.value, scope, std::int64_t{from_all}}));
   return {};
 }

@@ -14,7 +14,8 @@ namespace provost {
 /// Reads and writes the scopes of one tenant in one transaction.
 class ScopeTable {
  public:
-  ScopeTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+  ScopeTable(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
+      : session_(session), dialect_(dialect), tenant_(tenant) {}
 
   /// What apps with a scope were told of a person last; an app that was told nothing has no entry.
   Result<std::map<ConnectionId, Life>> lives_of(UserId user) const;
@@ -22,11 +23,14 @@ class ScopeTable {
   Result<std::map<UserId, Life>> lives_at(const ConnectionId& connection, UserId after, UserId upto) const;
   /// Keeps what an app was told; `absent` forgets it.
   Result<void> keep(UserId user, const ConnectionId& connection, Life life) const;
+  /// Keeps that the app was told nothing of somebody new while a walk is on, which would else take the person for one
+  /// of those before it.
+  Result<void> keep_unknown(UserId user, const ConnectionId& connection) const;
   /// Forgets up to `limit` of what an app was told, and says how many those were.
   Result<std::int64_t> forget(const ConnectionId& connection, std::int64_t limit) const;
 
   /// Gives a connection a scope and begins the walk that carries it to everybody. `from_all`: the app was told of
-  /// everybody until now.
+  /// everybody until now. Waits for every transaction that goes on by what the connections were before.
   Result<void> begin_walk(const ConnectionId& connection, std::string_view scope, bool from_all) const;
   /// The walk came by this person, and by everybody with a lower id.
   Result<void> move_walk(const ConnectionId& connection, UserId user) const;
@@ -34,7 +38,10 @@ class ScopeTable {
   Result<void> end_walk(const ConnectionId& connection, std::string_view scope) const;
 
  private:
+  Result<void> write(UserId user, const ConnectionId& connection, Life life) const;
+
   sql::Session& session_;
+  const sql::Dialect& dialect_;
   TenantId tenant_;
 };
 

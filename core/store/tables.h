@@ -46,7 +46,7 @@ struct Tables {
         passwords(session, tenant),
         receipts(session, tenant),
         own_schemas(session, tenant),
-        scopes(session, tenant),
+        scopes(session, dialect, tenant),
         search(session, dialect, tenant),
         audit(session, tenant) {}
 

@@ -186,6 +186,23 @@ TEST_P(ScopedDirectoryTest, AChangeDuringTheWalkComesOutRight) {
   EXPECT_EQ(rescope(clerk).version, clerk.version);
   const User late = create("late").value();  // while the walk is under way
   EXPECT_THAT(told(subject_of(late.id), "second"), ElementsAre(""));
+  EXPECT_EQ(rescope(late).version, late.version) << "nobody may be switched off there of whom the app never heard";
+  EXPECT_THAT(told(subject_of(titled(late, "Boss").id), "second"), ElementsAre("", ""));
+}
+
+TEST_P(ScopedDirectoryTest, WhoIsSwitchedOnBringsTheMemberships) {
+  User ann = set_active(create("ann").value(), false).value();
+  std::optional<Group> crew;
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                GroupDraft draft;
+                draft.attributes = Value::object({{"displayName", "crew"}});
+                crew = TRY(directory_.create_group(tables, std::move(draft), {subject_of(ann.id)}, principal_));
+                return {};
+              }).has_value());
+  EXPECT_THAT(told(subject_of(crew->id), "first"), ElementsAre("members"));
+  set_active(ann, true);
+  EXPECT_THAT(told(subject_of(crew->id), "first"), ElementsAre("members", "members"));
+  EXPECT_THAT(told(subject_of(crew->id), "second"), ElementsAre("members", "members"));
 }
 
 TEST_P(ScopedDirectoryTest, WhoEntersBringsTheMemberships) {

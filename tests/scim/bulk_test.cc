@@ -204,6 +204,41 @@ TEST_P(BulkTest, PasswordsCostMore) {
   EXPECT_THAT(std::string(refused.body.text_at("detail")), HasSubstr("password"));
 }
 
+TEST_P(BulkTest, APasswordCostsMoreByWhateverName) {
+  checklist({221});
+  const std::string id(make_user("ann").id());
+  const std::string schemas = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],)";
+  for (const char* operation :
+       {R"("Operations":[{"op":"replace","path":"password","value":"x"}]})",
+        R"("operations":[{"op":"replace","Path":"Password","value":"x"}]})",
+        R"("Operations":[{"op":"replace","path":"urn:ietf:params:scim:schemas:core:2.0:User:password","value":"x"}]})",
+        R"("Operations":[{"op":"replace","Value":{"passWord":"x"}}]})"}) {
+    std::string operations;
+    for (int count = 0; count < 201; ++count) {
+      operations += (count == 0 ? "" : ",") + change("PATCH", "/Users/" + id, R"(,"data":)" + schemas + operation);
+    }
+    EXPECT_EQ(send("POST", "/Bulk", bulk(operations)).status, 413) << operation;
+  }
+}
+
+TEST_P(BulkTest, ManyReferencesAreReadInOnePass) {
+  checklist({219});
+  std::string quoted;
+  for (int i = 0; i < 5000; ++i) quoted += R"(\"bulkId:a\" )";
+  const auto done = carried_out(bulk(post("/Users", "a", user("ann")) + "," +
+                                     post("/Users", "b", user("bob", R"(,"title":"<)" + quoted + R"(>")"))));
+  ASSERT_THAT(statuses(done), ElementsAre("201", "201"));
+  const std::string title(send("GET", path_of(done[1])).body.text_at("title"));
+  EXPECT_EQ(title.find("bulkId"), std::string::npos) << title.substr(0, 100);
+  EXPECT_TRUE(title.starts_with("<\"") && title.ends_with("\" >")) << title.substr(0, 100);
+}
+
+TEST_P(BulkTest, WhoMayWriteNothingIsRefusedAtOnce) {
+  checklist({221});
+  const std::string reader = make_source(kAcme, "default", scope::kUsersRead);
+  EXPECT_EQ(send("POST", "/Bulk", "not even JSON", {reader, {}}).status, 403);
+}
+
 TEST_P(BulkTest, AVersionActsAsIfMatch) {
   checklist({222});
   const std::string id(make_user("ann").id());
@@ -236,7 +271,7 @@ TEST_P(BulkTest, OnlyResourcesAndTheirEndpointsAreReached) {
 TEST_P(BulkTest, EachOperationHasTheCallersRights) {
   checklist({224});
   const std::string id(make_user("ann").id());
-  const Extras readers{make_source(kAcme, "default", "users:read groups:read"), {}};
+  const Extras readers{make_source(kAcme, "default", "users:read groups:write"), {}};
   const auto done =
       carried_out(bulk(change("DELETE", "/Users/" + id) + "," + post("/Users", "b", user("bob"))), readers);
   EXPECT_THAT(statuses(done), ElementsAre("403", "403"));

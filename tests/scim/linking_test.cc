@@ -270,5 +270,18 @@ TEST_P(LinkingTest, SwitchesOfASourceStandBesideItsProfile) {
   EXPECT_EQ(post("b", R"(,"externalId":"e")").status, 201);
 }
 
+TEST_P(LinkingTest, ASourceChangesItsOwnGroupsOnly) {
+  const std::string crew = "/Groups/" + std::string(make_group("Crew").id());
+  const std::string second = make_source(kAcme, "default");
+  const std::string body = R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Mine"})";
+  const std::string emptying =
+      R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"remove","path":"members"}]})";
+  EXPECT_EQ(send("PUT", crew, body, {second, {}}).status, 403);
+  EXPECT_EQ(send("PATCH", crew, emptying, {second, {}}).status, 403);
+  EXPECT_EQ(send("DELETE", crew, "", {second, {}}).status, 403);
+  EXPECT_EQ(send("GET", crew, "", {second, {}}).body.text_at("displayName"), "Crew");
+  EXPECT_EQ(send("DELETE", crew).status, 204);
+}
+
 }  // namespace
 }  // namespace provost

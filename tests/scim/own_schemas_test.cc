@@ -149,6 +149,40 @@ TEST_P(OwnSchemas, ARequiredOneMustBeThere) {
             201);
 }
 
+TEST_P(OwnSchemas, WhoLacksWhatIsRequiredSinceCanBeSwitchedOffAllTheSame) {
+  checklist({246});
+  const Reply ann = make_user("ann");
+  ASSERT_TRUE(
+      add(R"({"id":"urn:example:must","name":"m","attributes":[{"name":"cost","type":"string","required":true}]})",
+          kAcme, "User", true)
+          .has_value());
+  const Reply off = patch(path_of(ann), R"([{"op":"replace","path":"active","value":false}])");
+  EXPECT_EQ(off.status, 200) << off.text;
+  EXPECT_FALSE(send("GET", path_of(ann)).body.find("active")->as_bool());
+  EXPECT_EQ(patch(path_of(ann), R"([{"op":"replace","path":"urn:example:must:cost","value":"7"}])").status, 200);
+  EXPECT_EQ(patch(path_of(ann), R"([{"op":"remove","path":"urn:example:must"}])").status, 400)
+      << "what is there now may not go";
+}
+
+TEST_P(OwnSchemas, AnImmutableOneOfAGroupStays) {
+  checklist({247});
+  ASSERT_TRUE(add(R"({"id":"urn:example:group","name":"g",
+                      "attributes":[{"name":"cost","type":"string","mutability":"immutable"}]})",
+                  kAcme, "Group")
+                  .has_value());
+  const auto crew = [](const std::string& cost) {
+    return R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group","urn:example:group"],"displayName":"Crew",
+               "urn:example:group":{"cost":")" +
+           cost + R"("}})";
+  };
+  const Reply made = send("POST", "/Groups", crew("a"));
+  ASSERT_EQ(made.status, 201) << made.text;
+  const std::string path = "/Groups/" + std::string(made.id());
+  const Reply changed = send("PUT", path, crew("b"));
+  EXPECT_EQ(changed.body.text_at("scimType"), "mutability") << changed.text;
+  EXPECT_EQ(send("PUT", path, crew("a")).status, 200);
+}
+
 TEST_P(OwnSchemas, WhatCannotBeASchemaIsRefused) {
   checklist({12, 14});
   const auto refusal = [&](const std::string& document, const std::string& type = "User") {

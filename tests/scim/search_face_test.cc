@@ -79,6 +79,9 @@ TEST_P(SearchFaceTest, WhatIsSensitiveIsNotSearchedForInAUri) {
       EXPECT_EQ(reply.body.text_at("scimType"), "sensitive") << filter;
     }
   }
+  const std::string one = "/Users/" + std::string(make_user("zoe").id());
+  EXPECT_EQ(send("GET", one + "?filter=" + http::encode_query(R"(userName eq "zoe")")).status, 403);
+  EXPECT_EQ(send("GET", one + "?filter=" + http::encode_query("active eq true")).status, 200);
   EXPECT_EQ(found(R"(title eq "Chief")"), "anna") << "what is not sensitive is searched for as before";
   EXPECT_EQ(found(R"(emails.type eq "work" and emails[type eq "work"])") == "anna hugo", false)
       << "a filter of the whole attribute speaks of its parts";
