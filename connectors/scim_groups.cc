@@ -21,8 +21,8 @@ std::size_t without_account(const GroupChange& change) {
 /// A group grants and takes access in ways that only the app knows.
 Receipt receipt(RemoteId id, std::string note) { return {std::move(id), on_all(Effect::none), std::move(note)}; }
 
-/// Whoever has no account at the app joins when there is one: the groups of a person are told again then. Nobody else
-/// may wait for that, least of all who leaves.
+/// Whoever has no account at the app is left out, and told of again when switched on. Nobody else may wait for that,
+/// least of all who leaves.
 Receipt settled(RemoteId id, const GroupChange& change, std::string note) {
   const std::size_t left_out = without_account(change);
   if (left_out > 0) note += " Left out: " + std::to_string(left_out) + " who have no account there.";

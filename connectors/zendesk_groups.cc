@@ -74,7 +74,7 @@ Result<std::size_t> ZendeskGroups::join_all(const Scene& scene, const GroupChang
   for (const MemberAccount& member : change.added) {
     const auto user = scene.users.find(zendesk_id_of(member.remote_id));
     if (user == scene.users.end()) {
-      ++left_out;  // whoever has no account there: the groups of a person are told again when there is one
+      ++left_out;  // no account there; whoever is switched on is told of again
       continue;
     }
     const bool joined = TRY(join(user->second, scene, errand_of(change)));

@@ -185,19 +185,14 @@ class Patcher {
 
 }  // namespace
 
-Result<Checked> apply(const PatchRequest& request, Value document, const ResourceType& type, const Leniency& leniency) {
+Result<Checked> apply(const PatchRequest& request, const Value& document, const ResourceType& type,
+                      const Leniency& leniency) {
   if (!document.is_object()) return fail(Code::invalid_syntax, "a resource is a JSON object");
-  const Value before = document;
-  Patcher patcher(std::move(document), leniency);
+  Patcher patcher(document, leniency);
   for (const PatchOperation& operation : request.operations) {
     TRY(patcher.act(operation));
   }
-  const Value after = patcher.take();
-  auto checked = check_document(after, type, leniency);
-  // What no longer met the rules before this request, as after a change of schema or profile, is not its fault:
-  // somebody must be switched off all the same.
-  if (!checked && !check_document(before, type, leniency)) return take_as_is(after);
-  return checked;
+  return check_change(document, patcher.take(), type, leniency);
 }
 
 }  // namespace provost::scim

@@ -9,10 +9,11 @@
 
 namespace provost::scim {
 
-/// The document after all operations, in their order, checked as a whole; equal to what it was if nothing changed. The
-/// document is like that of Checked. Members of a group are better taken out before, by split_members(). Fails with
-/// no_target if brackets match nothing and nothing may be made for them, with mutability on a change of an immutable
-/// value that is set, and as check() does.
-Result<Checked> apply(const PatchRequest& request, Value document, const ResourceType& type, const Leniency& leniency);
+/// The document after all operations, in their order, checked for what they touched (check_change()); equal to what it
+/// was if nothing changed. The document is like that of Checked. Members of a group are better taken out before, by
+/// split_members(). Fails with no_target if brackets match nothing and nothing may be made for them, with mutability on
+/// a change of an immutable value that is set, and as check() does.
+Result<Checked> apply(const PatchRequest& request, const Value& document, const ResourceType& type,
+                      const Leniency& leniency);
 
 }  // namespace provost::scim

@@ -11,25 +11,37 @@
 namespace provost::scim {
 namespace {
 
-Result<void> check_required(const std::vector<Attribute>& attributes, const Value& object);
+bool is_missing(const Value* value) {
+  return value == nullptr || is_unassigned(*value) || (value->is_text() && value->as_text().empty());
+}
+
+/// True if a change left the value as it was: then it is not the change's fault what it is.
+bool is_untouched(const Value* before, const Value* after) {
+  return is_missing(before) ? is_missing(after) : after != nullptr && *before == *after;
+}
+
+Result<void> check_required(const std::vector<Attribute>& attributes, const Value& object, const Value* before);
 
 Result<void> check_required(const Attribute& attribute, const Value* value) {  // NOLINT(misc-no-recursion)
-  const bool missing = value == nullptr || is_unassigned(*value) || (value->is_text() && value->as_text().empty());
+  const bool missing = is_missing(value);
   if (attribute.mutability == Mutability::read_only) return {};
   if (missing && attribute.required) return fail(Code::invalid_value, attribute.name + " is required");
   if (missing || !attribute.is_complex()) return {};
   const Array alone = value->is_array() ? Array{} : Array{*value};
   for (const Value& element : value->is_array() ? value->items() : alone) {
-    auto good = check_required(attribute.sub_attributes, element);
+    auto good = check_required(attribute.sub_attributes, element, nullptr);
     if (!good) return fail(good.error().code, attribute.name + "." + good.error().detail);
   }
   return {};
 }
 
-Result<void> check_required(const std::vector<Attribute>& attributes,
-                            const Value& object) {  // NOLINT(misc-no-recursion)
+/// `before` is the object that was changed; nullptr for one that is new as a whole.
+Result<void> check_required(const std::vector<Attribute>& attributes, const Value& object,
+                            const Value* before) {  // NOLINT(misc-no-recursion)
   for (const Attribute& attribute : attributes) {
-    TRY(check_required(attribute, object.find(attribute.name)));
+    const Value* value = object.find(attribute.name);
+    if (before != nullptr && is_untouched(before->find(attribute.name), value)) continue;
+    TRY(check_required(attribute, value));
   }
   return {};
 }
@@ -104,25 +116,41 @@ class Checker {
   Checker(const ResourceType& type, const Leniency& leniency)
       : type_(type), leniency_(leniency), conformer_(leniency) {}
 
-  static Checked as_is(Value document, std::optional<Secret> password) {
-    return Checked(std::move(document), std::move(password));
-  }
-
   Result<Checked> run(const Value& draft) const {
     Value document = TRY(canonical(draft));
-    TRY(check_required(type_.schema->attributes, document));
+    return finish(std::move(document), nullptr);
+  }
+
+  /// What the change did not touch stays as it is, whatever today's rules say of it.
+  Result<Checked> run(const Value& after, const Value& before) const {
+    Value changed = Value::object();
+    Value document = Value::object();
+    for (const Member& member : after.members()) {
+      const bool known = type_.find(member.name) != nullptr || type_.find_extension(member.name) != nullptr;
+      const bool stays = known && is_untouched(before.find(member.name), &member.value);
+      (stays ? document : changed).members().push_back(member);
+    }
+    Value conformed = TRY(canonical(changed));
+    for (Member& member : conformed.members()) document.members().push_back(std::move(member));
+    return finish(std::move(document), &before);
+  }
+
+ private:
+  Result<Checked> finish(Value document, const Value* before) const {
+    TRY(check_required(type_.schema->attributes, document, before));
     for (const Extension& extension : type_.extensions) {
       const Value* values = document.find(extension.schema->id);
-      if (values == nullptr && extension.required)
+      const Value* old = before == nullptr ? nullptr : before->find(extension.schema->id);
+      const bool lacked = before != nullptr && old == nullptr;
+      if (values == nullptr && extension.required && !lacked)
         return fail(Code::invalid_value, extension.schema->id + " is required");
-      if (values != nullptr) TRY(check_required(extension.schema->attributes, *values));
+      if (values != nullptr) TRY(check_required(extension.schema->attributes, *values, old));
     }
     if (type_.schema->find("members") != nullptr) TRY(reduce_members(document));
     auto password = TRY(take_password(document));
     return Checked(std::move(document), std::move(password));
   }
 
- private:
   Result<Value> canonical(const Value& draft) const {
     Value core = Value::object();
     Value document = Value::object();
@@ -173,13 +201,11 @@ Result<Checked> check_document(const Value& document, const ResourceType& type, 
   return Checker(type, tolerant).run(document);
 }
 
-Checked take_as_is(Value document) {
-  std::optional<Secret> password;
-  if (const Value* given = document.find("password"); given != nullptr && given->is_text()) {
-    password = Secret(given->as_text());
-  }
-  document.erase("password");
-  return Checker::as_is(std::move(document), std::move(password));
+Result<Checked> check_change(const Value& before, const Value& after, const ResourceType& type,
+                             const Leniency& leniency) {
+  Leniency tolerant = leniency;
+  tolerant.unknown_attributes = true;
+  return Checker(type, tolerant).run(after, before);
 }
 
 Value schemas_of(const Value& document, const ResourceType& type) {

@@ -11,7 +11,8 @@
 
 namespace provost::scim {
 
-/// A resource that keeps every rule of its type. Made by check(), check_document() and apply() only.
+/// A resource that keeps every rule of its type, or of which nobody touched what does not. Made by check(),
+/// check_document(), check_change() and apply() only.
 class Checked {
  public:
   /// Core attributes (externalId and active among them) at the top level, extensions under their URI, in canonical
@@ -40,12 +41,14 @@ Result<Checked> check(const Value& draft, const ResourceType& type, const Lenien
 /// dropped.
 Result<Checked> check_document(const Value& document, const ResourceType& type, const Leniency& leniency);
 
+/// Checks a changed document for what the change touched, by the same rules. What was there before and no longer meets
+/// them, as after a change of schema or profile, stays as it is: somebody must be switched off all the same. Both are
+/// objects in canonical spelling.
+Result<Checked> check_change(const Value& before, const Value& after, const ResourceType& type,
+                             const Leniency& leniency);
+
 /// `schemas` of a document: the core schema, and each extension that has values (RFC 7643 §3).
 Value schemas_of(const Value& document, const ResourceType& type);
-
-/// A stored document as it is, whether or not it meets today's rules; its password is split off. The caller has reason
-/// to believe that what it does not meet was there before.
-Checked take_as_is(Value document);
 
 /// Fails with mutability if an immutable attribute that was set has another value or none in `after` (RFC 7644 §3.5.1).
 /// Elements of multi-valued attributes may come and go.

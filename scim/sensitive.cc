@@ -10,7 +10,7 @@ namespace provost::scim {
 
 std::optional<http::Response> sensitive_refusal(const std::optional<Predicate>& filter, const Caller& caller,
                                                 const ResourceType& type) {
-  if (!filter) return std::nullopt;
+  if (!filter || caller.rules.sensitive.empty()) return std::nullopt;
   std::vector<AttributePath> paths;
   for (const std::string_view name : text::split_words(caller.rules.sensitive)) {
     const auto path = resolve(name, type, Leniency{});

@@ -205,7 +205,7 @@ Result<Response> UsersEndpoint::patch(const Caller& caller, const Exchange& exch
     const User before = TRY(hold(tables, caller, exchange));
     Value document = document_of(before);
     document.erase("active");  // there again if the request speaks of it
-    const Checked checked = TRY(apply(request, std::move(document), type_, leniency));
+    const Checked checked = TRY(apply(request, document, type_, leniency));
     if (password) TRY(crypto::check_new_password(*password, checked.document().text_at("userName")));
     UserDraft draft = draft_of(checked.document());
     draft.password_hash = password_hash;

@@ -73,6 +73,7 @@ Result<void> apply_rules(const SourceOrder& order, std::string& profile, SourceR
 
 /// A name that means nothing would protect nothing.
 Result<void> check_sensitive(Tables& tables, const SourceRules& rules) {
+  if (rules.sensitive.empty()) return {};
   if (rules.sensitive.size() > 1000) return fail(Code::invalid_value, "--sensitive has at most 1000 bytes");
   scim::Catalogue built_in = TRY(scim::Catalogue::built_in());
   const Catalogues catalogues(std::move(built_in));

@@ -15,7 +15,7 @@ struct RemovalOrder {
 };
 
 /// The source that is to go, and who takes over. From here on its tokens are dead, and no new source is kept from its
-/// name. What was begun and broken off is found again by its id.
+/// name. A removal that was broken off goes on, unless a new source bears the name by now: then the id is needed.
 Result<ManagementTable::HandOver> retire(Workshop& workshop, const Tenant& tenant, const RemovalOrder& order) {
   ManagementTable::HandOver hand_over;
   TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) -> Result<void> {
@@ -24,15 +24,16 @@ Result<ManagementTable::HandOver> retire(Workshop& workshop, const Tenant& tenan
       const Source heir = TRY(source_named(tables.sources, order.heir));
       hand_over.heir = heir.id;
     }
-    const bool begun = TRY(tables.sources.is_retired(SourceId{order.name}));
-    if (begun) {
-      hand_over.from = SourceId{order.name};
-      return {};
+    const auto source = source_named(tables.sources, order.name);
+    if (source) {
+      if (hand_over.heir == source->id) return fail(Code::invalid_value, "a source cannot take over from itself");
+      hand_over.from = source->id;
+      return tables.sources.retire(source->id, workshop.clock().now());
     }
-    const Source source = TRY(source_named(tables.sources, order.name));
-    if (hand_over.heir == source.id) return fail(Code::invalid_value, "a source cannot take over from itself");
-    hand_over.from = source.id;
-    return tables.sources.retire(source.id, workshop.clock().now());
+    const auto begun = TRY(tables.sources.find_retired(order.name));
+    if (!begun) return tl::unexpected(source.error());
+    hand_over.from = *begun;
+    return {};
   }));
   return hand_over;
 }
@@ -41,10 +42,12 @@ Result<void> hand_over(Workshop& workshop, const Tenant& tenant, const Managemen
   for (const SubjectKind kind : {SubjectKind::user, SubjectKind::group}) {
     std::optional<std::int64_t> at = 0;
     while (at) {
+      std::optional<std::int64_t> last;  // a transaction may run again, from where it began
       TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) -> Result<void> {
-        at = TRY(tables.management.hand_over(kind, order, *at, kPage));
+        last = TRY(tables.management.hand_over(kind, order, *at, kPage));
         return {};
       }));
+      at = last;
     }
     std::int64_t forgotten = kPage;
     while (forgotten > 0) {

@@ -51,6 +51,14 @@ icu::UnicodeString map_width(const icu::UnicodeString& text) {
   return mapped;
 }
 
+/// Takes the next word off the front; "" at the end.
+std::string_view take_word(std::string_view& words) {
+  words.remove_prefix(std::min(words.find_first_not_of(' '), words.size()));
+  const std::string_view word = words.substr(0, words.find(' '));
+  words.remove_prefix(word.size());
+  return word;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view bytes) {
@@ -99,23 +107,21 @@ std::string_view trim(std::string_view text) {
 
 std::vector<std::string_view> split_words(std::string_view words) {
   std::vector<std::string_view> split;
-  while (!words.empty()) {
-    const std::size_t blank = std::min(words.find(' '), words.size());
-    if (blank > 0) split.push_back(words.substr(0, blank));
-    words.remove_prefix(std::min(words.size(), blank + 1));
-  }
+  for (auto word = take_word(words); !word.empty(); word = take_word(words)) split.push_back(word);
   return split;
 }
 
 bool holds_word(std::string_view words, std::string_view wanted) {
   if (wanted.empty()) return false;
-  const auto all = split_words(words);
-  return std::find(all.begin(), all.end(), wanted) != all.end();
+  auto word = take_word(words);
+  while (!word.empty() && word != wanted) word = take_word(words);
+  return !word.empty();
 }
 
 bool holds_words(std::string_view words, std::string_view wanted) {
-  const auto all = split_words(wanted);
-  return std::all_of(all.begin(), all.end(), [&](std::string_view word) { return holds_word(words, word); });
+  auto word = take_word(wanted);
+  while (!word.empty() && holds_word(words, word)) word = take_word(wanted);
+  return word.empty();
 }
 
 std::optional<std::int64_t> to_integer(std::string_view digits) {

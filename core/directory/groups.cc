@@ -1,5 +1,6 @@
 // The directory's door for groups.
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <set>
 
@@ -86,18 +87,9 @@ Result<void> take_step(Tables& tables, GroupId group, const MemberStep& step, Ne
   return fail(Code::internal, "an unknown step");
 }
 
-/// Everybody whom the steps may move. A replacement may move those who are in the group now.
-Result<std::vector<Subject>> moved_by(Tables& tables, GroupId group, const std::vector<MemberStep>& steps) {
-  std::vector<Subject> moving;
-  bool replaces = false;
-  for (const MemberStep& step : steps) {
-    moving.insert(moving.end(), step.subjects.begin(), step.subjects.end());
-    replaces = replaces || step.kind == MemberStep::Kind::replace;
-  }
-  if (!replaces) return moving;
-  const auto present = TRY(tables.members.subjects(group));
-  moving.insert(moving.end(), present.begin(), present.end());
-  return moving;
+bool holds_group(const std::vector<Subject>& subjects) {
+  return std::any_of(subjects.begin(), subjects.end(),
+                     [](const Subject& subject) { return subject.kind == SubjectKind::group; });
 }
 
 /// What apps hear of the group itself: who moved by way of nested groups too, and which groups came and went.
@@ -137,8 +129,10 @@ Result<Group> Directory::create_group(Tables& tables, GroupDraft draft, const st
   TRY(index(tables, Group(), group));
   if (principal.source) TRY(tables.external_ids.set(subject_of(group.id), *principal.source, group.external_id));
   NetDelta net;
-  const auto nesting = TRY(Nesting::around(tables, group.id, members));
-  TRY(take_step(tables, group.id, {MemberStep::Kind::add, members}, net));
+  const std::array steps{MemberStep{MemberStep::Kind::add, members}};
+  std::optional<Nesting> nesting;  // nobody can hold a new group
+  if (holds_group(members)) nesting = TRY(Nesting::around(tables, group.id, steps));
+  TRY(take_step(tables, group.id, steps.front(), net));
   TRY(tables.counters.add(subject_of(group.id), 1));
   crash_point("directory.group_made");
   TRY(tell_of_members(tables, group, {net.take(), nesting}, principal));
@@ -156,8 +150,8 @@ Result<Group> Directory::update_group(Tables& tables, const Group& before, Group
 
   // The lock makes the order of versions the order of the members' changes.
   TRY(tables.groups.lock(before));
-  const auto moving = TRY(moved_by(tables, before.id, steps));
-  const auto nesting = TRY(Nesting::around(tables, before.id, moving));
+  std::optional<Nesting> nesting;
+  if (!steps.empty()) nesting = TRY(Nesting::around(tables, before.id, steps));
   NetDelta net;
   for (const MemberStep& step : steps) TRY(take_step(tables, before.id, step, net));
   const MemberDelta delta = net.take();

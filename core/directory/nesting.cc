@@ -35,7 +35,9 @@ Result<std::set<GroupId>> lock_holders(Tables& tables, GroupId group, std::span<
   for (int look = 0; look < kMostLooks; ++look) {
     std::set<GroupId> all = holders;
     all.insert(inner.begin(), inner.end());
-    TRY(tables.nesting.lock(all));
+    std::vector<std::int64_t> ids;
+    for (const GroupId each : all) ids.push_back(each.value);
+    TRY(tables.locks.hold_all(SubjectKind::group, ids));
     auto again = TRY(tables.nesting.holders(group));
     const bool at_rest = std::includes(holders.begin(), holders.end(), again.begin(), again.end());
     holders = std::move(again);
@@ -46,14 +48,21 @@ Result<std::set<GroupId>> lock_holders(Tables& tables, GroupId group, std::span<
 
 }  // namespace
 
-Result<std::optional<Nesting>> Nesting::around(Tables& tables, GroupId group, std::span<const Subject> moving) {
-  const auto inner = groups_among(moving);
-  auto groups = TRY(lock_holders(tables, group, inner));
-  if (groups.empty() && inner.empty()) {
+Result<std::optional<Nesting>> Nesting::around(Tables& tables, GroupId group, std::span<const MemberStep> steps) {
+  std::vector<Subject> moving;
+  for (const MemberStep& step : steps) moving.insert(moving.end(), step.subjects.begin(), step.subjects.end());
+  auto groups = TRY(lock_holders(tables, group, groups_among(moving)));
+  if (groups.empty() && groups_among(moving).empty()) {
     const bool holds = TRY(tables.nesting.holds_groups(group));
     if (!holds) return std::optional<Nesting>();
   }
-  auto people = TRY(tables.nesting.people_under(inner, kMostPeople));
+  // A replacement may move those who are in the group now.
+  if (std::any_of(steps.begin(), steps.end(),
+                  [](const MemberStep& s) { return s.kind == MemberStep::Kind::replace; })) {
+    const auto present = TRY(tables.members.subjects(group));
+    moving.insert(moving.end(), present.begin(), present.end());
+  }
+  auto people = TRY(tables.nesting.people_under(groups_among(moving), kMostPeople));
   for (const Subject& subject : moving) {
     if (subject.kind == SubjectKind::user) people.insert(subject.id);
   }

@@ -17,11 +17,10 @@ namespace provost {
 /// change of these groups, of what they hold or of what holds them can come in between.
 class Nesting {
  public:
-  /// Looks at a group of which these subjects may come or go. Nothing if it holds no group, lies in none and is to hold
-  /// none, so that its people are its members. The caller holds the lock of the group. Fails with `too_many` when more
-  /// than 1,000 groups or 1,000,000 people are concerned, with `conflict` when the groups around it do not come to
-  /// rest.
-  static Result<std::optional<Nesting>> around(Tables& tables, GroupId group, std::span<const Subject> moving);
+  /// Looks at a group that is to take these steps. Nothing if it holds no group, lies in none and is to hold none, so
+  /// that its people are its members. The caller holds the lock of the group. Fails with `too_many` when more than
+  /// 1,000 groups or 1,000,000 people are concerned, with `conflict` when the groups around it do not come to rest.
+  static Result<std::optional<Nesting>> around(Tables& tables, GroupId group, std::span<const MemberStep> steps);
 
   /// Looks at a group that is to be removed. Nothing if it lies in none. Otherwise as around().
   static Result<std::optional<Nesting>> of_removed(Tables& tables, GroupId group);

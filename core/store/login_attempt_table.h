@@ -1,8 +1,6 @@
 // Logins that failed of late, by whose name and from where, as digests: nobody reads a name out of them.
 #pragma once
 
-#include <span>
-#include <string>
 #include <string_view>
 
 #include "core/base/clock.h"

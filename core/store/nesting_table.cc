@@ -48,12 +48,6 @@ const sql::ListStatement& reached_statement() {
   return kReached;
 }
 
-const sql::ListStatement& lock_statement() {
-  static const sql::ListStatement kLock(
-      "nesting.lock", {"select id from groups where tenant_id = $1 and id in (", "?", ") order by id for update", 1});
-  return kLock;
-}
-
 }  // namespace
 
 Result<std::set<GroupId>> NestingTable::holders(GroupId group) const {
@@ -89,14 +83,6 @@ Result<std::set<std::int64_t>> NestingTable::reached(GroupId group, const std::s
     for (std::size_t row = 0; row < rows.size(); ++row) reached.insert(rows.integer(row, 0));
   }));
   return reached;
-}
-
-Result<void> NestingTable::lock(const std::set<GroupId>& groups) const {
-  if (dialect_.engine != sql::Engine::postgres) return {};  // the embedded engine has one writer
-  std::vector<Cell> elements;
-  for (const GroupId& group : groups) elements.emplace_back(group.value);
-  const std::array<Cell, 1> fixed{tenant_.value};
-  return lock_statement().run(session_, fixed, elements, [](const Rows&) {});
 }
 
 }  // namespace provost

@@ -14,8 +14,7 @@ namespace provost {
 /// groups that are nested and the people who are asked for, never with the size of a group.
 class NestingTable {
  public:
-  NestingTable(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
-      : session_(session), dialect_(dialect), tenant_(tenant) {}
+  NestingTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
 
   /// The groups that hold this one, directly or through others; itself only if it lies in a circle. Fails with
   /// `too_many` beyond 1,000.
@@ -26,12 +25,9 @@ class NestingTable {
   Result<std::set<std::int64_t>> people_under(std::span<const GroupId> groups, std::size_t limit) const;
   /// Those of these people who are in the group, directly or through others.
   Result<std::set<std::int64_t>> reached(GroupId group, const std::set<std::int64_t>& people) const;
-  /// Locks the rows of these groups until the transaction ends, in the order of ids.
-  Result<void> lock(const std::set<GroupId>& groups) const;
 
  private:
   sql::Session& session_;
-  const sql::Dialect& dialect_;
   TenantId tenant_;
 };
 

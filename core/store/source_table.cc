@@ -26,8 +26,9 @@ constexpr Statement kRetire{"sources.retire", R"sql(
 constexpr Statement kEndTokens{"sources.end_tokens", R"sql(
   update tokens set revoked_us = $3
   where tenant_id = $1 and kind = 'source' and subject_id = $2 and revoked_us is null)sql"};
-constexpr Statement kIsRetired{"sources.is_retired",
-                               "select 1 from sources where tenant_id = $1 and id = $2 and retired_us is not null"};
+constexpr Statement kFindRetired{"sources.find_retired", R"sql(
+  select id from sources where tenant_id = $1 and (id = $2 or name = $2) and retired_us is not null
+  order by retired_us limit 1)sql"};
 constexpr Statement kErase{"sources.erase",
                            "delete from sources where tenant_id = $1 and id = $2 and retired_us is not null"};
 constexpr Statement kForgetWishes{"sources.forget_wishes",
@@ -54,9 +55,9 @@ Result<void> SourceTable::retire(const SourceId& id, Instant now) const {
   return {};
 }
 
-Result<bool> SourceTable::is_retired(const SourceId& id) const {
-  const Rows rows = TRY(session_.run(kIsRetired, {tenant_.value, id.value}));
-  return !rows.empty();
+Result<std::optional<SourceId>> SourceTable::find_retired(std::string_view named) const {
+  const Rows rows = TRY(session_.run(kFindRetired, {tenant_.value, named}));
+  return rows.empty() ? std::optional<SourceId>() : SourceId{std::string(rows.text(0, 0))};
 }
 
 Result<void> SourceTable::erase(const SourceId& id) const {

@@ -18,10 +18,10 @@ class SourceTable {
 
   /// Inserts a source. Fails with `uniqueness` when the tenant has one of this name, without regard to case.
   Result<void> insert(const Source& source, Instant now) const;
-  /// Ends a source and its tokens. From here on it is found by is_retired() alone, and its name is free.
+  /// Ends a source and its tokens. From here on it is found by find_retired() alone, and its name is free.
   Result<void> retire(const SourceId& id, Instant now) const;
-  /// True for a source that was retired and not erased yet.
-  Result<bool> is_retired(const SourceId& id) const;
+  /// A source of this id, or that bore just this name, which was retired and not erased yet.
+  Result<std::optional<SourceId>> find_retired(std::string_view named) const;
   /// Takes away a retired source, and what it asked for.
   Result<void> erase(const SourceId& id) const;
   Result<std::optional<Source>> find(const SourceId& id) const;

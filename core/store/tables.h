@@ -42,7 +42,7 @@ struct Tables {
         links(session, tenant),
         locks(session, dialect, tenant),
         management(session, tenant),
-        nesting(session, dialect, tenant),
+        nesting(session, tenant),
         passwords(session, tenant),
         receipts(session, tenant),
         own_schemas(session, tenant),

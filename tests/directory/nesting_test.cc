@@ -218,8 +218,8 @@ TEST_P(NestingTest, APlainGroupPaysNoMoreThanALookForGroupsAroundIt) {
   const auto maja = create("maja");
   const auto plain = make("Plain", {});
   ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                const std::vector<Subject> moving{subject_of(maja->id)};
-                const auto nesting = TRY(Nesting::around(tables, plain.id, moving));
+                const std::vector<MemberStep> steps{{Kind::replace, {subject_of(maja->id)}}};
+                const auto nesting = TRY(Nesting::around(tables, plain.id, steps));
                 EXPECT_FALSE(nesting.has_value());
                 return {};
               }).has_value());

@@ -156,6 +156,9 @@ TEST_P(OwnSchemas, WhoLacksWhatIsRequiredSinceCanBeSwitchedOffAllTheSame) {
       add(R"({"id":"urn:example:must","name":"m","attributes":[{"name":"cost","type":"string","required":true}]})",
           kAcme, "User", true)
           .has_value());
+  EXPECT_EQ(patch(path_of(ann), R"([{"op":"remove","path":"userName"}])").status, 400)
+      << "what was wrong before is no licence for more";
+  EXPECT_EQ(patch(path_of(ann), R"([{"op":"replace","path":"title","value":7}])").status, 400);
   const Reply off = patch(path_of(ann), R"([{"op":"replace","path":"active","value":false}])");
   EXPECT_EQ(off.status, 200) << off.text;
   EXPECT_FALSE(send("GET", path_of(ann)).body.find("active")->as_bool());

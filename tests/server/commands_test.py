@@ -8,6 +8,7 @@ import unittest
 
 from apps import Apps
 from provost import Story
+from web import PATCH
 
 
 class CommandsTest(Story):
@@ -226,6 +227,23 @@ class CommandsTest(Story):
         self.assertIn("no source 'okta'", self.provost.refusal("source", "remove", "okta"))
         self.assertIn("itself", self.provost.refusal("source", "remove", "entra", "--heir", "entra"))
         self.provost.source("okta")
+
+    def test_a_removal_that_dies_goes_on(self):
+        self.provost.furnish()
+        server = self.provost.serve()
+        okta = self.provost.directory(server, self.provost.source("okta"))
+        entra = self.provost.directory(server, self.provost.source("entra"))
+        kim = okta.create("kim@example.org", externalId="1")
+        removing = ("source", "remove", "okta", "--heir", "entra")
+        dying = {**self.provost.environment, "PROVOST_CRASH_AT": "sql.management.people:1"}
+        self.assertEqual(-9, self.provost.run(*removing, environment=dying).returncode)
+        self.assertRaisesRegex(AssertionError, "401", okta.is_active, kim)
+        title = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "title", "value": "Pilot"}]}
+        change = (200, "PATCH", f"/Users/{kim}", title)
+        self.assertRaisesRegex(AssertionError, "403", entra.must, *change)
+        self.assertTrue(self.provost.json(*removing)["removed"])
+        entra.must(*change)
+        self.assertIn("no source 'okta'", self.provost.refusal(*removing))
 
     def test_a_tenant_that_is_off_lets_nobody_in(self):
         self.provost.furnish()
