@@ -48,6 +48,10 @@ Probe Envoy::try_access(const Account& account) const {
   return behind_wall([&] { return connector_.probe(account); }).value_or(Probe::cannot_know);
 }
 
+Result<void> Envoy::check() const {
+  return behind_wall([&] { return connector_.check(); });
+}
+
 Duration Envoy::asked_pause() const {
   const auto asked = behind_wall([&]() -> Result<std::chrono::seconds> { return connector_.asked_pause(); });
   return std::clamp<Duration>(asked.value_or(std::chrono::seconds::zero()), Duration::zero(), std::chrono::hours(1));

@@ -38,7 +38,7 @@ Journey::Outcome Journey::run() {
     tools_.log.warning("delivery.lane_unreadable",
                        {{"connection", ledger_.connection().value}, {"reason", page.error().detail}});
     const Verdict verdict = judge({Code::unavailable, failures_, 0, lane_.urgency, lane_.urgency}, tools_.random);
-    settle({}, back(verdict.delay, failures_ + 1, "what happened could not be read"));
+    settle({}, back(verdict.delay, failures_ + 1, Wait::backoff, "what happened could not be read"));
     return outcome_;
   }
   crash_point("journey.page_read");
@@ -54,6 +54,10 @@ Journey::Outcome Journey::run() {
 
 Journey::Next Journey::walk(const std::vector<Step>& steps) {
   for (std::size_t index = 0; index < steps.size(); ++index) {
+    // Between events, so that no event is begun over and over for want of a last call.
+    if (index > 0 && steps[index].place == 0 && !health_.may_go_on(lane_.urgency)) {
+      return settle({}, back(Duration::zero(), failures_, Wait::none, "")), Next::stop;
+    }
     if (take(steps[index], index + 1 == steps.size()) == Next::stop) return Next::stop;
   }
   return Next::go_on;
@@ -63,7 +67,8 @@ Journey::Next Journey::take(const Step& step, bool last) {
   const Event& event = event_of(step);
   if (waits_for_member(event)) {
     const Duration jitter = backoff(0, kMemberPause, tools_.random);
-    return settle({}, back(kMemberPause + jitter, failures_, "waits for the account of a member")), Next::stop;
+    return settle({}, back(kMemberPause + jitter, failures_, Wait::member, "waits for the account of a member")),
+           Next::stop;
   }
   if (hold() == Next::stop) return Next::stop;
   crash_point("journey.before_call");
@@ -95,31 +100,45 @@ bool Journey::waits_for_member(const Event& event) {
 
 Journey::Answer Journey::carry(const Step& step, const Event& event) {
   Answer answer = event.subject.kind == SubjectKind::group ? carry_group(event) : carry_person(step, event);
-  if (answer.error) outcome_.asked_pause = envoy_.asked_pause();
+  if (!answer.sent) return answer;
+  if (answer.error) answer.asked_pause = envoy_.asked_pause();
+  answer.advice = health_.heard({answer.error ? &*answer.error : nullptr, answer.asked_pause}, lane_.urgency);
   return answer;
 }
 
+void Journey::fill(Answer& answer, Result<Receipt> receipt) {
+  if (receipt) {
+    answer.receipt = std::move(*receipt);
+  } else {
+    answer.error = std::move(receipt).error();
+  }
+}
+
 Journey::Answer Journey::carry_group(const Event& event) {
+  Answer answer;
   const auto send = [&]() -> Result<Receipt> {
     const auto members = TRY(ledger_.members(event));
     GroupChange change = TRY(group_change_of(event, members, address()));
     change.deadline = deadline();
+    answer.sent = true;
+    health_.called();
     return envoy_.send(change);
   };
-  auto receipt = send();
-  if (!receipt) return Answer{{}, std::move(receipt).error(), {}};
-  return Answer{std::move(*receipt), {}, {}};
+  fill(answer, send());
+  return answer;
 }
 
 Journey::Answer Journey::carry_person(const Step& step, const Event& event) {
+  Answer answer;
   const auto send = [&]() -> Result<Receipt> {
     Account account = TRY(account_of(event, step.verb, address()));
     account.deadline = deadline();
+    answer.sent = true;
+    health_.called();
     return envoy_.send(step.verb, account);
   };
-  auto receipt = send();
-  if (!receipt) return Answer{{}, std::move(receipt).error(), {}};
-  return Answer{std::move(*receipt), {}, {}};
+  fill(answer, send());
+  return answer;
 }
 
 Journey::Next Journey::probe(const Step& step, Answer& answer) {
@@ -159,17 +178,18 @@ Settlement Journey::passed(const Step& step, bool last) {
   if (step.completes_event) {
     acked_ = event_of(step).seq;
     failures_ = 0;
-    refusals_.forget(lane_.subject);
+    unsafe_ = false;
+    health_.refusals().forget(lane_.subject);
   }
   if (!last) return Hold{};
   if (!page_.more) return Finish{};
   acked_ = page_.events.back().seq;
-  return back(Duration::zero(), 0, "");
+  return back(Duration::zero(), 0, Wait::none, "");
 }
 
-Settlement Journey::back(Duration delay, std::int64_t failures, const std::string& why) const {
+Settlement Journey::back(Duration delay, std::int64_t failures, Wait wait, const std::string& why) const {
   const Instant now = tools_.clock.now();
-  return LaneTable::Retry{acked_, failures, now, now + delay, why};
+  return LaneTable::Retry{acked_, failures, now, now + delay, why, wait, unsafe_};
 }
 
 Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool last) {
@@ -190,8 +210,9 @@ Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool la
 }
 
 Journey::Next Journey::keep_failure(const Step& step, const Answer& answer, bool last) {
+  if (answer.advice.credential_in_doubt) return put_back(step, answer, Duration::zero(), Wait::credential);
   const Code code = answer.error->code;
-  const std::int64_t refusals = is_refusal(code) ? refusals_.count(lane_.subject) : 0;
+  const std::int64_t refusals = is_refusal(code) ? health_.refusals().count(lane_.subject) : 0;
   const Verdict verdict = judge({code, failures_, refusals, urgency_of(step.verb), lane_.urgency}, tools_.random);
   if (verdict.kind == Verdict::Kind::give_up) {
     if (settle(entry_for(step, answer, "refused"), passed(step, last)) == Next::stop) return Next::stop;
@@ -203,12 +224,17 @@ Journey::Next Journey::keep_failure(const Step& step, const Answer& answer, bool
                                              {"reason", storable(answer.error->detail)}});
     return Next::go_on;
   }
-  outcome_.failure = answer.error;
   const Duration longest = lane_.urgency == Urgency::barrier ? kLongestBarrierPause : Duration::max();
-  const Duration delay = std::max(verdict.delay, std::min(outcome_.asked_pause, longest));
+  const Duration asked = std::min(answer.asked_pause, longest);
+  const Duration own = std::min(verdict.delay, answer.advice.at_most.value_or(verdict.delay));
+  return put_back(step, answer, std::max(own, asked), asked > own ? Wait::asked : Wait::backoff);
+}
+
+Journey::Next Journey::put_back(const Step& step, const Answer& answer, Duration delay, Wait wait) {
+  outcome_.failure = answer.error;
   crash_point("journey.before_failure");
   const LedgerEntry entry = entry_for(step, answer, "failed");
-  if (settle(entry, back(delay, failures_ + 1, storable(answer.error->detail))) == Next::go_on) {
+  if (settle(entry, back(delay, failures_ + 1, wait, storable(answer.error->detail))) == Next::go_on) {
     ++tools_.counters.failed;
   }
   crash_point("journey.after_failure");

@@ -13,7 +13,6 @@ using sql::Statement;
 
 constexpr Duration kBarrierLease = std::chrono::seconds(5);
 constexpr Duration kOrdinaryLease = std::chrono::seconds(30);
-constexpr std::int64_t kBatch = 16;
 constexpr std::int64_t kPage = 64;
 
 constexpr Statement kAwaitsMember{"delivery.awaits_member", R"sql(
@@ -27,16 +26,19 @@ constexpr Statement kAwaitsMember{"delivery.awaits_member", R"sql(
 
 }  // namespace
 
-Result<Claimed> LaneLedger::claim() const {
+Result<Claimed> LaneLedger::claim(const Appetite& appetite) const {
   Claimed claimed;
   TRY(database_.transact(Mode::write, [&](Session& session) -> Result<void> {
     const LaneTable lanes(session, database_.dialect(), tenant_);
+    claimed.lanes.clear();
     for (const Urgency urgency : {Urgency::barrier, Urgency::ordinary}) {
+      const std::int64_t most = urgency == Urgency::barrier ? appetite.barriers : appetite.ordinary;
+      if (most <= 0) continue;
       const Duration length = urgency == Urgency::barrier ? kBarrierLease : kOrdinaryLease;
       // Both clocks are read before the claim, so that ours ends no later than the one that is stored.
       claimed.lease = Lease{length, clock_.monotonic() + length};
       const Instant now = clock_.now();
-      claimed.lanes = TRY(lanes.claim({connection_, urgency, now, now + length, kBatch}));
+      claimed.lanes = TRY(lanes.claim({connection_, urgency, now, now + length, most}));
       if (!claimed.lanes.empty()) break;
     }
     crash_point("ledger.claiming");
@@ -113,7 +115,7 @@ Result<void> LaneLedger::hand_back(std::span<const Lane> untried) const {
     const LaneTable lanes(session, database_.dialect(), tenant_);
     const Instant now = clock_.now();
     for (const Lane& lane : untried) {
-      TRY(lanes.put_back(connection_, lane, {lane.acked_seq, lane.attempts, now, now, ""}));
+      TRY(lanes.put_back(connection_, lane, {lane.acked_seq, lane.attempts, now, now, "", Wait::none, lane.unsafe}));
     }
     return {};
   });

@@ -28,6 +28,11 @@ struct Claimed {
   Lease lease;
 };
 
+/// How many lanes of each urgency may be claimed now.
+struct Appetite {
+  std::int64_t barriers = 0, ordinary = 0;
+};
+
 /// What a lane holds, up to a bound.
 struct LanePage {
   std::vector<Event> events;
@@ -53,8 +58,10 @@ class LaneLedger {
   LaneLedger(sql::Database& database, const Clock& clock, TenantId tenant, ConnectionId connection)
       : database_(database), clock_(clock), tenant_(tenant), connection_(std::move(connection)) {}
 
-  /// Takes due lanes that hold an end of access, for 5 s, or if there are none other due lanes, for 30 s; at most 16.
-  Result<Claimed> claim() const;
+  static constexpr std::int64_t kBatch = 16;
+
+  /// Takes due lanes that hold an end of access, for 5 s, or if there are none other due lanes, for 30 s.
+  Result<Claimed> claim(const Appetite& appetite = {kBatch, kBatch}) const;
   /// Extends a lease by its length; false if another holds the lane by now, and then the lease is unchanged.
   Result<bool> renew(const Lane& lane, Lease& lease) const;
   /// The next events of a lane, at most 64, and what the app calls its subject.

@@ -26,7 +26,7 @@ constexpr sql::Literal kDue{R"sql(
 constexpr sql::Literal kTake{R"sql()
   update lanes set leased = 1, fence = fence + 1, next_us = $5
   where tenant_id = $1 and connection_id = $2 and (subject_kind, subject_id) in (select subject_kind, subject_id from due)
-  returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts)sql"};
+  returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts, unsafe)sql"};
 constexpr Statement kClaim{"lanes.claim", sql::kJoined<kDue, kTake>};
 constexpr Statement kClaimSkipLocked{"lanes.claim_skip_locked", sql::kJoined<kDue, " for update skip locked", kTake>};
 
@@ -38,17 +38,19 @@ constexpr Statement kFinish{"lanes.finish", R"sql(
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5
     and head_seq = $6)sql"};
 constexpr Statement kGoOn{"lanes.go_on", R"sql(
-  update lanes set acked_seq = $6, leased = 0, attempts = 0, next_us = $7, last_error = ''
+  update lanes set acked_seq = $6, leased = 0, attempts = 0, next_us = $7, last_error = '', wait = 0,
+    unsafe = 0
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
 constexpr Statement kPutBack{"lanes.put_back", R"sql(
-  update lanes set acked_seq = $6, leased = 0, attempts = $7, last_error = $8,
+  update lanes set acked_seq = $6, leased = 0, attempts = $7, last_error = $8, wait = $12, unsafe = $13,
     next_us = case when urgent > $9 then cast($10 as bigint) else cast($11 as bigint) end
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
 constexpr Statement kReleaseAll{"lanes.release_all",
                                 "update lanes set leased = 0, next_us = $2 where tenant_id = $1 and leased = 1"};
 
 constexpr sql::Literal kPendingColumns{R"sql(
-  select connection_id, subject_kind, subject_id, head_seq, acked_seq, attempts, next_us, last_error from lanes
+  select connection_id, subject_kind, subject_id, head_seq, acked_seq, attempts, next_us, last_error, urgent, leased,
+    unsafe, wait from lanes
   where tenant_id = $1)sql"};
 constexpr Statement kPending{"lanes.pending", sql::kJoined<kPendingColumns, " order by next_us limit $2">};
 constexpr Statement kPendingOf{
@@ -84,6 +86,7 @@ Result<std::vector<Lane>> LaneTable::claim(const Claim& claim) const {
     lane.urgency = static_cast<Urgency>(rows.integer(row, 4));
     lane.fence = rows.integer(row, 5);
     lane.attempts = rows.integer(row, 6);
+    lane.unsafe = rows.integer(row, 7) != 0;
     lanes.push_back(lane);
   }
   return lanes;
@@ -105,10 +108,10 @@ Result<bool> LaneTable::finish(const ConnectionId& connection, const Lane& lane,
 }
 
 Result<bool> LaneTable::put_back(const ConnectionId& connection, const Lane& lane, const Retry& retry) const {
-  const Rows rows =
-      TRY(session_.run(kPutBack, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id,
-                                  lane.fence, retry.acked_seq, retry.attempts, retry.error,
-                                  static_cast<std::int64_t>(lane.urgency), retry.now.us, retry.at.us}));
+  const Rows rows = TRY(session_.run(
+      kPutBack, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id, lane.fence,
+                 retry.acked_seq, retry.attempts, retry.error, static_cast<std::int64_t>(lane.urgency), retry.now.us,
+                 retry.at.us, static_cast<std::int64_t>(retry.wait), std::int64_t{retry.unsafe}}));
   return rows.affected() == 1;
 }
 
@@ -131,6 +134,10 @@ Result<std::vector<PendingLane>> LaneTable::pending(const std::optional<Subject>
     lane.attempts = rows.integer(row, 5);
     lane.next = Instant{rows.integer(row, 6)};
     lane.last_error = rows.text(row, 7);
+    lane.urgency = static_cast<Urgency>(rows.integer(row, 8));
+    lane.leased = rows.integer(row, 9) != 0;
+    lane.unsafe = rows.integer(row, 10) != 0;
+    lane.wait = static_cast<Wait>(rows.integer(row, 11));
     lanes.push_back(std::move(lane));
   }
   return lanes;

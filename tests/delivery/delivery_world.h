@@ -166,7 +166,8 @@ class DeliveryWorld : public DatabaseTest {
   ScriptedConnector connector_{app_};
   DeliveryTools tools_{database(), clock_, random_, log_, counters_};
   LaneLedger ledger_{database(), clock_, kTenant, kApp};
-  Courier courier_{tools_, ledger_, connector_};
+  Health health_{tools_, kApp};
+  Courier courier_{tools_, ledger_, connector_, health_};
 
  private:
   Event event_of(Figure& figure, const std::vector<Verb>& verbs) {
