@@ -58,6 +58,10 @@ class Journey {
     Health::Advice advice = {};  // of a call that failed
   };
   enum class Next { go_on, stop };
+  struct Pause {
+    Duration delay{0};
+    Wait wait = Wait::none;
+  };
 
   Next walk(const std::vector<Step>& steps);
   Next take(const Step& step, bool last);
@@ -70,7 +74,10 @@ class Journey {
   Next probe(const Step& step, Answer& answer);
   Next keep_done(const Step& step, const Answer& answer, bool last);
   Next keep_failure(const Step& step, const Answer& answer, bool last);
-  Next put_back(const Step& step, const Answer& answer, Duration delay, Wait wait);
+  Next give_up(const Step& step, const Answer& answer, bool last);
+  Next put_back(const LedgerEntry& entry, const Answer& answer, const Pause& pause);
+  DeadLetter letter_for(const Step& step, const Answer& answer) const;
+  void raise_alarm(const DeadLetter& letter) const;
   Next settle(const LedgerEntry& entry, const Settlement& settlement);
 
   const Event& event_of(const Step& step) const { return page_.events[step.event]; }

@@ -48,10 +48,6 @@ Result<Claimed> LaneLedger::claim(const Appetite& appetite) const {
   return claimed;
 }
 
-Result<bool> LaneLedger::renew(const Lane& lane, Lease& lease) const {
-  return settle(lane, LedgerEntry{}, Hold{}, lease);
-}
-
 Result<LanePage> LaneLedger::open(const Lane& lane) const {
   LanePage page;
   TRY(database_.transact(Mode::read, [&](Session& session) -> Result<void> {
@@ -92,22 +88,25 @@ Result<bool> LaneLedger::apply(const LaneTable& lanes, const Lane& lane, const S
   return lanes.renew(connection_, lane, now + lease);
 }
 
-Result<bool> LaneLedger::settle(const Lane& lane, const LedgerEntry& entry, const Settlement& settlement,
-                                Lease& lease) const {
-  bool ours = false;
+Result<Settled> LaneLedger::settle(const Lane& lane, const LedgerEntry& entry, const Settlement& settlement,
+                                   Lease& lease) const {
+  Settled settled;
   std::chrono::steady_clock::time_point ends;
   TRY(database_.transact(Mode::write, [&](Session& session) -> Result<void> {
+    settled = Settled{};
     ends = clock_.monotonic() + lease.length;
-    ours = TRY(apply(LaneTable(session, database_.dialect(), tenant_), lane, settlement, lease.length));
-    if (!ours) return {};
+    settled.ours = TRY(apply(LaneTable(session, database_.dialect(), tenant_), lane, settlement, lease.length));
+    if (!settled.ours) return {};
     crash_point("ledger.lane_settled");
     if (entry.receipt) TRY(ReceiptTable(session, tenant_).keep(*entry.receipt));
     crash_point("ledger.receipt_kept");
+    if (entry.dead) settled.first_letter = TRY(DeadTable(session, tenant_).keep(*entry.dead));
+    if (entry.risen) TRY(DeadTable(session, tenant_).forget(*entry.risen));
     if (!entry.remote_id) return {};
     return ConnectionTable(session, tenant_).keep_remote_id(connection_, lane.subject, *entry.remote_id);
   }));
-  if (ours) lease.ends = ends;
-  return ours;
+  if (settled.ours) lease.ends = ends;
+  return settled;
 }
 
 Result<void> LaneLedger::hand_back(std::span<const Lane> untried) const {

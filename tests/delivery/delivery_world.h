@@ -138,6 +138,20 @@ class DeliveryWorld : public DatabaseTest {
     });
     return rows;
   }
+  /// The dead letters of a subject, as `verb seq tries`, and `unsafe` behind an end of access.
+  std::vector<std::string> dead(const Figure& figure) {
+    std::vector<std::string> lines;
+    in_tables([&](Tables& tables) -> Result<void> {
+      const auto letters = TRY(tables.dead.of(figure.subject, 100));
+      lines.clear();
+      for (const DeadLetter& letter : letters) {
+        lines.push_back(std::string(to_word(letter.verb)) + " " + std::to_string(letter.seq) + " " +
+                        std::to_string(letter.tries) + (letter.unsafe ? " unsafe" : ""));
+      }
+      return {};
+    });
+    return lines;
+  }
   std::optional<RemoteId> remote_id(const Figure& figure) {
     std::optional<RemoteId> remote;
     in_tables([&](Tables& tables) -> Result<void> {
