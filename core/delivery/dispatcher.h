@@ -56,7 +56,12 @@ class Dispatcher {
   };
 
   Result<void> behind_wall(const std::function<Result<void>()>& work) const;
-  Result<std::vector<Connection>> enabled_connections() const;
+  /// What is to be served, and which connections somebody wants to be tried.
+  struct Demand {
+    std::vector<Connection> enabled;
+    std::map<Key, Instant> nudges;
+  };
+  Result<Demand> demand() const;
   Result<void> release_all() const;
   Result<void> refresh();
   void serve(const Connection& connection);

@@ -56,6 +56,7 @@ Health::Advice Health::heard(const Answer& answer, Urgency lane) {
       break;
     case Bearing::silent:
       pace_.pushed_back(now(), answer.asked_pause, false);
+      if (answer.asked_pause > kWorthKeeping) changed_ = true;
       note_failed(*answer.failure);
       if (breaker_.is_open())
         advice.at_most = std::max(Duration::zero(), Duration(std::chrono::ceil<Duration>(breaker_.next(lane) - now())));

@@ -48,6 +48,23 @@ constexpr Statement kPutBack{"lanes.put_back", R"sql(
 constexpr Statement kReleaseAll{"lanes.release_all",
                                 "update lanes set leased = 0, next_us = $2 where tenant_id = $1 and leased = 1"};
 
+// $1 tenant, $2 now, then the subject, the connection, or both.
+constexpr sql::Literal kHurry{"update lanes set next_us = $2, wait = 0 where tenant_id = $1 and leased = 0 and "};
+constexpr Statement kHurrySubject{"lanes.hurry_subject",
+                                  sql::kJoined<kHurry, "subject_kind = $3 and subject_id = $4 and next_us > $2">};
+constexpr Statement kHurryOne{
+    "lanes.hurry_one",
+    sql::kJoined<kHurry, "connection_id = $5 and subject_kind = $3 and subject_id = $4 and next_us > $2">};
+constexpr Statement kHurryConnection{"lanes.hurry_connection", sql::kJoined<kHurry, R"sql(
+  connection_id = $3 and (subject_kind, subject_id) in (
+    select subject_kind, subject_id from lanes
+    where tenant_id = $1 and connection_id = $3 and leased = 0 and next_us > $2 limit 1000))sql">};
+constexpr Statement kReopen{"lanes.reopen", R"sql(
+  insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, acked_seq, urgent, leased, fence,
+    next_us, attempts, last_error)
+  values ($1, $2, $3, $4, $5, $6, $7, 0, $9, $8, 0, '')
+  on conflict (tenant_id, connection_id, subject_kind, subject_id) do nothing)sql"};
+
 constexpr sql::Literal kPendingColumns{R"sql(
   select connection_id, subject_kind, subject_id, head_seq, acked_seq, attempts, next_us, last_error, urgent, leased,
     unsafe, wait from lanes
@@ -60,6 +77,7 @@ constexpr Statement kPendingOf{
 // A lane that is opened anew for a subject begins with a higher fence than any lane of that subject before it, so that
 // a late holder of a closed lane does not hold its successor.
 constexpr int kClaimBits = 32;
+constexpr std::int64_t kMicrosInSecond = 1'000'000;
 
 std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); }
 
@@ -117,6 +135,28 @@ Result<bool> LaneTable::put_back(const ConnectionId& connection, const Lane& lan
 
 Result<void> LaneTable::release_all(Instant now) const {
   TRY(session_.run(kReleaseAll, {tenant_.value, now.us}));
+  return {};
+}
+
+Result<std::int64_t> LaneTable::hurry(const Haste& haste) const {
+  const std::int64_t now = haste.now.us;
+  Rows rows;
+  if (haste.subject && haste.connection) {
+    rows = TRY(session_.run(
+        kHurryOne, {tenant_.value, now, number(haste.subject->kind), haste.subject->id, haste.connection->value}));
+  } else if (haste.subject) {
+    rows = TRY(session_.run(kHurrySubject, {tenant_.value, now, number(haste.subject->kind), haste.subject->id}));
+  } else if (haste.connection) {
+    rows = TRY(session_.run(kHurryConnection, {tenant_.value, now, haste.connection->value}));
+  }
+  return rows.affected();
+}
+
+Result<void> LaneTable::reopen(const Entry& entry) const {
+  // Claims are counted from the second of the reopening on: above every claim of the lane that was closed.
+  const std::int64_t fence = (entry.seq << kClaimBits) + entry.due.us / kMicrosInSecond;
+  TRY(session_.run(kReopen, {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id,
+                             entry.seq, entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us, fence}));
   return {};
 }
 

@@ -94,6 +94,18 @@ class LaneTable {
   /// Makes every leased lane due: for the single process of an embedded database, when it starts.
   Result<void> release_all(Instant now) const;
 
+  /// Makes lanes that wait due now: of one subject, of one connection, or of one subject there; at most 1,000 of them.
+  /// Returns how many it were; what is under way is left alone.
+  struct Haste {
+    std::optional<Subject> subject;
+    std::optional<ConnectionId> connection;
+    Instant now;
+  };
+  Result<std::int64_t> hurry(const Haste& haste) const;
+  /// Opens a lane for an event that this app refused for good, to be told once more; nothing if there is a lane. Its
+  /// fence is above that of whoever held a lane for this event before.
+  Result<void> reopen(const Entry& entry) const;
+
   /// Waiting lanes, oldest first; of one subject if one is given.
   Result<std::vector<PendingLane>> pending(const std::optional<Subject>& subject, std::int64_t limit) const;
 

@@ -211,6 +211,21 @@ TEST_P(HealthTest, ARestartRemembersAPauseAndAPace) {
   EXPECT_THAT(app().calls(), Not(IsEmpty()));
 }
 
+TEST_P(HealthTest, AnAppThatIsAwayForAWhileSaysSoOnceAndIsLeftAloneAfterARestartToo) {
+  crowd(20);
+  app().ask_pause(minutes(10));
+  app().fail_next(Verb::provision, {Code::unavailable});
+  go();
+  EXPECT_THAT(app().take_calls(), SizeIs(1));
+  EXPECT_EQ(state().quiet_until, clock_.now() + minutes(10));
+  restart();
+  go();
+  EXPECT_THAT(app().calls(), IsEmpty());
+  clock_.advance(minutes(10));
+  go();
+  EXPECT_THAT(app().calls(), SizeIs(20));
+}
+
 TEST_P(HealthTest, ARefusedCredentialPausesTheConnectionWithOneAlarmAndOneProbeAMinute) {
   let_fail(Code::forbidden);
   go_down();
