@@ -20,7 +20,8 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
       admin_authenticator_({ground.database, credentials_, passwords_, ground.workshop.clock(), ground.workshop.log()}),
       directory_(ground.workshop.clock(), ground.workshop.ids(), catalogues_),
       dispatcher_({ground.database, ground.workshop.clock(), ground.workshop.random(), ground.workshop.log(), bell_},
-                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock(), &ground.signer})),
+                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock(), &ground.signer}),
+                  rules.retention),
       job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
                   {zendesk::destroy_job(directory_)}) {
   router_ = std::make_unique<http::Router>(make_faces(ground, rules), ground.workshop.log());

@@ -27,6 +27,7 @@ class House {
     std::string public_url;  // begins every location
     Duration inactivity;
     std::size_t least_password = 1;
+    Retention retention = {};
   };
   /// Builds the graph over an open database. Nothing runs before start().
   struct Ground {

@@ -21,8 +21,11 @@ constexpr std::chrono::milliseconds kRefreshAtMostEvery{100};
 
 }  // namespace
 
-Dispatcher::Dispatcher(const Parts& parts, const ConnectorMaker& maker)
-    : parts_(parts), maker_(maker), tools_{parts.database, parts.clock, parts.random, parts.log, counters_} {}
+Dispatcher::Dispatcher(const Parts& parts, const ConnectorMaker& maker, const Retention& retention)
+    : parts_(parts),
+      maker_(maker),
+      tools_{parts.database, parts.clock, parts.random, parts.log, counters_},
+      pruner_(tools_, retention) {}
 
 Result<void> Dispatcher::start() {
   if (keeper_.joinable()) return {};
@@ -136,6 +139,7 @@ void Dispatcher::keep() {
     const auto refreshed = behind_wall([this] { return refresh(); });
     if (!refreshed && !told) parts_.log.warning("delivery.no_refresh", {{"reason", refreshed.error().detail}});
     told = !refreshed;
+    if (refreshed) (void)behind_wall([this] { return pruner_.turn(); });  // what fails is tried at the next turn
     parts_.bell.wait(seen, kRefreshEvery);
     // Under a storm of commits connections need not be read at each.
     if (!stopping_) std::this_thread::sleep_for(kRefreshAtMostEvery);

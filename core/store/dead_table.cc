@@ -15,10 +15,12 @@ constexpr Statement kAdd{"dead.add", R"sql(
   on conflict (tenant_id, subject_kind, subject_id, seq, step, connection_id) do nothing)sql"};
 constexpr Statement kRenew{"dead.renew", R"sql(
   update dead set reason = $7, tries = tries + 1, at_us = $8
-  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and seq = $5 and step = $6)sql"};
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and seq = $5
+    and step = $6)sql"};
 constexpr Statement kForget{"dead.forget", R"sql(
   delete from dead
-  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and seq = $5 and step = $6)sql"};
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and seq = $5
+    and step = $6)sql"};
 constexpr sql::Literal kSelect{R"sql(
   select connection_id, subject_kind, subject_id, seq, step, verb, unsafe, reason, tries, first_us, at_us from dead
   where tenant_id = $1)sql"};

@@ -23,12 +23,23 @@ constexpr sql::Literal kDue{R"sql(
   with due as materialized (
     select subject_kind, subject_id from lanes
     where tenant_id = $1 and connection_id = $2 and urgent = $3 and next_us <= $4 order by next_us limit $6)sql"};
+// The same, $4 … now and the longest that a lane waits, $7 and a lane that is unsafe: what is due later than that was
+// written by a clock that stepped.
+constexpr sql::Literal kBeyond{R"sql(
+  with due as materialized (
+    select subject_kind, subject_id from lanes
+    where tenant_id = $1 and connection_id = $2 and urgent = $3 and next_us > $4
+      and (unsafe = 0 or next_us > $7) order by next_us limit $6)sql"};
 constexpr sql::Literal kTake{R"sql()
   update lanes set leased = 1, fence = fence + 1, next_us = $5
   where tenant_id = $1 and connection_id = $2 and (subject_kind, subject_id) in (select subject_kind, subject_id from due)
   returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts, unsafe)sql"};
 constexpr Statement kClaim{"lanes.claim", sql::kJoined<kDue, kTake>};
 constexpr Statement kClaimSkipLocked{"lanes.claim_skip_locked", sql::kJoined<kDue, " for update skip locked", kTake>};
+
+constexpr Statement kClaimBeyond{"lanes.claim_beyond", sql::kJoined<kBeyond, kTake>};
+constexpr Statement kClaimBeyondSkipLocked{"lanes.claim_beyond_skip_locked",
+                                           sql::kJoined<kBeyond, " for update skip locked", kTake>};
 
 constexpr Statement kRenew{"lanes.renew", R"sql(
   update lanes set next_us = $6
@@ -79,6 +90,11 @@ constexpr Statement kPendingOf{
 constexpr int kClaimBits = 32;
 constexpr std::int64_t kMicrosInSecond = 1'000'000;
 
+// The longest pauses that are ever written, and a little for clocks that are slewed: an hour where the app asked for it
+// or an end of access is unsafe, a minute for any other.
+constexpr Duration kLongestWait = std::chrono::minutes(61);
+constexpr Duration kLongestBarrierWait = std::chrono::seconds(65);
+
 std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); }
 
 }  // namespace
@@ -90,11 +106,20 @@ Result<void> LaneTable::append(const Entry& entry) const {
   return {};
 }
 
+Result<Rows> LaneTable::claim_beyond(const Claim& claim) const {
+  const Statement& statement = dialect_.engine == sql::Engine::postgres ? kClaimBeyondSkipLocked : kClaimBeyond;
+  const Duration longest = claim.urgency == Urgency::barrier ? kLongestBarrierWait : kLongestWait;
+  return session_.run(statement,
+                      {tenant_.value, claim.connection.value, static_cast<std::int64_t>(claim.urgency),
+                       (claim.now + longest).us, claim.lease_until.us, claim.limit, (claim.now + kLongestWait).us});
+}
+
 Result<std::vector<Lane>> LaneTable::claim(const Claim& claim) const {
   const Statement& statement = dialect_.engine == sql::Engine::postgres ? kClaimSkipLocked : kClaim;
-  const Rows rows =
+  Rows rows =
       TRY(session_.run(statement, {tenant_.value, claim.connection.value, static_cast<std::int64_t>(claim.urgency),
                                    claim.now.us, claim.lease_until.us, claim.limit}));
+  if (rows.empty()) rows = TRY(claim_beyond(claim));
   std::vector<Lane> lanes;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     Lane lane;

@@ -67,7 +67,8 @@ class LaneTable {
   };
   Result<void> append(const Entry& entry) const;
 
-  /// Takes up to `limit` due lanes of one urgency, oldest first, and leases them. Whoever dies leaves them due again.
+  /// Takes up to `limit` due lanes of one urgency, oldest first, and leases them. Whoever dies leaves them due again. A
+  /// lane that is due later than any lane can be (the clock stepped back since) counts as due, when no other is.
   struct Claim {
     ConnectionId connection;
     Urgency urgency = Urgency::ordinary;
@@ -110,6 +111,8 @@ class LaneTable {
   Result<std::vector<PendingLane>> pending(const std::optional<Subject>& subject, std::int64_t limit) const;
 
  private:
+  Result<sql::Rows> claim_beyond(const Claim& claim) const;
+
   sql::Session& session_;
   const sql::Dialect& dialect_;
   TenantId tenant_;

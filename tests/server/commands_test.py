@@ -201,7 +201,8 @@ class CommandsTest(Story):
                 "schemas": [PATCH],
                 "Operations": [{"op": "replace", "path": "title", "value": "Pilot"}]})
             wait_for("both apps asked for a pause", lambda: all(
-                each.get("attempts") and each["fares"] == "left alone" for each in self.provost.json("deliveries", "explain", kim)["apps"]))
+                each.get("attempts") and each["fares"] == "left alone"
+                for each in self.provost.json("deliveries", "explain", kim)["apps"]))
             told = self.provost.json("deliveries", "explain", "kim@example.org")
             self.assertEqual({"wiki", "chat"}, {each["app"] for each in told["apps"]})
             for app in told["apps"]:
