@@ -56,7 +56,7 @@ Health::Advice Health::heard(const Answer& answer, Urgency lane) {
       break;
     case Bearing::silent:
       pace_.pushed_back(now(), answer.asked_pause, false);
-      if (answer.asked_pause > kWorthKeeping) changed_ = true;
+      note_pace();
       note_failed(*answer.failure);
       if (breaker_.is_open())
         advice.at_most = std::max(Duration::zero(), Duration(std::chrono::ceil<Duration>(breaker_.next(lane) - now())));
@@ -74,6 +74,15 @@ Health::Advice Health::heard(const Answer& answer, Urgency lane) {
       break;
   }
   return advice;
+}
+
+void Health::told(const RateHint& hint) {
+  pace_.told(now(), hint);
+  note_pace();
+}
+
+void Health::note_pace() {
+  if (pace_.next(Urgency::ordinary, now()) > now() + kWorthKeeping) changed_ = true;
 }
 
 void Health::note_answered() {
@@ -114,7 +123,7 @@ void Health::checked(const Result<void>& result) {
 
 void Health::hurry() {
   breaker_.hurry();
-  pace_.hurry();
+  pace_.hurry(now());
   standing_.hurry();
 }
 
@@ -129,7 +138,8 @@ ConnectionState Health::state() const {
   state.refused_since = refused_since_;
   if (out_since_) state.next_trial = wall(std::max(now(), breaker_.next(Urgency::barrier)));
   if (refused_since_) state.next_check = wall(std::max(now(), standing_.next_check()));
-  if (pace_.quiet_until() > now() + kWorthKeeping) state.quiet_until = wall(pace_.quiet_until());
+  const Moment next = pace_.next(Urgency::ordinary, now());
+  if (next > now() + kWorthKeeping) state.quiet_until = wall(next);
   if (const auto rate = pace_.rate()) state.rate_milli = std::llround(*rate * kMilli);
   if (out_since_ || refused_since_) state.reason = reason_;
   return state;

@@ -41,7 +41,7 @@ class Health {
   };
   Advice heard(const Answer& answer, Urgency lane);
   /// A reply of the app had headers about the rate.
-  void told(const RateHint& hint) { pace_.told(now(), hint); }
+  void told(const RateHint& hint);
 
   /// What must be done about the credential before anything is sent, and what came of it.
   Standing::Task task() const { return standing_.task(now()); }
@@ -65,6 +65,7 @@ class Health {
 
   Moment now() const { return tools_.clock.monotonic(); }
   Instant wall(Moment moment) const;
+  void note_pace();
   void note_answered();
   void note_failed(const Error& failure);
 

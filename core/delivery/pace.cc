@@ -12,7 +12,8 @@ using FloatSeconds = std::chrono::duration<double>;
 
 constexpr Duration kLongestBarrierQuiet = seconds(60);  // whatever the app asks for
 constexpr Duration kLongestQuiet = std::chrono::hours(1);
-constexpr Duration kUnaskedQuiet = seconds(1);  // after "too many" without a word on how long; doubles
+constexpr Duration kLongestWindow = std::chrono::minutes(15);  // headers tell, and may be wrong; Retry-After asks
+constexpr Duration kUnaskedQuiet = seconds(1);                 // after "too many" without a word on how long; doubles
 constexpr std::int64_t kMostDoublings = 6;
 constexpr Duration kCounting = seconds(10);
 constexpr double kSlowest = 1.0 / 60;  // one call a minute: nothing is slower than that without being asked to
@@ -82,7 +83,7 @@ void Pace::called(Moment now) {
 void Pace::told(Moment now, const RateHint& hint) {
   const std::int64_t most = std::max(hint.limit, hint.remaining);
   const std::int64_t reserve = most >= 2 ? std::max<std::int64_t>(1, most / kReservePart) : 0;
-  window_ = Window{hint.remaining, reserve, now, now + hint.resets_in};
+  window_ = Window{hint.remaining, reserve, now, now + std::min(hint.resets_in, kLongestWindow)};
 }
 
 void Pace::pushed_back(Moment now, Duration asked, bool too_many) {
@@ -122,10 +123,16 @@ void Pace::answered(Moment now) {
 
 void Pace::restore(Moment now, Moment quiet_until, std::optional<double> rate) {
   quiet_until_ = std::min<Moment>(quiet_until, now + kLongestQuiet);
-  barrier_quiet_until_ = std::min<Moment>(quiet_until, now + kLongestBarrierQuiet);
   rate_ = rate;
   if (rate_) rate_ = std::clamp(*rate_, kSlowest, kUnbounded);
   tokens_ = 0;
+  filled_at_ = now;
+}
+
+void Pace::hurry(Moment now) {
+  quiet_until_ = barrier_quiet_until_ = Moment::min();
+  window_.reset();
+  tokens_ = std::max(1.0, tokens_at(now));
   filled_at_ = now;
 }
 

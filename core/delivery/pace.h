@@ -35,13 +35,12 @@ class Pace {
   /// The app took a call.
   void answered(Moment now);
 
-  /// Until when it wants to be left alone, and the rate found, in calls a second; for people and for restarts.
-  Moment quiet_until() const { return quiet_until_; }
+  /// The rate that was found, in calls a second; for people and for restarts.
   std::optional<double> rate() const { return rate_; }
-  /// What an earlier run had found.
+  /// What an earlier run had found. An end of access asks anew whether it must wait.
   void restore(Moment now, Moment quiet_until, std::optional<double> rate);
   /// Somebody wants it to be tried now.
-  void hurry() { quiet_until_ = barrier_quiet_until_ = Moment::min(); }
+  void hurry(Moment now);
 
  private:
   struct Window {

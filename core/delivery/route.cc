@@ -19,6 +19,7 @@ Route::Route(const DeliveryTools& tools, const ConnectorMaker& maker, Connection
       maker_(maker),
       ledger_(tools.database, tools.clock, connection.tenant, connection.id),
       connection_(std::move(connection)),
+      made_at_(tools.clock.now()),
       health_(tools, connection_.id),
       line_(maker.http(), tools.clock, [this](const RateHint& hint) { health_.told(hint); }) {}
 
@@ -48,9 +49,10 @@ bool Route::round(const std::atomic<bool>& stopping) {
 
 void Route::nudge(Instant at) {
   const std::lock_guard lock(mutex_);
-  if (at <= last_nudge_) return;
+  const bool first = !std::exchange(told_of_nudges_, true);
+  if (at == last_nudge_) return;
   last_nudge_ = at;
-  nudged_ = at;
+  if (!first || at >= made_at_) nudged_ = true;
 }
 
 bool Route::know_health() {
@@ -65,7 +67,7 @@ bool Route::know_health() {
   }
   const bool nudged = [this] {
     const std::lock_guard lock(mutex_);
-    return std::exchange(nudged_, std::nullopt).has_value();
+    return std::exchange(nudged_, false);
   }();
   if (nudged) health_.hurry();
   return true;

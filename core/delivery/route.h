@@ -31,7 +31,8 @@ class Route {
 
   /// Takes the newest row of the connection; if kind or settings changed, the next round makes a new connector.
   void update(const Connection& connection);
-  /// Somebody asked at this time that the app be tried now; an earlier time than the last changes nothing.
+  /// Somebody asked at this time that the app be tried now. The same time again, and one before this route was made,
+  /// change nothing.
   void nudge(Instant at);
   /// The connection is paused or gone: no further claim.
   void retire() { retired_ = true; }
@@ -55,8 +56,10 @@ class Route {
   std::mutex mutex_;  // guards what follows
   Connection connection_;
   bool changed_ = true;
-  std::optional<Instant> nudged_;  // not heeded yet
+  bool nudged_ = false;  // and not heeded yet
+  bool told_of_nudges_ = false;
   Instant last_nudge_;
+  const Instant made_at_;
 
   // Used by the serving thread alone.
   Health health_;

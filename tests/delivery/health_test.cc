@@ -157,6 +157,7 @@ TEST_P(HealthTest, TheHeadersOfAnAppSlowItsConnectionAndLeaveTheLastCallsToEndsO
   crowd(10);
   go();
   EXPECT_THAT(app().take_calls(), SizeIs(1));
+  EXPECT_EQ(state().quiet_until, clock_.now() + seconds(45)) << "people see why the others wait";
   Figure eve = person("eve");
   leaves(eve);
   go();
@@ -301,6 +302,25 @@ TEST_P(HealthTest, ANewCredentialIsTriedAtOnce) {
   go();
   EXPECT_THAT(app().calls(), SizeIs(4));
   EXPECT_THAT(pending(), IsEmpty());
+}
+
+TEST_P(HealthTest, ANudgeOfLongAgoIsNoneAfterARestart) {
+  const Instant long_ago = clock_.now();
+  clock_.advance(minutes(1));
+  app().ask_pause(minutes(10));
+  app().fail_next(Verb::provision, {Code::limited});
+  crowd(3);
+  go();
+  app().take_calls();
+  clock_.advance(seconds(1));
+  restart();
+  route_->nudge(long_ago);
+  go();
+  EXPECT_THAT(app().calls(), IsEmpty());
+  clock_.step_wall(-minutes(5));
+  route_->nudge(clock_.now());  // the clock was set back; it is another all the same
+  go();
+  EXPECT_THAT(app().calls(), Not(IsEmpty()));
 }
 
 TEST_P(HealthTest, ANudgeTriesAtOnceWhatIsOut) {

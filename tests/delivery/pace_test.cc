@@ -39,6 +39,7 @@ std::vector<Case> cases() {
       {"until the reset", told(100, 10, seconds(60)), seconds(60), 16, 16},
       {"an empty window holds all", told(100, 0, seconds(40)), seconds(39), 0, 0},
       {"an end of access for a minute at most", told(100, 0, seconds(3000)), seconds(60), 16, 0},
+      {"no window holds for longer than a quarter of an hour", told(100, 0, minutes(60)), minutes(15), 16, 16},
       {"the last of a tiny window is for an end", told(2, 1, seconds(60)), seconds(0), 1, 0},
       {"the only call of one is anybody's", told(1, 1, seconds(60)), seconds(0), 1, 1},
       {"a pause that was asked for holds all", pushed(seconds(20), true), seconds(19), 0, 0},
@@ -123,8 +124,8 @@ TEST(Pace, RestoresNoLongerSilenceThanAnHour) {
   Pace pace;
   pace.restore(kStart, kStart + std::chrono::hours(72), std::nullopt);
   EXPECT_EQ(pace.next(kOrdinary, kStart), kStart + std::chrono::hours(1));
-  EXPECT_EQ(pace.next(kBarrier, kStart), kStart + seconds(60));
-  pace.hurry();
+  EXPECT_EQ(pace.next(kBarrier, kStart), kStart);
+  pace.hurry(kStart);
   EXPECT_EQ(pace.next(kOrdinary, kStart), kStart);
 }
 
