@@ -22,6 +22,8 @@ constexpr std::array kOptions{
     Option{"behind-proxy", true, "false", "a proxy in front of this server ends TLS"},
     Option{"inactive-days", false, "180",
            "days without a sign of life after which the Unleash page calls people inactive"},
+    Option{"receipt-days", false, "90",
+           "days for which receipts of deliveries are kept; the newest end of access of each person and app stays"},
     Option{"signup-password-length", false, "1", "bytes that the password of a guest who signs up must have at least"},
     Option{"reconcile-minutes", false, "60",
            "minutes between comparisons of an app's accounts with the directory, at least (0: never)"},

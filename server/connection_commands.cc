@@ -4,6 +4,7 @@
 
 #include "connectors/kinds.h"
 #include "core/access/person_lookup.h"
+#include "core/admin/operations/fares.h"
 #include "core/delivery/connector_kind.h"
 #include "core/delivery/mapping.h"
 #include "core/delivery/settings_vault.h"
@@ -132,13 +133,26 @@ Result<Value> add(Workshop& workshop, const std::string& tenant_name, const Conn
   return connection_value(connection);
 }
 
+void tell_how_it_fares(Value& value, const ConnectionState& state, Instant now) {
+  value.set("fares", operations::to_word(operations::fares_of(state, now)));
+  const std::string why = operations::fares_sentence(state, now);
+  if (!why.empty()) value.set("faresWhy", why);
+}
+
 Result<Value> list(Workshop& workshop, const std::string& tenant_name) {
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   Array connections;
   TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
     connections.clear();
     const auto all = TRY(tables.connections.all());
-    for (const Connection& connection : all) connections.push_back(connection_value(connection));
+    const auto states = TRY(tables.connection_states.all());
+    for (const Connection& connection : all) {
+      Value value = connection_value(connection);
+      const auto kept = std::find_if(states.begin(), states.end(),
+                                     [&](const ConnectionState& each) { return each.connection == connection.id; });
+      tell_how_it_fares(value, kept == states.end() ? ConnectionState{} : *kept, workshop.clock().now());
+      connections.push_back(std::move(value));
+    }
     return {};
   }));
   return Value(std::move(connections));
@@ -225,7 +239,7 @@ void add_connection_commands(CLI::App& app, CommandLine& line) {
   add_kind_commands(*connection, line);
   add_scope_command(*connection, line);
 
-  CLI::App* listing = connection->add_subcommand("list", "all connections of a tenant");
+  CLI::App* listing = connection->add_subcommand("list", "all connections of a tenant, and how each fares");
   line.take_tenant(listing);
   line.choose(listing, [&line](Workshop& workshop) { return list(workshop, line.tenant); });
 

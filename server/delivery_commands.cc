@@ -1,5 +1,6 @@
 // `provost deliveries …`
 #include "core/admin/operations/deliveries.h"
+#include "core/admin/operations/explain.h"
 #include "server/commands.h"
 
 namespace provost {
@@ -17,6 +18,69 @@ Result<Value> list(Workshop& workshop, const std::string& tenant_name, const ope
   return found;
 }
 
+Result<Value> explain(Workshop& workshop, const std::string& tenant_name, const std::string& user) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  Value found;
+  TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
+    const Subject subject = TRY(operations::subject_meant_by(tables, user));
+    found = TRY(operations::explain_deliveries(tables, subject, workshop.clock().now()));
+    return {};
+  }));
+  return found;
+}
+
+struct Retry {
+  std::string user, app;
+};
+
+Result<operations::RetryOrder> order_of(Tables& tables, const Retry& retry) {
+  operations::RetryOrder order;
+  if (!retry.user.empty()) order.subject = TRY(operations::subject_meant_by(tables, retry.user));
+  if (retry.app.empty()) return order;
+  const auto connection = TRY(tables.connections.find_by_name(retry.app));
+  if (!connection) return fail(Code::not_found, "there is no connection '" + retry.app + "'");
+  order.connection = connection->id;
+  return order;
+}
+
+Result<Value> retry(Workshop& workshop, const std::string& tenant_name, const Retry& wanted) {
+  if (wanted.user.empty() && wanted.app.empty()) {
+    return fail(Code::invalid_value, "say whose deliveries (USER), to which app (--app), or both");
+  }
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  const Instant now = workshop.clock().now();
+  std::int64_t due = 0;
+  std::int64_t again = 0;
+  for (bool more = true; more;) {
+    Value done;
+    TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) -> Result<void> {
+      const operations::RetryOrder order = TRY(order_of(tables, wanted));
+      done = TRY(operations::retry_deliveries(tables, order, now));
+      return {};
+    }));
+    due += done.find("due")->as_integer();
+    again += done.find("again")->as_integer();
+    more = done.find("more")->as_bool();
+  }
+  return Value::object({{"due", due}, {"again", again}});
+}
+
+void add_explain_commands(CLI::App& deliveries, CommandLine& line) {
+  CLI::App* explaining = deliveries.add_subcommand(
+      "explain", "for each app: what a person's was sent, what it answered, what is next, and why it waits");
+  auto user = std::make_shared<std::string>();
+  explaining->add_option("USER", *user, "an id, user name or e-mail address, or the SCIM id of a group")->required();
+  line.take_tenant(explaining);
+  line.choose(explaining, [user, &line](Workshop& workshop) { return explain(workshop, line.tenant, *user); });
+
+  CLI::App* retrying = deliveries.add_subcommand("retry", "try now what waits: of a person, at an app, or both");
+  auto wanted = std::make_shared<Retry>();
+  retrying->add_option("USER", wanted->user, "an id, user name or e-mail address, or the SCIM id of a group");
+  retrying->add_option("--app", wanted->app, "the connection's name");
+  line.take_tenant(retrying);
+  line.choose(retrying, [wanted, &line](Workshop& workshop) { return retry(workshop, line.tenant, *wanted); });
+}
+
 }  // namespace
 
 void add_delivery_commands(CLI::App& app, CommandLine& line) {
@@ -28,6 +92,7 @@ void add_delivery_commands(CLI::App& app, CommandLine& line) {
   listing->add_option("--limit", query->limit, "how many at most");
   line.take_tenant(listing);
   line.choose(listing, [query, &line](Workshop& workshop) { return list(workshop, line.tenant, *query); });
+  add_explain_commands(*deliveries, line);
 }
 
 }  // namespace provost

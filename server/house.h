@@ -29,6 +29,7 @@ class House {
     Duration inactivity;
     std::size_t least_password = 1;
     Duration reconcile_every{0};  // zero: never
+    Retention retention = {};
   };
   /// Builds the graph over an open database. Nothing runs before start().
   struct Ground {

@@ -152,7 +152,7 @@ Result<Value> dry_run(Workshop& workshop, const Connection& connection) {
   const crypto::JwtSigner* signer = TRY(workshop.signer());
   http::CurlClient http;
   const ConnectorMaker maker(connector_kinds(), *key, {http, workshop.clock(), signer});
-  const auto connector = TRY(maker.make(connection));
+  const auto connector = TRY(maker.make(connection, maker.http()));
   DeliveryCounters counters;
   Plan plan = TRY(Planner(workshop, connection).plan(Envoy(*connector, workshop.log(), counters)));
   return std::move(plan).value(connection.name);

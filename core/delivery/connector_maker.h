@@ -18,7 +18,11 @@ class ConnectorMaker {
 
   /// Fails with `not_found` for a kind that this build does not have, `invalid_value` for settings that do not open,
   /// and as the kind itself fails. An exception of the kind becomes `internal`.
-  Result<std::unique_ptr<Connector>> make(const Connection& connection) const;
+  /// The connector calls by `http`, which it borrows.
+  Result<std::unique_ptr<Connector>> make(const Connection& connection, http::HttpClient& http) const;
+
+  /// What calls apps.
+  http::HttpClient& http() const { return tools_.http; }
 
  private:
   std::span<const ConnectorKind> kinds_;

@@ -4,8 +4,8 @@
 
 namespace provost {
 
-Duration Courier::deliver(const Lane& lane, const Lease& lease) {
-  const Journey::Outcome outcome = Journey(tools_, {ledger_, envoy_, refusals_}, {lane, lease}).run();
+void Courier::deliver(const Lane& lane, const Lease& lease) {
+  const Journey::Outcome outcome = Journey(tools_, {ledger_, envoy_, health_}, {lane, lease}).run();
   const std::string_view connection = ledger_.connection().value;
   if (outcome.failure && !troubled_) {
     tools_.log.warning("delivery.app_troubled", {{"connection", connection}, {"reason", outcome.failure->detail}});
@@ -13,7 +13,8 @@ Duration Courier::deliver(const Lane& lane, const Lease& lease) {
     tools_.log.info("delivery.app_recovered", {{"connection", connection}});
   }
   if (outcome.failure || outcome.delivered > 0) troubled_ = outcome.failure.has_value();
-  return outcome.asked_pause;
 }
+
+void Courier::check() const { health_.checked(envoy_.check()); }
 
 }  // namespace provost

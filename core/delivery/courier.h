@@ -3,26 +3,28 @@
 
 #include "core/delivery/delivery_tools.h"
 #include "core/delivery/envoy.h"
+#include "core/delivery/health.h"
 #include "core/delivery/lane_ledger.h"
-#include "core/delivery/refusals.h"
 
 namespace provost {
 
 /// Serves one connection; used by one thread at a time. Borrows what it is given.
 class Courier {
  public:
-  Courier(const DeliveryTools& tools, const LaneLedger& ledger, Connector& connector)
-      : tools_(tools), ledger_(ledger), envoy_(connector, tools.log, tools.counters) {}
+  Courier(const DeliveryTools& tools, const LaneLedger& ledger, Connector& connector, Health& health)
+      : tools_(tools), ledger_(ledger), health_(health), envoy_(connector, tools.log, tools.counters) {}
 
   /// Delivers a lane that was just claimed, in order, until it is done or a call fails. Whatever happens, the lane is
-  /// closed, put back, another's, or due again when its lease ends. Returns how long the app wants to be left alone.
-  Duration deliver(const Lane& lane, const Lease& lease);
+  /// closed, put back, another's, or due again when its lease ends.
+  void deliver(const Lane& lane, const Lease& lease);
+  /// Asks the app whether it takes our credential, and tells the connection's health.
+  void check() const;
 
  private:
   const DeliveryTools tools_;
   const LaneLedger& ledger_;
+  Health& health_;
   const Envoy envoy_;
-  Refusals refusals_;
   bool troubled_ = false;  // the last call failed
 };
 

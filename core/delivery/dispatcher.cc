@@ -7,6 +7,7 @@
 #include <typeinfo>
 
 #include "core/base/crash_point.h"
+#include "core/store/connection_state_table.h"
 #include "core/store/connection_table.h"
 #include "core/store/lane_table.h"
 #include "core/store/tenant_table.h"
@@ -20,8 +21,11 @@ constexpr std::chrono::milliseconds kRefreshAtMostEvery{100};
 
 }  // namespace
 
-Dispatcher::Dispatcher(const Parts& parts, const ConnectorMaker& maker)
-    : parts_(parts), maker_(maker), tools_{parts.database, parts.clock, parts.random, parts.log, counters_} {}
+Dispatcher::Dispatcher(const Parts& parts, const ConnectorMaker& maker, const Retention& retention)
+    : parts_(parts),
+      maker_(maker),
+      tools_{parts.database, parts.clock, parts.random, parts.log, counters_},
+      pruner_(tools_, retention) {}
 
 Result<void> Dispatcher::start() {
   if (keeper_.joinable()) return {};
@@ -59,20 +63,22 @@ Result<void> Dispatcher::behind_wall(const std::function<Result<void>()>& work) 
   }
 }
 
-Result<std::vector<Connection>> Dispatcher::enabled_connections() const {
-  std::vector<Connection> enabled;
+Result<Dispatcher::Demand> Dispatcher::demand() const {
+  Demand demand;
   TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    enabled.clear();
+    demand = Demand{};
     const auto tenants = TRY(TenantTable(session).all());
     for (const Tenant& tenant : tenants) {
       auto connections = TRY(ConnectionTable(session, tenant.id).all());
       for (Connection& connection : connections) {
-        if (connection.enabled) enabled.push_back(std::move(connection));
+        if (connection.enabled) demand.enabled.push_back(std::move(connection));
       }
+      const auto nudges = TRY(ConnectionStateTable(session, tenant.id).nudges());
+      for (const auto& nudge : nudges) demand.nudges.emplace(Key(tenant.id, nudge.connection), nudge.at);
     }
     return {};
   }));
-  return enabled;
+  return demand;
 }
 
 Result<void> Dispatcher::release_all() const {
@@ -86,9 +92,9 @@ Result<void> Dispatcher::release_all() const {
 }
 
 Result<void> Dispatcher::refresh() {
-  const auto enabled = TRY(enabled_connections());
+  const Demand wanted_now = TRY(demand());
   std::set<Key> wanted;
-  for (const Connection& connection : enabled) {
+  for (const Connection& connection : wanted_now.enabled) {
     wanted.emplace(connection.tenant, connection.id);
     serve(connection);
   }
@@ -96,6 +102,9 @@ Result<void> Dispatcher::refresh() {
     const bool gone = !wanted.contains(served->first);
     if (gone) let_go(served->second);
     served = gone ? served_.erase(served) : std::next(served);
+  }
+  for (const auto& [key, at] : wanted_now.nudges) {
+    if (const auto served = served_.find(key); served != served_.end()) served->second.route->nudge(at);
   }
   counters_.connections = served_.size();
   return {};
@@ -130,6 +139,7 @@ void Dispatcher::keep() {
     const auto refreshed = behind_wall([this] { return refresh(); });
     if (!refreshed && !told) parts_.log.warning("delivery.no_refresh", {{"reason", refreshed.error().detail}});
     told = !refreshed;
+    if (refreshed) (void)behind_wall([this] { return pruner_.turn(); });  // what fails is tried at the next turn
     parts_.bell.wait(seen, kRefreshEvery);
     // Under a storm of commits connections need not be read at each.
     if (!stopping_) std::this_thread::sleep_for(kRefreshAtMostEvery);

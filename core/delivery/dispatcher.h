@@ -1,4 +1,5 @@
-// Keeps every enabled connection of every tenant served, as connections come, change, pause and go.
+// Keeps every enabled connection of every tenant served, as connections come, change, pause and go, and what is done
+// out of the way.
 #pragma once
 
 #include <atomic>
@@ -15,6 +16,7 @@
 #include "core/delivery/bell.h"
 #include "core/delivery/connector_maker.h"
 #include "core/delivery/delivery_stats.h"
+#include "core/delivery/pruner.h"
 #include "core/delivery/route.h"
 #include "core/delivery/worker.h"
 #include "core/store/sql.h"
@@ -34,7 +36,7 @@ class Dispatcher {
     Bell& bell;
   };
 
-  Dispatcher(const Parts& parts, const ConnectorMaker& maker);
+  Dispatcher(const Parts& parts, const ConnectorMaker& maker, const Retention& retention = {});
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
   ~Dispatcher() { stop(); }
@@ -56,7 +58,12 @@ class Dispatcher {
   };
 
   Result<void> behind_wall(const std::function<Result<void>()>& work) const;
-  Result<std::vector<Connection>> enabled_connections() const;
+  /// What is to be served, and which connections somebody wants to be tried.
+  struct Demand {
+    std::vector<Connection> enabled;
+    std::map<Key, Instant> nudges;
+  };
+  Result<Demand> demand() const;
   Result<void> release_all() const;
   Result<void> refresh();
   void serve(const Connection& connection);
@@ -68,6 +75,7 @@ class Dispatcher {
   const ConnectorMaker maker_;
   DeliveryCounters counters_;
   const DeliveryTools tools_;
+  Pruner pruner_;  // used by the keeper alone
   std::atomic<bool> stopping_{false};
   std::vector<std::unique_ptr<Worker>> workers_;
   std::map<Key, Served> served_;

@@ -52,6 +52,10 @@ Result<RemotePage> Envoy::list(const std::string& cursor) const {
   return behind_wall([&] { return connector_.list(cursor); });
 }
 
+Result<void> Envoy::check() const {
+  return behind_wall([&] { return connector_.check(); });
+}
+
 Duration Envoy::asked_pause() const {
   const auto asked = behind_wall([&]() -> Result<std::chrono::seconds> { return connector_.asked_pause(); });
   return std::clamp<Duration>(asked.value_or(std::chrono::seconds::zero()), Duration::zero(), std::chrono::hours(1));

@@ -24,6 +24,8 @@ class Envoy {
   Probe try_access(const Account& account) const;
   /// Reads one page of the app's accounts.
   Result<RemotePage> list(const std::string& cursor) const;
+  /// Whether the app answers and takes our credential.
+  Result<void> check() const;
   /// How long the app asked us to stay away with its last answer, from zero to an hour.
   Duration asked_pause() const;
 

@@ -13,6 +13,7 @@ constexpr Duration kLongestCall = std::chrono::seconds(10);
 constexpr Duration kSettlingTime = std::chrono::seconds(1);  // kept of a lease to write down what became of the call
 constexpr Duration kLongestBarrierPause = std::chrono::seconds(60);  // an end of access is never left for longer
 constexpr Duration kMemberPatience = std::chrono::minutes(15);
+constexpr std::size_t kLongestReason = 8000;
 constexpr Duration kMemberPause = std::chrono::milliseconds(250);
 
 Urgency urgency_of(Verb verb) { return is_barrier(verb) ? Urgency::barrier : Urgency::ordinary; }
@@ -38,7 +39,7 @@ Journey::Outcome Journey::run() {
     tools_.log.warning("delivery.lane_unreadable",
                        {{"connection", ledger_.connection().value}, {"reason", page.error().detail}});
     const Verdict verdict = judge({Code::unavailable, failures_, 0, lane_.urgency, lane_.urgency}, tools_.random);
-    settle({}, back(verdict.delay, failures_ + 1, "what happened could not be read"));
+    settle({}, back(verdict.delay, failures_ + 1, Wait::backoff, "what happened could not be read"));
     return outcome_;
   }
   crash_point("journey.page_read");
@@ -54,6 +55,10 @@ Journey::Outcome Journey::run() {
 
 Journey::Next Journey::walk(const std::vector<Step>& steps) {
   for (std::size_t index = 0; index < steps.size(); ++index) {
+    // Between events, so that no event is begun over and over for want of a last call.
+    if (index > 0 && steps[index].place == 0 && !health_.may_go_on(lane_.urgency)) {
+      return settle({}, back(Duration::zero(), failures_, Wait::none, "")), Next::stop;
+    }
     if (take(steps[index], index + 1 == steps.size()) == Next::stop) return Next::stop;
   }
   return Next::go_on;
@@ -63,7 +68,8 @@ Journey::Next Journey::take(const Step& step, bool last) {
   const Event& event = event_of(step);
   if (waits_for_member(event)) {
     const Duration jitter = backoff(0, kMemberPause, tools_.random);
-    return settle({}, back(kMemberPause + jitter, failures_, "waits for the account of a member")), Next::stop;
+    return settle({}, back(kMemberPause + jitter, failures_, Wait::member, "waits for the account of a member")),
+           Next::stop;
   }
   if (hold() == Next::stop) return Next::stop;
   crash_point("journey.before_call");
@@ -95,31 +101,45 @@ bool Journey::waits_for_member(const Event& event) {
 
 Journey::Answer Journey::carry(const Step& step, const Event& event) {
   Answer answer = event.subject.kind == SubjectKind::group ? carry_group(event) : carry_person(step, event);
-  if (answer.error) outcome_.asked_pause = envoy_.asked_pause();
+  if (!answer.sent) return answer;
+  if (answer.error) answer.asked_pause = envoy_.asked_pause();
+  answer.advice = health_.heard({answer.error ? &*answer.error : nullptr, answer.asked_pause}, lane_.urgency);
   return answer;
 }
 
+void Journey::fill(Answer& answer, Result<Receipt> receipt) {
+  if (receipt) {
+    answer.receipt = std::move(*receipt);
+  } else {
+    answer.error = std::move(receipt).error();
+  }
+}
+
 Journey::Answer Journey::carry_group(const Event& event) {
+  Answer answer;
   const auto send = [&]() -> Result<Receipt> {
     const auto members = TRY(ledger_.members(event));
     GroupChange change = TRY(group_change_of(event, members, address()));
     change.deadline = deadline();
+    answer.sent = true;
+    health_.called();
     return envoy_.send(change);
   };
-  auto receipt = send();
-  if (!receipt) return Answer{{}, std::move(receipt).error(), {}};
-  return Answer{std::move(*receipt), {}, {}};
+  fill(answer, send());
+  return answer;
 }
 
 Journey::Answer Journey::carry_person(const Step& step, const Event& event) {
+  Answer answer;
   const auto send = [&]() -> Result<Receipt> {
     Account account = TRY(account_of(event, step.verb, address()));
     account.deadline = deadline();
+    answer.sent = true;
+    health_.called();
     return envoy_.send(step.verb, account);
   };
-  auto receipt = send();
-  if (!receipt) return Answer{{}, std::move(receipt).error(), {}};
-  return Answer{std::move(*receipt), {}, {}};
+  fill(answer, send());
+  return answer;
 }
 
 Journey::Next Journey::probe(const Step& step, Answer& answer) {
@@ -152,24 +172,27 @@ LedgerEntry Journey::entry_for(const Step& step, const Answer& answer, std::stri
   row.note = answer.error ? storable(answer.error->detail) : note_for(step, answer.receipt);
   row.effects = effects_text(answer.receipt.effects, answer.probe);
   row.at = tools_.clock.now();
-  return LedgerEntry{std::move(row), std::nullopt};
+  LedgerEntry entry;
+  entry.receipt = std::move(row);
+  return entry;
 }
 
 Settlement Journey::passed(const Step& step, bool last) {
   if (step.completes_event) {
     acked_ = event_of(step).seq;
     failures_ = 0;
-    refusals_.forget(lane_.subject);
+    unsafe_ = false;
+    health_.refusals().forget(lane_.subject);
   }
   if (!last) return Hold{};
   if (!page_.more) return Finish{};
   acked_ = page_.events.back().seq;
-  return back(Duration::zero(), 0, "");
+  return back(Duration::zero(), 0, Wait::none, "");
 }
 
-Settlement Journey::back(Duration delay, std::int64_t failures, const std::string& why) const {
+Settlement Journey::back(Duration delay, std::int64_t failures, Wait wait, const std::string& why) const {
   const Instant now = tools_.clock.now();
-  return LaneTable::Retry{acked_, failures, now, now + delay, why};
+  return LaneTable::Retry{acked_, failures, now, now + delay, why, wait, unsafe_};
 }
 
 Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool last) {
@@ -180,9 +203,17 @@ Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool la
   } else if (remote && remote != page_.remote_id && !remote->value.empty() && is_storable(remote->value)) {
     entry.remote_id = remote;
   }
+  const bool rises = unsafe_ && is_barrier(step.verb);
+  if (rises) entry.risen = letter_for(step, answer);
   crash_point("journey.before_done");
   if (settle(entry, passed(step, last)) == Next::stop) return Next::stop;
   crash_point("journey.after_done");
+  if (rises) {
+    tools_.log.info("delivery.dead_letter_taken", {{"alarm", "over"},
+                                                   {"connection", ledger_.connection().value},
+                                                   {"subject", lane_.subject.id},
+                                                   {"seq", event_of(step).seq}});
+  }
   if (entry.remote_id) page_.remote_id = *entry.remote_id;
   ++outcome_.delivered;
   ++tools_.counters.delivered;
@@ -190,38 +221,77 @@ Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool la
 }
 
 Journey::Next Journey::keep_failure(const Step& step, const Answer& answer, bool last) {
+  if (answer.advice.credential_in_doubt) {
+    return put_back(entry_for(step, answer, "failed"), answer, {Duration::zero(), Wait::credential});
+  }
   const Code code = answer.error->code;
-  const std::int64_t refusals = is_refusal(code) ? refusals_.count(lane_.subject) : 0;
-  const Verdict verdict = judge({code, failures_, refusals, urgency_of(step.verb), lane_.urgency}, tools_.random);
-  if (verdict.kind == Verdict::Kind::give_up) {
-    if (settle(entry_for(step, answer, "refused"), passed(step, last)) == Next::stop) return Next::stop;
-    ++tools_.counters.refused;
-    tools_.log.warning("delivery.given_up", {{"connection", ledger_.connection().value},
-                                             {"subject", lane_.subject.id},
-                                             {"seq", event_of(step).seq},
-                                             {"verb", to_word(step.verb)},
-                                             {"reason", storable(answer.error->detail)}});
-    return Next::go_on;
+  const std::int64_t refusals = is_refusal(code) ? health_.refusals().count(lane_.subject) : 0;
+  const Verdict verdict =
+      judge({code, failures_, refusals, urgency_of(step.verb), lane_.urgency, unsafe_}, tools_.random);
+  if (verdict.kind == Verdict::Kind::give_up) return give_up(step, answer, last);
+  LedgerEntry entry = entry_for(step, answer, "failed");
+  if (verdict.dead_letter) {
+    entry.dead = letter_for(step, answer);
+    unsafe_ = true;
   }
-  outcome_.failure = answer.error;
   const Duration longest = lane_.urgency == Urgency::barrier ? kLongestBarrierPause : Duration::max();
-  const Duration delay = std::max(verdict.delay, std::min(outcome_.asked_pause, longest));
+  const Duration asked = std::min(answer.asked_pause, longest);
+  const Duration own = std::min(verdict.delay, answer.advice.at_most.value_or(verdict.delay));
+  const Wait wait = verdict.dead_letter ? Wait::dead : asked > own ? Wait::asked : Wait::backoff;
+  return put_back(entry, answer, {std::max(own, asked), wait});
+}
+
+Journey::Next Journey::give_up(const Step& step, const Answer& answer, bool last) {
+  LedgerEntry entry = entry_for(step, answer, "refused");
+  entry.dead = letter_for(step, answer);
+  if (settle(entry, passed(step, last)) == Next::stop) return Next::stop;
+  ++tools_.counters.refused;
+  return Next::go_on;
+}
+
+Journey::Next Journey::put_back(const LedgerEntry& entry, const Answer& answer, const Pause& pause) {
+  outcome_.failure = answer.error;
   crash_point("journey.before_failure");
-  const LedgerEntry entry = entry_for(step, answer, "failed");
-  if (settle(entry, back(delay, failures_ + 1, storable(answer.error->detail))) == Next::go_on) {
-    ++tools_.counters.failed;
-  }
+  const Settlement settlement = back(pause.delay, failures_ + 1, pause.wait, storable(answer.error->detail));
+  if (settle(entry, settlement) == Next::go_on) ++tools_.counters.failed;
   crash_point("journey.after_failure");
   return Next::stop;
 }
 
+DeadLetter Journey::letter_for(const Step& step, const Answer& answer) const {
+  DeadLetter letter;
+  letter.connection = ledger_.connection();
+  letter.subject = lane_.subject;
+  letter.seq = event_of(step).seq;
+  letter.step = step.place;
+  letter.verb = step.verb;
+  letter.unsafe = is_barrier(step.verb);
+  if (answer.error) letter.reason = storable(answer.error->detail, kLongestReason);
+  letter.tries = kPoisonTries;
+  letter.at = tools_.clock.now();
+  return letter;
+}
+
+void Journey::raise_alarm(const DeadLetter& letter) const {
+  tools_.log.error("delivery.dead_letter", {{"alarm", "yes"},
+                                            {"connection", letter.connection.value},
+                                            {"subject", letter.subject.id},
+                                            {"seq", letter.seq},
+                                            {"verb", to_word(letter.verb)},
+                                            {"unsafe", letter.unsafe ? "yes" : "no"},
+                                            {"reason", letter.reason}});
+}
+
 Journey::Next Journey::settle(const LedgerEntry& entry, const Settlement& settlement) {
-  const auto ours = ledger_.settle(lane_, entry, settlement, lease_);
-  if (ours && *ours) return Next::go_on;
+  const auto settled = ledger_.settle(lane_, entry, settlement, lease_);
+  if (settled && settled->ours) {
+    if (settled->first_letter) raise_alarm(*entry.dead);
+    return Next::go_on;
+  }
   const std::string_view connection = ledger_.connection().value;
-  if (!ours) {
+  if (!settled) {
     // Unwritten is not lost: the lane is due again when its lease ends, and the app hears it once more.
-    tools_.log.warning("delivery.not_written", {{"connection", connection}, {"reason", ours.error().detail}});
+    tools_.log.warning("delivery.not_written", {{"connection", connection}, {"reason", settled.error().detail}});
   } else {
     ++tools_.counters.lost;
     tools_.log.info("delivery.lane_lost", {{"connection", connection}, {"subject", lane_.subject.id}});

@@ -8,10 +8,10 @@
 
 #include "core/delivery/delivery_tools.h"
 #include "core/delivery/envoy.h"
+#include "core/delivery/health.h"
 #include "core/delivery/itinerary.h"
 #include "core/delivery/lane_ledger.h"
 #include "core/delivery/parcel.h"
-#include "core/delivery/refusals.h"
 
 namespace provost {
 
@@ -26,23 +26,23 @@ class Journey {
   struct Company {
     const LaneLedger& ledger;
     const Envoy& envoy;
-    Refusals& refusals;
+    Health& health;
   };
   struct Outcome {
     std::uint64_t delivered = 0;
     std::optional<Error> failure;  // what ended the journey, if it was the app
-    Duration asked_pause{0};       // how long the app wants to be left alone
   };
 
   Journey(const DeliveryTools& tools, const Company& company, const Start& start)
       : tools_(tools),
         ledger_(company.ledger),
         envoy_(company.envoy),
-        refusals_(company.refusals),
+        health_(company.health),
         lane_(start.lane),
         lease_(start.lease),
         acked_(start.lane.acked_seq),
-        failures_(start.lane.attempts) {}
+        failures_(start.lane.attempts),
+        unsafe_(start.lane.unsafe) {}
 
   /// Goes as far as it gets; once.
   Outcome run();
@@ -53,19 +53,31 @@ class Journey {
     Receipt receipt;
     std::optional<Error> error;
     std::optional<Probe> probe;
+    bool sent = false;           // the app was called
+    Duration asked_pause{0};     // how long it wants to be left alone
+    Health::Advice advice = {};  // of a call that failed
   };
   enum class Next { go_on, stop };
+  struct Pause {
+    Duration delay{0};
+    Wait wait = Wait::none;
+  };
 
   Next walk(const std::vector<Step>& steps);
   Next take(const Step& step, bool last);
   Next hold();
   bool waits_for_member(const Event& event);
   Answer carry(const Step& step, const Event& event);
+  static void fill(Answer& answer, Result<Receipt> receipt);
   Answer carry_group(const Event& event);
   Answer carry_person(const Step& step, const Event& event);
   Next probe(const Step& step, Answer& answer);
   Next keep_done(const Step& step, const Answer& answer, bool last);
   Next keep_failure(const Step& step, const Answer& answer, bool last);
+  Next give_up(const Step& step, const Answer& answer, bool last);
+  Next put_back(const LedgerEntry& entry, const Answer& answer, const Pause& pause);
+  DeadLetter letter_for(const Step& step, const Answer& answer) const;
+  void raise_alarm(const DeadLetter& letter) const;
   Next settle(const LedgerEntry& entry, const Settlement& settlement);
 
   const Event& event_of(const Step& step) const { return page_.events[step.event]; }
@@ -73,17 +85,18 @@ class Journey {
   std::chrono::steady_clock::time_point deadline() const;
   LedgerEntry entry_for(const Step& step, const Answer& answer, std::string_view outcome);
   Settlement passed(const Step& step, bool last);
-  Settlement back(Duration delay, std::int64_t failures, const std::string& why) const;
+  Settlement back(Duration delay, std::int64_t failures, Wait wait, const std::string& why) const;
 
   const DeliveryTools& tools_;
   const LaneLedger& ledger_;
   const Envoy& envoy_;
-  Refusals& refusals_;
+  Health& health_;
   const Lane lane_;
   Lease lease_;
   LanePage page_;
   std::int64_t acked_;
   std::int64_t failures_;  // since the last event that was done
+  bool unsafe_;            // what comes next is an end of access that the app refused for good
   Outcome outcome_;
 };
 

@@ -13,7 +13,6 @@ using sql::Statement;
 
 constexpr Duration kBarrierLease = std::chrono::seconds(5);
 constexpr Duration kOrdinaryLease = std::chrono::seconds(30);
-constexpr std::int64_t kBatch = 16;
 constexpr std::int64_t kPage = 64;
 
 constexpr Statement kAwaitsMember{"delivery.awaits_member", R"sql(
@@ -27,16 +26,19 @@ constexpr Statement kAwaitsMember{"delivery.awaits_member", R"sql(
 
 }  // namespace
 
-Result<Claimed> LaneLedger::claim() const {
+Result<Claimed> LaneLedger::claim(const Appetite& appetite) const {
   Claimed claimed;
   TRY(database_.transact(Mode::write, [&](Session& session) -> Result<void> {
     const LaneTable lanes(session, database_.dialect(), tenant_);
+    claimed.lanes.clear();
     for (const Urgency urgency : {Urgency::barrier, Urgency::ordinary}) {
+      const std::int64_t most = urgency == Urgency::barrier ? appetite.barriers : appetite.ordinary;
+      if (most <= 0) continue;
       const Duration length = urgency == Urgency::barrier ? kBarrierLease : kOrdinaryLease;
       // Both clocks are read before the claim, so that ours ends no later than the one that is stored.
       claimed.lease = Lease{length, clock_.monotonic() + length};
       const Instant now = clock_.now();
-      claimed.lanes = TRY(lanes.claim({connection_, urgency, now, now + length, kBatch}));
+      claimed.lanes = TRY(lanes.claim({connection_, urgency, now, now + length, most}));
       if (!claimed.lanes.empty()) break;
     }
     crash_point("ledger.claiming");
@@ -44,10 +46,6 @@ Result<Claimed> LaneLedger::claim() const {
   }));
   if (!claimed.lanes.empty()) crash_point("ledger.claimed");
   return claimed;
-}
-
-Result<bool> LaneLedger::renew(const Lane& lane, Lease& lease) const {
-  return settle(lane, LedgerEntry{}, Hold{}, lease);
 }
 
 Result<LanePage> LaneLedger::open(const Lane& lane) const {
@@ -90,22 +88,25 @@ Result<bool> LaneLedger::apply(const LaneTable& lanes, const Lane& lane, const S
   return lanes.renew(connection_, lane, now + lease);
 }
 
-Result<bool> LaneLedger::settle(const Lane& lane, const LedgerEntry& entry, const Settlement& settlement,
-                                Lease& lease) const {
-  bool ours = false;
+Result<Settled> LaneLedger::settle(const Lane& lane, const LedgerEntry& entry, const Settlement& settlement,
+                                   Lease& lease) const {
+  Settled settled;
   std::chrono::steady_clock::time_point ends;
   TRY(database_.transact(Mode::write, [&](Session& session) -> Result<void> {
+    settled = Settled{};
     ends = clock_.monotonic() + lease.length;
-    ours = TRY(apply(LaneTable(session, database_.dialect(), tenant_), lane, settlement, lease.length));
-    if (!ours) return {};
+    settled.ours = TRY(apply(LaneTable(session, database_.dialect(), tenant_), lane, settlement, lease.length));
+    if (!settled.ours) return {};
     crash_point("ledger.lane_settled");
     if (entry.receipt) TRY(ReceiptTable(session, tenant_).keep(*entry.receipt));
     crash_point("ledger.receipt_kept");
+    if (entry.dead) settled.first_letter = TRY(DeadTable(session, tenant_).keep(*entry.dead));
+    if (entry.risen) TRY(DeadTable(session, tenant_).forget(*entry.risen));
     if (!entry.remote_id) return {};
     return ConnectionTable(session, tenant_).keep_remote_id(connection_, lane.subject, *entry.remote_id);
   }));
-  if (ours) lease.ends = ends;
-  return ours;
+  if (settled.ours) lease.ends = ends;
+  return settled;
 }
 
 Result<void> LaneLedger::hand_back(std::span<const Lane> untried) const {
@@ -113,7 +114,7 @@ Result<void> LaneLedger::hand_back(std::span<const Lane> untried) const {
     const LaneTable lanes(session, database_.dialect(), tenant_);
     const Instant now = clock_.now();
     for (const Lane& lane : untried) {
-      TRY(lanes.put_back(connection_, lane, {lane.acked_seq, lane.attempts, now, now, ""}));
+      TRY(lanes.put_back(connection_, lane, {lane.acked_seq, lane.attempts, now, now, "", Wait::none, lane.unsafe}));
     }
     return {};
   });

@@ -10,6 +10,7 @@
 
 #include "core/base/clock.h"
 #include "core/model/tenancy.h"
+#include "core/store/dead_table.h"
 #include "core/store/event_table.h"
 #include "core/store/lane_table.h"
 #include "core/store/receipt_table.h"
@@ -28,6 +29,11 @@ struct Claimed {
   Lease lease;
 };
 
+/// How many lanes of each urgency may be claimed now.
+struct Appetite {
+  std::int64_t barriers = 0, ordinary = 0;
+};
+
 /// What a lane holds, up to a bound.
 struct LanePage {
   std::vector<Event> events;
@@ -40,6 +46,16 @@ struct LedgerEntry {
   std::optional<ReceiptRow> receipt;
   /// What the app calls the subject from now on, if that changed; an empty inside forgets it.
   std::optional<std::optional<RemoteId>> remote_id;
+  /// What the app refused for good.
+  std::optional<DeadLetter> dead;
+  /// What it had refused for good and took after all.
+  std::optional<DeadLetter> risen;
+};
+
+/// How it went to write that.
+struct Settled {
+  bool ours = false;          // else another holds the lane by now, and nothing was written
+  bool first_letter = false;  // `dead` is new
 };
 
 /// What becomes of the lane: held for further steps, closed, or put back.
@@ -53,19 +69,18 @@ class LaneLedger {
   LaneLedger(sql::Database& database, const Clock& clock, TenantId tenant, ConnectionId connection)
       : database_(database), clock_(clock), tenant_(tenant), connection_(std::move(connection)) {}
 
-  /// Takes due lanes that hold an end of access, for 5 s, or if there are none other due lanes, for 30 s; at most 16.
-  Result<Claimed> claim() const;
-  /// Extends a lease by its length; false if another holds the lane by now, and then the lease is unchanged.
-  Result<bool> renew(const Lane& lane, Lease& lease) const;
+  static constexpr std::int64_t kBatch = 16;
+
+  /// Takes due lanes that hold an end of access, for 5 s, or if there are none other due lanes, for 30 s.
+  Result<Claimed> claim(const Appetite& appetite = {kBatch, kBatch}) const;
   /// The next events of a lane, at most 64, and what the app calls its subject.
   Result<LanePage> open(const Lane& lane) const;
   /// The people who came and went by a group event.
   Result<std::vector<RemoteMember>> members(const Event& event) const;
   /// True if somebody whom a group event adds has no account at the app yet, and waits to be sent.
   Result<bool> awaits_member(const Event& event) const;
-  /// Writes what became of a call and settles the lane, in one transaction. False, and nothing is written, if another
-  /// holds the lane by now.
-  Result<bool> settle(const Lane& lane, const LedgerEntry& entry, const Settlement& settlement, Lease& lease) const;
+  /// Writes what became of a call and settles the lane, in one transaction.
+  Result<Settled> settle(const Lane& lane, const LedgerEntry& entry, const Settlement& settlement, Lease& lease) const;
   /// Puts lanes back untried, due at once.
   Result<void> hand_back(std::span<const Lane> lanes) const;
 

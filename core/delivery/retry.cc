@@ -64,16 +64,16 @@ Duration backoff(std::int64_t failures_before, Duration cap, Random& random) {
 
 Verdict judge(const Failure& failure, Random& random) {
   const Nature nature = nature_of(failure.code);
-  const bool worn_out = failure.refusals_before + 1 >= kPoisonTries;
+  const bool refused = nature != Nature::passing;
+  const bool worn_out = refused && (failure.unsafe || failure.refusals_before + 1 >= kPoisonTries);
   const bool in_the_way = nature == Nature::disputed && failure.lane == Urgency::barrier;
   if (failure.step == Urgency::ordinary && worn_out && (nature == Nature::poison || in_the_way)) {
-    return Verdict{Verdict::Kind::give_up, Duration{0}};
+    return Verdict{Verdict::Kind::give_up, Duration{0}, true};
   }
-  if (failure.step == Urgency::barrier && worn_out && nature == Nature::poison) {
-    return Verdict{Verdict::Kind::retry, hourly(random)};
-  }
+  const bool dead_end = failure.step == Urgency::barrier && worn_out;
+  if (dead_end && nature == Nature::poison) return Verdict{Verdict::Kind::retry, hourly(random), true};
   const Duration cap = failure.lane == Urgency::barrier ? kBarrierCap : kOrdinaryCap;
-  return Verdict{Verdict::Kind::retry, backoff(failure.failures_before, cap, random)};
+  return Verdict{Verdict::Kind::retry, backoff(failure.failures_before, cap, random), dead_end};
 }
 
 }  // namespace provost

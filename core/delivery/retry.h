@@ -20,6 +20,7 @@ struct Failure {
   std::int64_t refusals_before = 0;  // those among them with is_refusal()
   Urgency step = Urgency::ordinary;  // whether the step that failed ends access
   Urgency lane = Urgency::ordinary;  // whether the lane holds an end of access, perhaps behind this step
+  bool unsafe = false;               // this step is a dead letter already
 };
 
 /// True if a failure of this code may be about this very request, so that it would fail however often it is sent; false
@@ -29,12 +30,14 @@ bool is_refusal(Code code);
 struct Verdict {
   enum class Kind { retry, give_up };
   Kind kind = Kind::retry;
-  Duration delay{0};  // of a retry
+  Duration delay{0};         // of a retry
+  bool dead_letter = false;  // people must hear of it; always, when it is given up
 
   bool operator==(const Verdict&) const = default;
 };
 
-/// Decides about a failure. An end of access is never given up; a step that the app can take later is not either,
+/// Decides about a failure. An end of access is never given up, but a dead letter once it was refused as often as an
+/// ordinary step may be; a step that the app can take later is not either,
 /// except that no ordinary step may hold up an end of access because of a bug or a refusal.
 Verdict judge(const Failure& failure, Random& random);
 

@@ -4,13 +4,13 @@
 #include <utility>
 
 #include "core/base/crash_point.h"
+#include "core/store/connection_state_table.h"
 
 namespace provost {
 namespace {
 
 constexpr Duration kOrdinaryTurn = std::chrono::seconds(2);
 constexpr Duration kRemakeAfter = std::chrono::seconds(60);
-constexpr Duration kLongestPause = std::chrono::seconds(60);
 
 }  // namespace
 
@@ -18,7 +18,10 @@ Route::Route(const DeliveryTools& tools, const ConnectorMaker& maker, Connection
     : tools_(tools),
       maker_(maker),
       ledger_(tools.database, tools.clock, connection.tenant, connection.id),
-      connection_(std::move(connection)) {}
+      connection_(std::move(connection)),
+      made_at_(tools.clock.now()),
+      health_(tools, connection_.id),
+      line_(maker.http(), tools.clock, [this](const RateHint& hint) { health_.told(hint); }) {}
 
 void Route::update(const Connection& connection) {
   const std::lock_guard lock(mutex_);
@@ -28,8 +31,11 @@ void Route::update(const Connection& connection) {
 }
 
 bool Route::round(const std::atomic<bool>& stopping) {
-  if (retired_ || stopping || !ready()) return false;
-  const auto claimed = ledger_.claim();
+  if (retired_ || stopping || !know_health() || !ready() || !in_good_standing()) return false;
+  const Appetite appetite{health_.allowance(Urgency::barrier, LaneLedger::kBatch),
+                          health_.allowance(Urgency::ordinary, LaneLedger::kBatch)};
+  if (appetite.barriers == 0 && appetite.ordinary == 0) return false;
+  const auto claimed = ledger_.claim(appetite);
   if (!claimed) {
     if (!claim_told_) tools_.log.warning("delivery.no_claim", {{"reason", claimed.error().detail}});
     claim_told_ = true;
@@ -37,7 +43,53 @@ bool Route::round(const std::atomic<bool>& stopping) {
   }
   claim_told_ = false;
   deliver(*claimed, stopping);
+  keep_health();
   return !claimed->lanes.empty();
+}
+
+void Route::nudge(Instant at) {
+  const std::lock_guard lock(mutex_);
+  const bool first = !std::exchange(told_of_nudges_, true);
+  if (at == last_nudge_) return;
+  last_nudge_ = at;
+  if (!first || at >= made_at_) nudged_ = true;
+}
+
+bool Route::know_health() {
+  if (!health_known_) {
+    const auto read = tools_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+      const ConnectionState state = TRY(ConnectionStateTable(session, ledger_.tenant()).find(ledger_.connection()));
+      health_.restore(state);
+      return {};
+    });
+    if (!read) return false;
+    health_known_ = true;
+  }
+  const bool nudged = [this] {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(nudged_, false);
+  }();
+  if (nudged) health_.hurry();
+  return true;
+}
+
+bool Route::in_good_standing() {
+  if (health_.task() == Standing::Task::check) {
+    courier_->check();
+    keep_health();
+  }
+  return health_.task() == Standing::Task::none;
+}
+
+void Route::keep_health() {
+  health_unkept_ = health_.take_change() || health_unkept_;
+  if (!health_unkept_) return;
+  const ConnectionState state = health_.state();
+  const auto kept = tools_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    return ConnectionStateTable(session, ledger_.tenant()).keep(state);
+  });
+  health_unkept_ = !kept;  // then it is written after the next round
+  crash_point("route.health_kept");
 }
 
 bool Route::ready() {
@@ -47,12 +99,18 @@ bool Route::ready() {
     if (std::exchange(changed_, false)) fresh = connection_;
   }
   if (fresh) {
-    not_before_ = Moment{};
+    remake_at_ = Moment{};
     unready_told_ = false;
+    if (courier_) health_.hurry();  // what was set anew may be what was wrong
     make_connector(*fresh);
   }
-  if (tools_.clock.monotonic() < not_before_) return false;
+  if (health_.task() == Standing::Task::renew) {
+    courier_.reset();
+    connector_.reset();
+    health_.renewed();
+  }
   if (!connector_) {
+    if (tools_.clock.monotonic() < remake_at_) return false;
     const auto again = [this] {
       const std::lock_guard lock(mutex_);
       return connection_;
@@ -65,13 +123,13 @@ bool Route::ready() {
 void Route::make_connector(const Connection& connection) {
   courier_.reset();
   connector_.reset();
-  auto made = maker_.make(connection);
+  auto made = maker_.make(connection, line_);
   if (made && *made) {
     connector_ = std::move(*made);
-    courier_.emplace(tools_, ledger_, *connector_);
+    courier_.emplace(tools_, ledger_, *connector_, health_);
     return;
   }
-  not_before_ = tools_.clock.monotonic() + kRemakeAfter;
+  remake_at_ = tools_.clock.monotonic() + kRemakeAfter;
   if (std::exchange(unready_told_, true)) return;
   tools_.log.error("delivery.connection_unusable",
                    {{"connection", connection.id.value},
@@ -85,11 +143,11 @@ void Route::deliver(const Claimed& claimed, const std::atomic<bool>& stopping) {
   for (std::size_t index = 0; index < lanes.size(); ++index) {
     const bool turn_over =
         lanes[index].urgency == Urgency::ordinary && tools_.clock.monotonic() - began > kOrdinaryTurn;
-    const bool left_alone = tools_.clock.monotonic() < not_before_;
-    if (stopping || retired_ || turn_over || left_alone) return hand_back(lanes.subspan(index));
-    const Duration pause = courier_->deliver(lanes[index], claimed.lease);
+    const bool must_wait =
+        health_.task() != Standing::Task::none || (index > 0 && !health_.may_go_on(lanes[index].urgency));
+    if (stopping || retired_ || turn_over || must_wait) return hand_back(lanes.subspan(index));
+    courier_->deliver(lanes[index], claimed.lease);
     crash_point("route.between_lanes");
-    if (pause > Duration::zero()) not_before_ = tools_.clock.monotonic() + std::min(pause, kLongestPause);
   }
 }
 

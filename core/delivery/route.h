@@ -11,7 +11,9 @@
 #include "core/delivery/connector_maker.h"
 #include "core/delivery/courier.h"
 #include "core/delivery/delivery_tools.h"
+#include "core/delivery/health.h"
 #include "core/delivery/lane_ledger.h"
+#include "core/delivery/listening_client.h"
 #include "core/model/tenancy.h"
 
 namespace provost {
@@ -23,11 +25,15 @@ class Route {
 
   /// Claims one batch and delivers it: ends of access first. True if there was something to do, so that another round
   /// is worth it at once. Between lanes it stops, and hands back what it has not tried, when the route is retired or
-  /// `stopping` is set, and when ordinary lanes have taken so long that ends of access may be waiting by now.
+  /// `stopping` is set, when the connection's health says so, and when ordinary lanes have taken so long that ends of
+  /// access may be waiting by now.
   bool round(const std::atomic<bool>& stopping);
 
   /// Takes the newest row of the connection; if kind or settings changed, the next round makes a new connector.
   void update(const Connection& connection);
+  /// Somebody asked at this time that the app be tried now. The same time again, and one before this route was made,
+  /// change nothing.
+  void nudge(Instant at);
   /// The connection is paused or gone: no further claim.
   void retire() { retired_ = true; }
 
@@ -35,6 +41,9 @@ class Route {
   using Moment = std::chrono::steady_clock::time_point;
 
   bool ready();
+  bool know_health();
+  bool in_good_standing();
+  void keep_health();
   void make_connector(const Connection& connection);
   void deliver(const Claimed& claimed, const std::atomic<bool>& stopping);
   void hand_back(std::span<const Lane> lanes) const;
@@ -44,14 +53,22 @@ class Route {
   const LaneLedger ledger_;
   std::atomic<bool> retired_{false};
 
-  std::mutex mutex_;  // guards the two below
+  std::mutex mutex_;  // guards what follows
   Connection connection_;
   bool changed_ = true;
+  bool nudged_ = false;  // and not heeded yet
+  bool told_of_nudges_ = false;
+  Instant last_nudge_;
+  const Instant made_at_;
 
   // Used by the serving thread alone.
+  Health health_;
+  ListeningClient line_;
+  bool health_known_ = false;
+  bool health_unkept_ = false;  // something of it is not written yet
   std::unique_ptr<Connector> connector_;
   std::optional<Courier> courier_;
-  Moment not_before_{};  // no round before this moment
+  Moment remake_at_{};  // no connector is made before this moment
   bool unready_told_ = false;
   bool claim_told_ = false;
 };

@@ -71,7 +71,7 @@ Result<bool> Reconciler::visit(const Connection& connection) {
 Result<Connector*> Reconciler::connector_of(const Connection& connection) {
   Visited& visited = visited_[Key(connection.tenant, connection.id)];
   if (!visited.connector || !is_same(visited.connection, connection)) {
-    visited.connector = TRY(maker_.make(connection));
+    visited.connector = TRY(maker_.make(connection, maker_.http()));
     visited.connection = connection;
   }
   return visited.connector.get();

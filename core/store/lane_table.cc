@@ -23,12 +23,23 @@ constexpr sql::Literal kDue{R"sql(
   with due as materialized (
     select subject_kind, subject_id from lanes
     where tenant_id = $1 and connection_id = $2 and urgent = $3 and next_us <= $4 order by next_us limit $6)sql"};
+// The same, $4 … now and the longest that a lane waits, $7 and a lane that is unsafe: what is due later than that was
+// written by a clock that stepped.
+constexpr sql::Literal kBeyond{R"sql(
+  with due as materialized (
+    select subject_kind, subject_id from lanes
+    where tenant_id = $1 and connection_id = $2 and urgent = $3 and next_us > $4
+      and (unsafe = 0 or next_us > $7) order by next_us limit $6)sql"};
 constexpr sql::Literal kTake{R"sql()
   update lanes set leased = 1, fence = fence + 1, next_us = $5
   where tenant_id = $1 and connection_id = $2 and (subject_kind, subject_id) in (select subject_kind, subject_id from due)
-  returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts)sql"};
+  returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts, unsafe)sql"};
 constexpr Statement kClaim{"lanes.claim", sql::kJoined<kDue, kTake>};
 constexpr Statement kClaimSkipLocked{"lanes.claim_skip_locked", sql::kJoined<kDue, " for update skip locked", kTake>};
+
+constexpr Statement kClaimBeyond{"lanes.claim_beyond", sql::kJoined<kBeyond, kTake>};
+constexpr Statement kClaimBeyondSkipLocked{"lanes.claim_beyond_skip_locked",
+                                           sql::kJoined<kBeyond, " for update skip locked", kTake>};
 
 constexpr Statement kRenew{"lanes.renew", R"sql(
   update lanes set next_us = $6
@@ -38,17 +49,36 @@ constexpr Statement kFinish{"lanes.finish", R"sql(
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5
     and head_seq = $6)sql"};
 constexpr Statement kGoOn{"lanes.go_on", R"sql(
-  update lanes set acked_seq = $6, leased = 0, attempts = 0, next_us = $7, last_error = ''
+  update lanes set acked_seq = $6, leased = 0, attempts = 0, next_us = $7, last_error = '', wait = 0,
+    unsafe = 0
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
 constexpr Statement kPutBack{"lanes.put_back", R"sql(
-  update lanes set acked_seq = $6, leased = 0, attempts = $7, last_error = $8,
+  update lanes set acked_seq = $6, leased = 0, attempts = $7, last_error = $8, wait = $12, unsafe = $13,
     next_us = case when urgent > $9 then cast($10 as bigint) else cast($11 as bigint) end
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
 constexpr Statement kReleaseAll{"lanes.release_all",
                                 "update lanes set leased = 0, next_us = $2 where tenant_id = $1 and leased = 1"};
 
+// $1 tenant, $2 now, then the subject, the connection, or both.
+constexpr sql::Literal kHurry{"update lanes set next_us = $2, wait = 0 where tenant_id = $1 and leased = 0 and "};
+constexpr Statement kHurrySubject{"lanes.hurry_subject",
+                                  sql::kJoined<kHurry, "subject_kind = $3 and subject_id = $4 and next_us > $2">};
+constexpr Statement kHurryOne{
+    "lanes.hurry_one",
+    sql::kJoined<kHurry, "connection_id = $5 and subject_kind = $3 and subject_id = $4 and next_us > $2">};
+constexpr Statement kHurryConnection{"lanes.hurry_connection", sql::kJoined<kHurry, R"sql(
+  connection_id = $3 and (subject_kind, subject_id) in (
+    select subject_kind, subject_id from lanes
+    where tenant_id = $1 and connection_id = $3 and leased = 0 and next_us > $2 limit 1000))sql">};
+constexpr Statement kReopen{"lanes.reopen", R"sql(
+  insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, acked_seq, urgent, leased, fence,
+    next_us, attempts, last_error)
+  values ($1, $2, $3, $4, $5, $6, $7, 0, $9, $8, 0, '')
+  on conflict (tenant_id, connection_id, subject_kind, subject_id) do nothing)sql"};
+
 constexpr sql::Literal kPendingColumns{R"sql(
-  select connection_id, subject_kind, subject_id, head_seq, acked_seq, attempts, next_us, last_error from lanes
+  select connection_id, subject_kind, subject_id, head_seq, acked_seq, attempts, next_us, last_error, urgent, leased,
+    unsafe, wait from lanes
   where tenant_id = $1)sql"};
 constexpr Statement kPending{"lanes.pending", sql::kJoined<kPendingColumns, " order by next_us limit $2">};
 constexpr Statement kPendingOf{
@@ -58,6 +88,12 @@ constexpr Statement kPendingOf{
 // A lane that is opened anew for a subject begins with a higher fence than any lane of that subject before it, so that
 // a late holder of a closed lane does not hold its successor.
 constexpr int kClaimBits = 32;
+constexpr std::int64_t kMicrosInSecond = 1'000'000;
+
+// The longest pauses that are ever written, and a little for clocks that are slewed: an hour where the app asked for it
+// or an end of access is unsafe, a minute for any other.
+constexpr Duration kLongestWait = std::chrono::minutes(61);
+constexpr Duration kLongestBarrierWait = std::chrono::seconds(65);
 
 std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); }
 
@@ -70,11 +106,20 @@ Result<void> LaneTable::append(const Entry& entry) const {
   return {};
 }
 
+Result<Rows> LaneTable::claim_beyond(const Claim& claim) const {
+  const Statement& statement = dialect_.engine == sql::Engine::postgres ? kClaimBeyondSkipLocked : kClaimBeyond;
+  const Duration longest = claim.urgency == Urgency::barrier ? kLongestBarrierWait : kLongestWait;
+  return session_.run(statement,
+                      {tenant_.value, claim.connection.value, static_cast<std::int64_t>(claim.urgency),
+                       (claim.now + longest).us, claim.lease_until.us, claim.limit, (claim.now + kLongestWait).us});
+}
+
 Result<std::vector<Lane>> LaneTable::claim(const Claim& claim) const {
   const Statement& statement = dialect_.engine == sql::Engine::postgres ? kClaimSkipLocked : kClaim;
-  const Rows rows =
+  Rows rows =
       TRY(session_.run(statement, {tenant_.value, claim.connection.value, static_cast<std::int64_t>(claim.urgency),
                                    claim.now.us, claim.lease_until.us, claim.limit}));
+  if (rows.empty()) rows = TRY(claim_beyond(claim));
   std::vector<Lane> lanes;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     Lane lane;
@@ -84,6 +129,7 @@ Result<std::vector<Lane>> LaneTable::claim(const Claim& claim) const {
     lane.urgency = static_cast<Urgency>(rows.integer(row, 4));
     lane.fence = rows.integer(row, 5);
     lane.attempts = rows.integer(row, 6);
+    lane.unsafe = rows.integer(row, 7) != 0;
     lanes.push_back(lane);
   }
   return lanes;
@@ -105,15 +151,37 @@ Result<bool> LaneTable::finish(const ConnectionId& connection, const Lane& lane,
 }
 
 Result<bool> LaneTable::put_back(const ConnectionId& connection, const Lane& lane, const Retry& retry) const {
-  const Rows rows =
-      TRY(session_.run(kPutBack, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id,
-                                  lane.fence, retry.acked_seq, retry.attempts, retry.error,
-                                  static_cast<std::int64_t>(lane.urgency), retry.now.us, retry.at.us}));
+  const Rows rows = TRY(session_.run(
+      kPutBack, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id, lane.fence,
+                 retry.acked_seq, retry.attempts, retry.error, static_cast<std::int64_t>(lane.urgency), retry.now.us,
+                 retry.at.us, static_cast<std::int64_t>(retry.wait), std::int64_t{retry.unsafe}}));
   return rows.affected() == 1;
 }
 
 Result<void> LaneTable::release_all(Instant now) const {
   TRY(session_.run(kReleaseAll, {tenant_.value, now.us}));
+  return {};
+}
+
+Result<std::int64_t> LaneTable::hurry(const Haste& haste) const {
+  const std::int64_t now = haste.now.us;
+  Rows rows;
+  if (haste.subject && haste.connection) {
+    rows = TRY(session_.run(
+        kHurryOne, {tenant_.value, now, number(haste.subject->kind), haste.subject->id, haste.connection->value}));
+  } else if (haste.subject) {
+    rows = TRY(session_.run(kHurrySubject, {tenant_.value, now, number(haste.subject->kind), haste.subject->id}));
+  } else if (haste.connection) {
+    rows = TRY(session_.run(kHurryConnection, {tenant_.value, now, haste.connection->value}));
+  }
+  return rows.affected();
+}
+
+Result<void> LaneTable::reopen(const Entry& entry) const {
+  // Claims are counted from the second of the reopening on: above every claim of the lane that was closed.
+  const std::int64_t fence = (entry.seq << kClaimBits) + entry.due.us / kMicrosInSecond;
+  TRY(session_.run(kReopen, {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id,
+                             entry.seq, entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us, fence}));
   return {};
 }
 
@@ -131,6 +199,10 @@ Result<std::vector<PendingLane>> LaneTable::pending(const std::optional<Subject>
     lane.attempts = rows.integer(row, 5);
     lane.next = Instant{rows.integer(row, 6)};
     lane.last_error = rows.text(row, 7);
+    lane.urgency = static_cast<Urgency>(rows.integer(row, 8));
+    lane.leased = rows.integer(row, 9) != 0;
+    lane.unsafe = rows.integer(row, 10) != 0;
+    lane.wait = static_cast<Wait>(rows.integer(row, 11));
     lanes.push_back(std::move(lane));
   }
   return lanes;

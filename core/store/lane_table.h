@@ -16,6 +16,16 @@ namespace provost {
 /// Whether a lane holds an end of access that no app has confirmed. Stored; never renumber.
 enum class Urgency { ordinary = 0, barrier = 1 };
 
+/// Why a lane that is put back waits. Stored; never renumber.
+enum class Wait {
+  none = 0,        // it does not: it is due, or was not tried yet
+  backoff = 1,     // the last try failed for the moment
+  asked = 2,       // the app asked for a pause
+  member = 3,      // the account of a member is being made
+  dead = 4,        // the app refused an end of access for good: hourly
+  credential = 5,  // the app refused our credential
+};
+
 /// A lane that this process holds until its lease ends. The fence tells a late holder that it lost the lane.
 struct Lane {
   Subject subject;
@@ -24,6 +34,7 @@ struct Lane {
   Urgency urgency = Urgency::ordinary;
   std::int64_t fence = 0;
   std::int64_t attempts = 0;  // failures since the last success
+  bool unsafe = false;        // holds an end of access that the app refused for good
 };
 
 /// A lane that waits, for people to see.
@@ -33,6 +44,10 @@ struct PendingLane {
   std::int64_t head_seq = 0, acked_seq = 0, attempts = 0;
   Instant next;
   std::string last_error;
+  Urgency urgency = Urgency::ordinary;
+  bool leased = false;  // under way: `next` is when the lease ends
+  bool unsafe = false;
+  Wait wait = Wait::none;
 };
 
 /// Reads and writes the lanes of one tenant in one transaction.
@@ -52,7 +67,8 @@ class LaneTable {
   };
   Result<void> append(const Entry& entry) const;
 
-  /// Takes up to `limit` due lanes of one urgency, oldest first, and leases them. Whoever dies leaves them due again.
+  /// Takes up to `limit` due lanes of one urgency, oldest first, and leases them. Whoever dies leaves them due again. A
+  /// lane that is due later than any lane can be (the clock stepped back since) counts as due, when no other is.
   struct Claim {
     ConnectionId connection;
     Urgency urgency = Urgency::ordinary;
@@ -72,15 +88,31 @@ class LaneTable {
     std::int64_t attempts = 0;
     Instant now, at;
     std::string error;
+    Wait wait = Wait::none;
+    bool unsafe = false;
   };
   Result<bool> put_back(const ConnectionId& connection, const Lane& lane, const Retry& retry) const;
   /// Makes every leased lane due: for the single process of an embedded database, when it starts.
   Result<void> release_all(Instant now) const;
 
+  /// Makes lanes that wait due now: of one subject, of one connection, or of one subject there; at most 1,000 of them.
+  /// Returns how many it were; what is under way is left alone.
+  struct Haste {
+    std::optional<Subject> subject;
+    std::optional<ConnectionId> connection;
+    Instant now;
+  };
+  Result<std::int64_t> hurry(const Haste& haste) const;
+  /// Opens a lane for an event that this app refused for good, to be told once more; nothing if there is a lane. Its
+  /// fence is above that of whoever held a lane for this event before.
+  Result<void> reopen(const Entry& entry) const;
+
   /// Waiting lanes, oldest first; of one subject if one is given.
   Result<std::vector<PendingLane>> pending(const std::optional<Subject>& subject, std::int64_t limit) const;
 
  private:
+  Result<sql::Rows> claim_beyond(const Claim& claim) const;
+
   sql::Session& session_;
   const sql::Dialect& dialect_;
   TenantId tenant_;

@@ -28,26 +28,35 @@ constexpr sql::Literal kSelect{R"sql(
   where r.tenant_id = $1)sql"};
 constexpr Statement kOf{"receipts.of", sql::kJoined<kSelect, R"sql(
     and r.subject_kind = $2 and r.subject_id = $3 order by r.seq desc, r.step desc limit $4)sql">};
+constexpr Statement kRowsOf{"receipts.rows_of", R"sql(
+  select connection_id, subject_kind, subject_id, seq, step, verb, outcome, note, effects, attempts, at_us from receipts
+  where tenant_id = $1 and subject_kind = $2 and subject_id = $3 order by seq desc, step desc limit $4)sql"};
 constexpr Statement kNewest{"receipts.newest",
                             sql::kJoined<kSelect, " order by r.at_us desc, r.seq desc, r.step desc limit $2">};
 constexpr Statement kSubject{"receipts.subject", R"sql(
   select 0, id from users where tenant_id = $1 and scim_id = $2
   union all select 1, id from groups where tenant_id = $1 and scim_id = $2)sql"};
 
+ReceiptRow row_at(const Rows& rows, std::size_t row) {
+  ReceiptRow receipt;
+  receipt.connection = ConnectionId{std::string(rows.text(row, 0))};
+  receipt.subject = Subject{static_cast<SubjectKind>(rows.integer(row, 1)), rows.integer(row, 2)};
+  receipt.seq = rows.integer(row, 3);
+  receipt.step = rows.integer(row, 4);
+  receipt.verb = verb_from(rows.text(row, 5)).value_or(Verb::provision);
+  receipt.outcome = rows.text(row, 6);
+  receipt.note = rows.text(row, 7);
+  receipt.effects = rows.text(row, 8);
+  receipt.attempts = rows.integer(row, 9);
+  receipt.at = Instant{rows.integer(row, 10)};
+  return receipt;
+}
+
 std::vector<ReceiptView> views_in(const Rows& rows) {
   std::vector<ReceiptView> views;
   for (std::size_t row = rows.size(); row-- > 0;) {  // newest first was for the limit; people read forwards
     ReceiptView view;
-    view.receipt.connection = ConnectionId{std::string(rows.text(row, 0))};
-    view.receipt.subject = Subject{static_cast<SubjectKind>(rows.integer(row, 1)), rows.integer(row, 2)};
-    view.receipt.seq = rows.integer(row, 3);
-    view.receipt.step = rows.integer(row, 4);
-    view.receipt.verb = verb_from(rows.text(row, 5)).value_or(Verb::provision);
-    view.receipt.outcome = rows.text(row, 6);
-    view.receipt.note = rows.text(row, 7);
-    view.receipt.effects = rows.text(row, 8);
-    view.receipt.attempts = rows.integer(row, 9);
-    view.receipt.at = Instant{rows.integer(row, 10)};
+    view.receipt = row_at(rows, row);
     view.connection_name = rows.text(row, 11);
     view.connection_kind = rows.text(row, 12);
     const std::size_t names = view.receipt.subject.kind == SubjectKind::user ? 13 : 15;
@@ -70,6 +79,14 @@ Result<void> ReceiptTable::keep(const ReceiptRow& row) const {
 Result<std::vector<ReceiptView>> ReceiptTable::of(const Subject& subject, std::int64_t limit) const {
   const Rows rows = TRY(session_.run(kOf, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id, limit}));
   return views_in(rows);
+}
+
+Result<std::vector<ReceiptRow>> ReceiptTable::rows_of(const Subject& subject, std::int64_t limit) const {
+  const Rows rows =
+      TRY(session_.run(kRowsOf, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id, limit}));
+  std::vector<ReceiptRow> receipts;
+  for (std::size_t row = rows.size(); row-- > 0;) receipts.push_back(row_at(rows, row));
+  return receipts;
 }
 
 Result<std::vector<ReceiptView>> ReceiptTable::newest(std::int64_t limit) const {

@@ -43,6 +43,7 @@ class ReceiptTable {
   Result<void> keep(const ReceiptRow& row) const;
   /// Up to `limit` receipts in the order in which they happened: of one subject, or the newest of all.
   Result<std::vector<ReceiptView>> of(const Subject& subject, std::int64_t limit) const;
+  Result<std::vector<ReceiptRow>> rows_of(const Subject& subject, std::int64_t limit) const;  // without names
   Result<std::vector<ReceiptView>> newest(std::int64_t limit) const;
   /// The subject of this SCIM id, removed ones included; nothing if there never was one.
   Result<std::optional<Subject>> subject_of_scim_id(const ScimId& id) const;

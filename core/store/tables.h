@@ -4,8 +4,10 @@
 #include "core/store/alias_table.h"
 #include "core/store/audit_table.h"
 #include "core/store/brand_table.h"
+#include "core/store/connection_state_table.h"
 #include "core/store/connection_table.h"
 #include "core/store/counter_table.h"
+#include "core/store/dead_table.h"
 #include "core/store/event_table.h"
 #include "core/store/external_id_table.h"
 #include "core/store/group_table.h"
@@ -37,6 +39,8 @@ struct Tables {
         sources(session, tenant),
         brands(session, tenant),
         connections(session, tenant),
+        connection_states(session, tenant),
+        dead(session, tenant),
         events(session, tenant),
         lanes(session, dialect, tenant),
         links(session, tenant),
@@ -59,6 +63,8 @@ struct Tables {
   SourceTable sources;
   BrandTable brands;
   ConnectionTable connections;
+  ConnectionStateTable connection_states;
+  DeadTable dead;
   EventTable events;
   LaneTable lanes;
   LinkTable links;

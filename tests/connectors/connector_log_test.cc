@@ -59,7 +59,8 @@ TEST_P(ConnectorLogTest, NoKindLetsASecretIntoLogReceiptOrLane) {
       const auto connector = bench.make(kind.name, app.url("/base"));
       let_all_happen();
       testing::internal::CaptureStderr();
-      Courier courier(tools, ledger_, *connector);
+      Health health(tools, ledger_.connection());
+      Courier courier(tools, ledger_, *connector, health);
       deliver_once(courier, ledger_);
       deliver_once(courier, ledger_);
       const std::string log = testing::internal::GetCapturedStderr();

@@ -127,7 +127,8 @@ TEST_P(CourierTest, TheResultOfALateHolderIsDropped) {
   joins(ada);
   ScriptedApp other_app;
   ScriptedConnector other_connector(other_app);
-  Courier other(tools_, ledger_, other_connector);
+  Health other_health(tools_, kApp);
+  Courier other(tools_, ledger_, other_connector, other_health);
   app_.on_call([&](const std::string&) {
     clock_.advance(seconds(31));  // past the lease: a second process takes over and fails
     other_app.fail_next(Verb::provision, {Code::unavailable});
@@ -146,7 +147,8 @@ TEST_P(CourierTest, ALateHolderSendsNothingMoreEvenWhenItsLaneWasClosedAndOpened
   leaves(ada);
   ScriptedApp other_app;
   ScriptedConnector other_connector(other_app);
-  Courier other(tools_, ledger_, other_connector);
+  Health other_health(tools_, kApp);
+  Courier other(tools_, ledger_, other_connector, other_health);
   app_.on_call([&](const std::string& call) {
     if (call != "deactivate ada 1") return;
     clock_.advance(seconds(6));
@@ -312,7 +314,7 @@ TEST_P(CourierTest, ACrashAtAnyTransactionMeansOnceMoreAndInOrder) {
       joins(ada);
       MortalDatabase mortal(database(), life, words);
       const LaneLedger ledger(mortal, clock_, kTenant, kApp);
-      Courier courier({mortal, clock_, random_, log_, counters_}, ledger, connector_);
+      Courier courier({mortal, clock_, random_, log_, counters_}, ledger, connector_, health_);
       const auto claimed = ledger.claim();
       if (claimed && !claimed->lanes.empty()) courier.deliver(claimed->lanes.front(), claimed->lease);
       survived = !mortal.is_dead();

@@ -138,6 +138,20 @@ class DeliveryWorld : public DatabaseTest {
     });
     return rows;
   }
+  /// The dead letters of a subject, as `verb seq tries`, and `unsafe` behind an end of access.
+  std::vector<std::string> dead(const Figure& figure) {
+    std::vector<std::string> lines;
+    in_tables([&](Tables& tables) -> Result<void> {
+      const auto letters = TRY(tables.dead.of(figure.subject, 100));
+      lines.clear();
+      for (const DeadLetter& letter : letters) {
+        lines.push_back(std::string(to_word(letter.verb)) + " " + std::to_string(letter.seq) + " " +
+                        std::to_string(letter.tries) + (letter.unsafe ? " unsafe" : ""));
+      }
+      return {};
+    });
+    return lines;
+  }
   std::optional<RemoteId> remote_id(const Figure& figure) {
     std::optional<RemoteId> remote;
     in_tables([&](Tables& tables) -> Result<void> {
@@ -166,7 +180,8 @@ class DeliveryWorld : public DatabaseTest {
   ScriptedConnector connector_{app_};
   DeliveryTools tools_{database(), clock_, random_, log_, counters_};
   LaneLedger ledger_{database(), clock_, kTenant, kApp};
-  Courier courier_{tools_, ledger_, connector_};
+  Health health_{tools_, kApp};
+  Courier courier_{tools_, ledger_, connector_, health_};
 
  private:
   Event event_of(Figure& figure, const std::vector<Verb>& verbs) {

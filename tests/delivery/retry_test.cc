@@ -49,6 +49,7 @@ TEST(Backoff, IsAnythingFromNothingToABoundThatDoubles) {
 }
 
 enum class Expected { minute, quarter, hour, given_up };
+enum class Letter { none, dead };
 
 struct VerdictCase {
   const char* name;
@@ -56,6 +57,8 @@ struct VerdictCase {
   std::int64_t failures, refusals;
   Urgency step, lane;
   Expected expected;
+  Letter letter = Letter::none;
+  bool unsafe = false;
 };
 constexpr auto kOrdinary = Urgency::ordinary;
 constexpr auto kBarrier = Urgency::barrier;
@@ -67,20 +70,25 @@ constexpr VerdictCase kVerdicts[] = {
     {"a bug is tried for ever", Code::internal, 1000, 1000, kOrdinary, kOrdinary, Expected::quarter},
     {"an end of access is tried within the minute", Code::unavailable, 1000, 0, kBarrier, kBarrier, Expected::minute},
     {"even with a refused credential", Code::unauthenticated, 1000, 0, kBarrier, kBarrier, Expected::minute},
-    {"even if forbidden", Code::forbidden, 1000, 1000, kBarrier, kBarrier, Expected::minute},
-    {"even after a bug", Code::internal, 1000, 1000, kBarrier, kBarrier, Expected::minute},
+    {"even if forbidden", Code::forbidden, 1000, 1000, kBarrier, kBarrier, Expected::minute, Letter::dead},
+    {"even after a bug", Code::internal, 1000, 1000, kBarrier, kBarrier, Expected::minute, Letter::dead},
     {"so is what stands before an end", Code::unavailable, 1000, 0, kOrdinary, kBarrier, Expected::minute},
     {"poison is tried eight times", Code::invalid_value, 6, 6, kOrdinary, kOrdinary, Expected::quarter},
-    {"and then given up", Code::invalid_value, 7, 7, kOrdinary, kOrdinary, Expected::given_up},
+    {"and then given up", Code::invalid_value, 7, 7, kOrdinary, kOrdinary, Expected::given_up, Letter::dead},
     {"not counting what was no refusal", Code::invalid_value, 1000, 6, kOrdinary, kOrdinary, Expected::quarter},
-    {"a conflict is poison", Code::conflict, 7, 7, kOrdinary, kOrdinary, Expected::given_up},
-    {"not found is poison", Code::not_found, 7, 7, kOrdinary, kOrdinary, Expected::given_up},
-    {"too large is poison", Code::too_large, 7, 7, kOrdinary, kBarrier, Expected::given_up},
+    {"a conflict is poison", Code::conflict, 7, 7, kOrdinary, kOrdinary, Expected::given_up, Letter::dead},
+    {"not found is poison", Code::not_found, 7, 7, kOrdinary, kOrdinary, Expected::given_up, Letter::dead},
+    {"too large is poison", Code::too_large, 7, 7, kOrdinary, kBarrier, Expected::given_up, Letter::dead},
     {"a poisoned end is tried soon at first", Code::invalid_value, 6, 6, kBarrier, kBarrier, Expected::minute},
-    {"then hourly, for ever", Code::invalid_value, 7, 7, kBarrier, kBarrier, Expected::hour},
-    {"really for ever", Code::unsupported, 100'000, 100'000, kBarrier, kBarrier, Expected::hour},
-    {"a bug before an end gives way", Code::internal, 7, 7, kOrdinary, kBarrier, Expected::given_up},
-    {"a refusal before an end gives way", Code::forbidden, 7, 7, kOrdinary, kBarrier, Expected::given_up},
+    {"then hourly, for ever", Code::invalid_value, 7, 7, kBarrier, kBarrier, Expected::hour, Letter::dead},
+    {"really for ever", Code::unsupported, 100'000, 100'000, kBarrier, kBarrier, Expected::hour, Letter::dead},
+    {"one that is known to be dead is hourly from the first refusal on", Code::invalid_value, 0, 0, kBarrier, kBarrier,
+     Expected::hour, Letter::dead, true},
+    {"but is tried soon where the app merely cannot now", Code::unavailable, 1000, 0, kBarrier, kBarrier,
+     Expected::minute, Letter::none, true},
+    {"a forbidden end is no letter at first", Code::forbidden, 6, 6, kBarrier, kBarrier, Expected::minute},
+    {"a bug before an end gives way", Code::internal, 7, 7, kOrdinary, kBarrier, Expected::given_up, Letter::dead},
+    {"a refusal before an end gives way", Code::forbidden, 7, 7, kOrdinary, kBarrier, Expected::given_up, Letter::dead},
     {"though not at once", Code::forbidden, 6, 6, kOrdinary, kBarrier, Expected::minute},
     {"a refused credential does not give way", Code::unauthenticated, 7, 7, kOrdinary, kBarrier, Expected::minute},
 };
@@ -105,8 +113,9 @@ TEST(Verdict, IsReadFromTheTable) {
     test::SeededRandom random;
     Duration greatest = Duration::zero();
     for (int draw = 0; draw < 500; ++draw) {
-      const Verdict verdict = judge({row.code, row.failures, row.refusals, row.step, row.lane}, random);
+      const Verdict verdict = judge({row.code, row.failures, row.refusals, row.step, row.lane, row.unsafe}, random);
       EXPECT_EQ(verdict.kind == Verdict::Kind::give_up, row.expected == Expected::given_up) << row.name;
+      EXPECT_EQ(verdict.dead_letter, row.letter == Letter::dead) << row.name;
       EXPECT_GE(verdict.delay, row.expected == Expected::hour ? Duration(minutes(30)) : Duration::zero()) << row.name;
       greatest = std::max(greatest, verdict.delay);
     }

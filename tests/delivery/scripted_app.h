@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/delivery/connector.h"
+#include "core/http/client.h"
 #include "core/model/life.h"
 
 namespace provost::test {
@@ -37,6 +38,20 @@ class ScriptedApp {
     probes_.assign(answers.begin(), answers.end());
   }
   void name_accounts(bool named) { named_ = named; }
+  /// The next checks come to these, one each; checks after them pass.
+  void answer_checks(std::vector<Result<void>> answers) {
+    const std::lock_guard lock(mutex_);
+    checks_.assign(answers.begin(), answers.end());
+  }
+  /// Every verb gets a reply with these headers from now on.
+  void say(http::Headers headers) {
+    const std::lock_guard lock(mutex_);
+    headers_ = std::move(headers);
+  }
+  http::Headers headers() const {
+    const std::lock_guard lock(mutex_);
+    return headers_;
+  }
   void ask_pause(std::chrono::seconds pause) {
     const std::lock_guard lock(mutex_);
     pause_ = pause;
@@ -76,6 +91,14 @@ class ScriptedApp {
     for (const MemberAccount& member : change.added) call += " +" + name_of(member);
     for (const MemberAccount& member : change.removed) call += " -" + name_of(member);
     return answer(Verb::members, call, change.idempotency_key, change.deadline);
+  }
+  Result<void> check() {
+    const std::lock_guard lock(mutex_);
+    calls_.push_back("check");
+    if (checks_.empty()) return {};
+    Result<void> answer = checks_.front();
+    checks_.pop_front();
+    return answer;
   }
   Probe probe() {
     const std::lock_guard lock(mutex_);
@@ -126,6 +149,8 @@ class ScriptedApp {
   std::map<Verb, std::deque<Code>> failures_;
   std::set<Verb> throwing_;
   std::deque<Probe> probes_;
+  std::deque<Result<void>> checks_;
+  http::Headers headers_;
   bool named_ = true;
   std::chrono::seconds pause_{0};
   Hook hook_;
@@ -137,19 +162,31 @@ class ScriptedApp {
 class ScriptedConnector final : public Connector {
  public:
   explicit ScriptedConnector(ScriptedApp& app) : app_(app) {}
+  /// One that calls by this client, which knows the app by its name, so that the app's headers are heard.
+  ScriptedConnector(ScriptedApp& app, http::HttpClient& http, std::string name)
+      : app_(app), http_(&http), name_(std::move(name)) {}
 
-  Result<Receipt> provision(const Account& account) override { return app_.hear(Verb::provision, account); }
-  Result<Receipt> deactivate(const Account& account) override { return app_.hear(Verb::deactivate, account); }
-  Result<Receipt> remove(const Account& account) override { return app_.hear(Verb::remove, account); }
-  Result<Receipt> revoke(const Account& account) override { return app_.hear(Verb::revoke, account); }
-  Result<Receipt> members(const GroupChange& change) override { return app_.hear(change); }
+  Result<Receipt> provision(const Account& account) override { return call(app_.hear(Verb::provision, account)); }
+  Result<Receipt> deactivate(const Account& account) override { return call(app_.hear(Verb::deactivate, account)); }
+  Result<Receipt> remove(const Account& account) override { return call(app_.hear(Verb::remove, account)); }
+  Result<Receipt> revoke(const Account& account) override { return call(app_.hear(Verb::revoke, account)); }
+  Result<Receipt> members(const GroupChange& change) override { return call(app_.hear(change)); }
   Result<Probe> probe(const Account&) override { return app_.probe(); }
   Result<RemotePage> list(const std::string&) override { return RemotePage{}; }
-  Result<void> check() override { return {}; }
+  Result<void> check() override { return app_.check(); }
   std::chrono::seconds asked_pause() const override { return app_.pause(); }
 
  private:
+  Result<Receipt> call(Result<Receipt> answer) {
+    http::HttpCall call;
+    call.url = name_;
+    if (http_ != nullptr) (void)http_->send(call);
+    return answer;
+  }
+
   ScriptedApp& app_;
+  http::HttpClient* http_ = nullptr;
+  std::string name_;
 };
 
 }  // namespace provost::test

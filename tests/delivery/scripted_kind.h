@@ -16,18 +16,13 @@
 
 namespace provost::test {
 
-class NoNetwork final : public http::HttpClient {
- public:
-  Result<http::HttpReply> send(const http::HttpCall&) override { return fail(Code::forbidden, "tests call nobody"); }
-};
-
 /// The kind "scripted", with the setting `app` that names a ScriptedApp and the secret `key`. Safe to use from any
 /// thread.
 class ScriptedKind {
  public:
   ScriptedKind() : kinds_{ConnectorKind{"scripted", "For tests.", kSettings, {}}} {
-    kinds_.front().make = [this](const Settings& settings, const ConnectorTools&) {
-      return make(std::string(settings.text("app")));
+    kinds_.front().make = [this](const Settings& settings, const ConnectorTools& tools) {
+      return make(std::string(settings.text("app")), tools.http);
     };
   }
   ScriptedKind(const ScriptedKind&) = delete;
@@ -47,10 +42,22 @@ class ScriptedKind {
   static constexpr std::array kSettings{Setting{"app", Setting::Type::text, true, "", "Which.", ""},
                                         Setting{"key", Setting::Type::secret, false, "", "Nothing.", ""}};
 
-  Result<std::unique_ptr<Connector>> make(const std::string& name) {
+  /// Answers with the headers of the app that a call names.
+  class Headers final : public http::HttpClient {
+   public:
+    explicit Headers(ScriptedKind& kind) : kind_(kind) {}
+    Result<http::HttpReply> send(const http::HttpCall& call) override {
+      return http::HttpReply{200, kind_.app(call.url).headers(), ""};
+    }
+
+   private:
+    ScriptedKind& kind_;
+  };
+
+  Result<std::unique_ptr<Connector>> make(const std::string& name, http::HttpClient& http) {
     const std::lock_guard lock(mutex_);
     ++made_;
-    return std::make_unique<ScriptedConnector>(apps_[name]);
+    return std::make_unique<ScriptedConnector>(apps_[name], http, name);
   }
 
   mutable std::mutex mutex_;
@@ -60,7 +67,7 @@ class ScriptedKind {
   SeededRandom random_;
   crypto::SealingKey key_ =
       crypto::SealingKey::from_base64(Secret(crypto::to_base64(std::string(32, 'k'))), random_).value();
-  NoNetwork http_;
+  Headers http_{*this};
 };
 
 }  // namespace provost::test

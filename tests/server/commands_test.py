@@ -8,7 +8,7 @@ import unittest
 
 from apps import Apps
 from provost import Story
-from web import PATCH
+from web import PATCH, wait_for
 
 
 class CommandsTest(Story):
@@ -186,6 +186,41 @@ class CommandsTest(Story):
                          {(each["app"], each["verb"], each["outcome"]) for each in done})
         self.assertEqual(1, len(self.provost.json("deliveries", "list", "--limit", "1")["deliveries"]))
         self.assertIn("no person or group", self.provost.refusal("deliveries", "list", "--subject", "01NOBODY"))
+
+    def test_deliveries_are_explained_and_tried_now(self):
+        self.provost.furnish()
+        token = self.provost.source()
+        with Apps(self.provost) as apps:
+            apps.connect()
+            server = self.provost.serve()
+            people = self.provost.directory(server, token)
+            kim = people.create("kim@example.org")
+            apps.await_verbs("kim@example.org", "provision")
+            apps.refuse(1000, pause=3000)
+            people.must(200, "PATCH", f"/Users/{kim}", {
+                "schemas": [PATCH],
+                "Operations": [{"op": "replace", "path": "title", "value": "Pilot"}]})
+            wait_for("both apps asked for a pause", lambda: all(
+                each.get("attempts") and each["fares"] == "left alone"
+                for each in self.provost.json("deliveries", "explain", kim)["apps"]))
+            told = self.provost.json("deliveries", "explain", "kim@example.org")
+            self.assertEqual({"wiki", "chat"}, {each["app"] for each in told["apps"]})
+            for app in told["apps"]:
+                self.assertEqual("the app asked to be left alone", app["waits"])
+                self.assertEqual("provision", app["next"])
+            self.assertEqual({("provision", "done"), ("provision", "failed")},
+                             {(each["verb"], each["outcome"]) for each in told["sent"]})
+            self.assertIn("left alone", {each["fares"] for each in self.provost.json("connection", "list")})
+            self.hear_people("deliveries", "explain", kim)
+            apps.refuse(0)
+            self.assertEqual({"again": 0, "due": 2}, self.provost.json("deliveries", "retry", kim))
+            wait_for("what was due was done", lambda: {"nothing waits"} == {
+                each["waits"] for each in self.provost.json("deliveries", "explain", kim)["apps"]})
+            self.assertEqual({"again": 0, "due": 0}, self.provost.json("deliveries", "retry", "--app", "wiki"))
+            self.assertEqual(0, server.end())
+        self.assertIn("--app", self.provost.refusal("deliveries", "retry"))
+        self.assertIn("no connection", self.provost.refusal("deliveries", "retry", "--app", "nowhere"))
+        self.assertIn("no person or group", self.provost.refusal("deliveries", "explain", "nobody"))
 
     def test_a_source_is_set_beside_its_profile(self):
         self.provost.furnish()

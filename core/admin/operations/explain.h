@@ -1,0 +1,32 @@
+// For one person or group and each app: what was sent, what became of it, what is next, and why it waits.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/model/json.h"
+#include "core/store/tables.h"
+
+namespace provost::operations {
+
+/// The person that a text means (an id of any kind, a userName or an address), else the person or group that ever had
+/// this SCIM id. Fails with `not_found`.
+Result<Subject> subject_meant_by(Tables& tables, std::string_view text);
+
+/// `{"apps": […], "sent": […], "dead": […]}`, a row each: of every connection, of the newest 200 receipts in the order
+/// in which they happened, and of what was refused for good. Reads by indexes alone, however much there is of others.
+Result<Value> explain_deliveries(Tables& tables, const Subject& subject, Instant now);
+
+/// What is to be tried now.
+struct RetryOrder {
+  std::optional<Subject> subject;
+  std::optional<ConnectionId> connection;
+};
+/// Makes what waits due now, has the connections tried that hold it up, and tells an app once more what it refused for
+/// good of a person who has not changed since. `{"due": lanes, "again": letters, "more": true while there may be
+/// more}`.
+Result<Value> retry_deliveries(Tables& tables, const RetryOrder& order, Instant now);
+
+}  // namespace provost::operations

@@ -1,0 +1,160 @@
+#include "core/delivery/health.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "core/delivery/parcel.h"
+
+namespace provost {
+namespace {
+
+constexpr double kMilli = 1000;
+constexpr Duration kWorthKeeping = std::chrono::seconds(5);  // shorter silences are over before anybody could read them
+
+/// What an answer says about the app, apart from the request.
+enum class Bearing { answered, silent, too_many, refused, ours };
+
+struct BearingOf {
+  Code code;
+  Bearing bearing;
+};
+/// Every other code is about the request: the app answered.
+constexpr BearingOf kBearings[] = {
+    {Code::unavailable, Bearing::silent}, {Code::limited, Bearing::too_many}, {Code::unauthenticated, Bearing::refused},
+    {Code::forbidden, Bearing::refused},  {Code::internal, Bearing::ours},
+};
+
+Bearing bearing_of(const Error* failure) {
+  if (failure == nullptr) return Bearing::answered;
+  const auto* row = std::find_if(std::begin(kBearings), std::end(kBearings),
+                                 [&](const BearingOf& each) { return each.code == failure->code; });
+  return row == std::end(kBearings) ? Bearing::answered : row->bearing;
+}
+
+}  // namespace
+
+Health::Health(const DeliveryTools& tools, ConnectionId connection)
+    : tools_(tools), connection_(std::move(connection)) {}
+
+std::int64_t Health::allowance(Urgency urgency, std::int64_t most) const {
+  if (standing_.is_broken()) return 0;
+  const std::int64_t paced = pace_.allowance(urgency, now(), most);
+  if (!breaker_.is_open()) return paced;
+  return now() < breaker_.next(urgency) ? 0 : std::min<std::int64_t>(paced, 1);
+}
+
+void Health::called() { pace_.called(now()); }
+
+Health::Advice Health::heard(const Answer& answer, Urgency lane) {
+  Advice advice;
+  switch (bearing_of(answer.failure)) {
+    case Bearing::answered:
+      note_answered();
+      pace_.answered(now());
+      standing_.answered();
+      break;
+    case Bearing::silent:
+      pace_.pushed_back(now(), answer.asked_pause, false);
+      note_pace();
+      note_failed(*answer.failure);
+      if (breaker_.is_open())
+        advice.at_most = std::max(Duration::zero(), Duration(std::chrono::ceil<Duration>(breaker_.next(lane) - now())));
+      break;
+    case Bearing::too_many:
+      note_answered();
+      pace_.pushed_back(now(), answer.asked_pause, true);
+      changed_ = true;
+      break;
+    case Bearing::refused:
+      note_answered();
+      advice.credential_in_doubt = standing_.refused(now());
+      break;
+    case Bearing::ours:
+      break;
+  }
+  return advice;
+}
+
+void Health::told(const RateHint& hint) {
+  pace_.told(now(), hint);
+  note_pace();
+}
+
+void Health::note_pace() {
+  if (pace_.next(Urgency::ordinary, now()) > now() + kWorthKeeping) changed_ = true;
+}
+
+void Health::note_answered() {
+  if (!breaker_.answered()) return;
+  changed_ = true;
+  tools_.log.info("delivery.app_back", {{"connection", connection_.value}});
+  out_since_.reset();
+  reason_.clear();
+}
+
+void Health::note_failed(const Error& failure) {
+  const bool opened = breaker_.failed(now(), tools_.random);
+  if (breaker_.is_open()) changed_ = true;  // the next trial, at least
+  if (!opened) return;
+  out_since_ = tools_.clock.now();
+  reason_ = storable(failure.detail);
+  tools_.log.warning("delivery.app_out", {{"connection", connection_.value}, {"reason", reason_}});
+}
+
+void Health::checked(const Result<void>& result) {
+  changed_ = true;
+  switch (standing_.checked(result, now())) {
+    case Standing::Change::none:
+      break;
+    case Standing::Change::broke:
+      refused_since_ = tools_.clock.now();
+      reason_ = storable(result.error().detail);
+      tools_.log.error("delivery.credential_refused",
+                       {{"alarm", "yes"}, {"connection", connection_.value}, {"reason", reason_}});
+      break;
+    case Standing::Change::mended:
+      refused_since_.reset();
+      reason_.clear();
+      tools_.log.info("delivery.credential_accepted", {{"alarm", "over"}, {"connection", connection_.value}});
+      break;
+  }
+}
+
+void Health::hurry() {
+  breaker_.hurry();
+  pace_.hurry(now());
+  standing_.hurry();
+}
+
+Instant Health::wall(Moment moment) const {
+  return tools_.clock.now() + std::chrono::duration_cast<Duration>(moment - now());
+}
+
+ConnectionState Health::state() const {
+  ConnectionState state;
+  state.connection = connection_;
+  state.out_since = out_since_;
+  state.refused_since = refused_since_;
+  if (out_since_) state.next_trial = wall(std::max(now(), breaker_.next(Urgency::barrier)));
+  if (refused_since_) state.next_check = wall(std::max(now(), standing_.next_check()));
+  const Moment next = pace_.next(Urgency::ordinary, now());
+  if (next > now() + kWorthKeeping) state.quiet_until = wall(next);
+  if (const auto rate = pace_.rate()) state.rate_milli = std::llround(*rate * kMilli);
+  if (out_since_ || refused_since_) state.reason = reason_;
+  return state;
+}
+
+void Health::restore(const ConnectionState& state) {
+  const Instant wall_now = tools_.clock.now();
+  if (state.out_since) breaker_.reopen();
+  if (state.refused_since) standing_.restore_broken();
+  out_since_ = state.out_since;
+  refused_since_ = state.refused_since;
+  reason_ = state.reason;
+  const Duration quiet = std::clamp<Duration>(state.quiet_until - wall_now, Duration::zero(), std::chrono::hours(1));
+  const auto rate = state.rate_milli > 0 ? std::optional(static_cast<double>(state.rate_milli) / kMilli) : std::nullopt;
+  if (quiet > Duration::zero() || rate) pace_.restore(now(), now() + quiet, rate);
+}
+
+}  // namespace provost

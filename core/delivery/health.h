@@ -1,0 +1,83 @@
+// How one connection fares: whether its app answers, takes our credential, and how fast it may be called.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/base/random.h"
+#include "core/delivery/breaker.h"
+#include "core/delivery/delivery_tools.h"
+#include "core/delivery/pace.h"
+#include "core/delivery/refusals.h"
+#include "core/delivery/standing.h"
+#include "core/store/connection_state_table.h"
+
+namespace provost {
+
+/// Lives as long as the connection is served, whatever becomes of its connector. Used by one thread. Borrows clock,
+/// randomness and log.
+class Health {
+ public:
+  Health(const DeliveryTools& tools, ConnectionId connection);
+
+  /// How many lanes of this urgency may be tried now, at most `most`: 0 while they must wait, 1 for a trial.
+  std::int64_t allowance(Urgency urgency, std::int64_t most) const;
+  /// True if the lane that is under way may make one more call of this urgency.
+  bool may_go_on(Urgency urgency) const { return allowance(urgency, 1) > 0; }
+
+  /// A call goes out.
+  void called();
+  /// What a call came to. Says how the lane is put back if it failed.
+  struct Answer {
+    const Error* failure = nullptr;  // nullptr: the app took it
+    Duration asked_pause{0};
+  };
+  struct Advice {
+    bool credential_in_doubt = false;      // the lane stays due: it is the connection that waits
+    std::optional<Duration> at_most = {};  // an app that is out is asked again by whichever lane comes first
+  };
+  Advice heard(const Answer& answer, Urgency lane);
+  /// A reply of the app had headers about the rate.
+  void told(const RateHint& hint);
+
+  /// What must be done about the credential before anything is sent, and what came of it.
+  Standing::Task task() const { return standing_.task(now()); }
+  void renewed() { standing_.renewed(); }
+  void checked(const Result<void>& result);
+
+  /// Somebody wants the app to be tried now.
+  void hurry();
+
+  /// True once after something changed that is worth keeping.
+  bool take_change() { return std::exchange(changed_, false); }
+  /// As it is kept.
+  ConnectionState state() const;
+  /// What an earlier run kept. Moments beyond their longest span are taken for that span: clocks step.
+  void restore(const ConnectionState& state);
+
+  Refusals& refusals() { return refusals_; }
+
+ private:
+  using Moment = std::chrono::steady_clock::time_point;
+
+  Moment now() const { return tools_.clock.monotonic(); }
+  Instant wall(Moment moment) const;
+  void note_pace();
+  void note_answered();
+  void note_failed(const Error& failure);
+
+  const DeliveryTools tools_;
+  const ConnectionId connection_;
+  Breaker breaker_;
+  Pace pace_;
+  Standing standing_;
+  Refusals refusals_;
+  std::optional<Instant> out_since_, refused_since_;
+  std::string reason_;
+  bool changed_ = false;
+};
+
+}  // namespace provost

@@ -1,0 +1,80 @@
+#include "core/store/dead_table.h"
+
+#include "core/store/sql_text.h"
+
+namespace provost {
+namespace {
+
+using sql::Rows;
+using sql::Statement;
+
+constexpr Statement kAdd{"dead.add", R"sql(
+  insert into dead (tenant_id, connection_id, subject_kind, subject_id, seq, step, verb, unsafe, reason, tries,
+    first_us, at_us)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+  on conflict (tenant_id, subject_kind, subject_id, seq, step, connection_id) do nothing)sql"};
+constexpr Statement kRenew{"dead.renew", R"sql(
+  update dead set reason = $7, tries = tries + 1, at_us = $8
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and seq = $5
+    and step = $6)sql"};
+constexpr Statement kForget{"dead.forget", R"sql(
+  delete from dead
+  where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and seq = $5
+    and step = $6)sql"};
+constexpr sql::Literal kSelect{R"sql(
+  select connection_id, subject_kind, subject_id, seq, step, verb, unsafe, reason, tries, first_us, at_us from dead
+  where tenant_id = $1)sql"};
+constexpr Statement kOf{
+    "dead.of", sql::kJoined<kSelect, " and subject_kind = $2 and subject_id = $3 order by seq, step limit $4">};
+constexpr Statement kNewest{"dead.newest", sql::kJoined<kSelect, " order by at_us desc limit $2">};
+
+std::vector<DeadLetter> letters_in(const Rows& rows) {
+  std::vector<DeadLetter> letters;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    DeadLetter letter;
+    letter.connection = ConnectionId{std::string(rows.text(row, 0))};
+    letter.subject = Subject{static_cast<SubjectKind>(rows.integer(row, 1)), rows.integer(row, 2)};
+    letter.seq = rows.integer(row, 3);
+    letter.step = rows.integer(row, 4);
+    letter.verb = verb_from(rows.text(row, 5)).value_or(Verb::provision);
+    letter.unsafe = rows.integer(row, 6) != 0;
+    letter.reason = rows.text(row, 7);
+    letter.tries = rows.integer(row, 8);
+    letter.first = Instant{rows.integer(row, 9)};
+    letter.at = Instant{rows.integer(row, 10)};
+    letters.push_back(std::move(letter));
+  }
+  return letters;
+}
+
+std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); }
+
+}  // namespace
+
+Result<bool> DeadTable::keep(const DeadLetter& letter) const {
+  const Rows added = TRY(session_.run(kAdd, {tenant_.value, letter.connection.value, number(letter.subject.kind),
+                                             letter.subject.id, letter.seq, letter.step, to_word(letter.verb),
+                                             std::int64_t{letter.unsafe}, letter.reason, letter.tries, letter.at.us}));
+  if (added.affected() == 1) return true;
+  TRY(session_.run(kRenew, {tenant_.value, letter.connection.value, number(letter.subject.kind), letter.subject.id,
+                            letter.seq, letter.step, letter.reason, letter.at.us}));
+  return false;
+}
+
+Result<void> DeadTable::forget(const DeadLetter& letter) const {
+  TRY(session_.run(kForget, {tenant_.value, letter.connection.value, number(letter.subject.kind), letter.subject.id,
+                             letter.seq, letter.step}));
+  return {};
+}
+
+Result<std::vector<DeadLetter>> DeadTable::of(const Subject& subject, std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(kOf, {tenant_.value, number(subject.kind), subject.id, limit}));
+  return letters_in(rows);
+}
+
+Result<std::vector<DeadLetter>> DeadTable::newest(std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(kNewest, {tenant_.value, limit}));
+  return letters_in(rows);
+}
+
+}  // namespace provost

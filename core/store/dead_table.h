@@ -1,0 +1,46 @@
+// Dead letters: what an app refused for good, for people to see to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/model/group.h"
+#include "core/model/life.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// One verb of one event that one app refused for good.
+struct DeadLetter {
+  ConnectionId connection;
+  Subject subject;
+  std::int64_t seq = 0;
+  std::int64_t step = 0;  // the verb's place among the verbs of its event
+  Verb verb = Verb::provision;
+  bool unsafe = false;  // an end of access: it is tried hourly for ever
+  std::string reason;   // never a secret
+  std::int64_t tries = 0;
+  Instant first, at;
+};
+
+/// Reads and writes the dead letters of one tenant in one transaction.
+class DeadTable {
+ public:
+  DeadTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+
+  /// Keeps a letter, or its newest reason if it is there already. True if it is new: that is when to raise an alarm.
+  Result<bool> keep(const DeadLetter& letter) const;
+  /// Forgets a letter that the app took after all, or that somebody saw to.
+  Result<void> forget(const DeadLetter& letter) const;
+  /// The letters of a subject in the order of its events, at most `limit`.
+  Result<std::vector<DeadLetter>> of(const Subject& subject, std::int64_t limit) const;
+  /// The newest of all, newest first.
+  Result<std::vector<DeadLetter>> newest(std::int64_t limit) const;
+
+ private:
+  sql::Session& session_;
+  TenantId tenant_;
+};
+
+}  // namespace provost

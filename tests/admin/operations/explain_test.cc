@@ -1,0 +1,289 @@
+// Explained deliveries, and deliveries that are tried now.
+#include "core/admin/operations/explain.h"
+
+#include "core/admin/operations/waiting.h"
+#include "tests/admin/operations/operations_fixture.h"
+
+namespace provost::operations {
+namespace {
+
+/// Remembers every statement with its values.
+class RecordingSession final : public sql::Session {
+ public:
+  struct Said {
+    std::string name, text;
+    std::vector<std::variant<std::monostate, std::int64_t, std::string>> values;
+  };
+  explicit RecordingSession(sql::Session& inner) : inner_(inner) {}
+
+  using sql::Session::run;
+  Result<sql::Rows> run(const sql::Statement& statement, std::span<const sql::Cell> values) override {
+    Said said{std::string(statement.name), std::string(statement.text), {}};
+    for (const sql::Cell& value : values) {
+      if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        said.values.emplace_back(*number);
+      } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+        said.values.emplace_back(std::string(*text));
+      } else {
+        said.values.emplace_back();
+      }
+    }
+    said_.push_back(std::move(said));
+    return inner_.run(statement, values);
+  }
+  const std::vector<Said>& said() const { return said_; }
+
+ private:
+  sql::Session& inner_;
+  std::vector<Said> said_;
+};
+
+class ExplainTest : public OperationsTest {
+ protected:
+  const ConnectionId app_{"app"};
+
+  Value explain(const Subject& subject) {
+    Value found;
+    EXPECT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                  found = TRY(explain_deliveries(tables, subject, clock_.now()));
+                  return {};
+                }).has_value());
+    return found;
+  }
+  Value retry(const RetryOrder& order) {
+    Value done;
+    EXPECT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                  done = TRY(retry_deliveries(tables, order, clock_.now()));
+                  return {};
+                }).has_value());
+    return done;
+  }
+  const Value& app_row(const Value& explained) { return explained.find("apps")->items().front(); }
+  /// What a courier would have written: a failed try, and when the next is.
+  void fail_once(const Subject& subject, Duration until_next) {
+    in_lane(subject, [&](Tables& tables, const Lane& lane) -> Result<void> {
+      const Instant now = clock_.now();
+      TRY(tables.lanes.put_back(app_, lane,
+                                {lane.acked_seq, 1, now, now + until_next, "it answered 503", Wait::backoff, false}));
+      ReceiptRow receipt;
+      receipt.connection = app_;
+      receipt.subject = subject;
+      receipt.seq = lane.head_seq;
+      receipt.outcome = "failed";
+      receipt.note = "it answered 503";
+      receipt.effects = "{}";
+      receipt.at = now;
+      return tables.receipts.keep(receipt);
+    });
+  }
+  void in_lane(const Subject& subject, const std::function<Result<void>(Tables&, const Lane&)>& work) {
+    ASSERT_TRUE(
+        in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+          const Instant now = clock_.now();
+          for (const Urgency urgency : {Urgency::barrier, Urgency::ordinary}) {
+            const auto lanes = TRY(tables.lanes.claim({app_, urgency, now, now + std::chrono::seconds(30), 100}));
+            for (const Lane& lane : lanes) {
+              if (lane.subject == subject) TRY(work(tables, lane));
+            }
+          }
+          return {};
+        }).has_value());
+  }
+  std::vector<PendingLane> pending() {
+    std::vector<PendingLane> lanes;
+    EXPECT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                  lanes = TRY(tables.lanes.pending(std::nullopt, 100));
+                  return {};
+                }).has_value());
+    return lanes;
+  }
+  /// Many tenants, each with connections, and many rows of everything.
+  void fill() {
+    static constexpr const char* kFillings[] = {
+        "insert into connections (tenant_id, id, kind, name, name_key, settings, enabled, created_us) "
+        "select 100 + i / 25, 'c' || i, 'webhook', 'c' || i, 'c' || i, '{\"url\":\"https://app.example/hook\"}', 1, i "
+        "from n where i < 1000",
+        "insert into connection_state (tenant_id, connection_id, reason) select 100 + i / 25, 'c' || i, 'it is out' "
+        "from n where i < 1000",
+        "insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, acked_seq, urgent, leased, "
+        "fence, next_us, attempts, last_error) select 100 + i % 40, 'c' || (i % 40 * 25), 0, i, 5, 4, 0, 0, 1, i, 0, "
+        "'' "
+        "from n",
+        "insert into events (tenant_id, subject_kind, subject_id, seq, verbs, payload, actor, at_us) "
+        "select 100 + i % 40, 0, i, 5, 'provision', '{}', 'test', i from n",
+        "insert into receipts (tenant_id, connection_id, subject_kind, subject_id, seq, step, verb, outcome, note, "
+        "effects, attempts, at_us) select 100 + i % 40, 'c' || (i % 40 * 25), 0, i, 4, 0, 'provision', 'done', 'as "
+        "told', '{}', 1, i from n",
+        "insert into dead (tenant_id, connection_id, subject_kind, subject_id, seq, step, verb, unsafe, reason, tries, "
+        "first_us, at_us) select 100 + i % 40, 'c' || (i % 40 * 25), 0, i, 4, 0, 'provision', 0, 'no', 8, i, i from n",
+        "insert into event_exceptions (tenant_id, subject_kind, subject_id, seq, verbs, connection_id) select 100 + i "
+        "% "
+        "40, 0, i, 5, '', 'c1' from n",
+        "insert into users (tenant_id, id, scim_id, version, state, state_reason, name_key, display_name, document, "
+        "token_epoch, created_us, updated_us) select 100 + i % 40, i, 'scim' || i, 5, 1, '', 'name' || i, 'name', "
+        "'{\"userName\":\"name\"}', 0, i, i from n",
+        "insert into groups (tenant_id, id, scim_id, version, display_key, display_name, document, created_us, "
+        "updated_us) "
+        "select 100 + i % 40, i, 'group' || i, 5, 'group' || i, 'group', '{}', i, i from n",
+        "insert into external_ids (tenant_id, subject_kind, subject_id, source_id, external_id) select 100 + i % 40, "
+        "0, i, "
+        "'source', 'external' || i from n",
+        "insert into aliases (tenant_id, alias, user_id) select 100 + i % 40, 'alias' || i, i from n",
+    };
+    const auto filled = database().transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+      for (const std::string filling : kFillings) {
+        const std::size_t select = filling.find("select");
+        const std::string text = filling.substr(0, select) +
+                                 "with recursive n(i) as (select 0 union all select i + 1 from n where i < 19999) " +
+                                 filling.substr(select);
+        TRY(session.run(sql::Statement{"test.fill", text}));
+      }
+      TRY(session.run({"test.analyze", "analyze"}));
+      return {};
+    });
+    ASSERT_TRUE(filled) << filled.error().detail;
+  }
+  /// How the database would go about a statement, as it says itself.
+  std::string plan_of(sql::Session& session, const RecordingSession::Said& said) {
+    std::vector<sql::Cell> cells;
+    for (const auto& value : said.values) {
+      if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        cells.emplace_back(*number);
+      } else if (const auto* text = std::get_if<std::string>(&value)) {
+        cells.emplace_back(std::string_view(*text));
+      } else {
+        cells.emplace_back();
+      }
+    }
+    const bool postgres = GetParam() == sql::Engine::postgres;
+    const std::string name = "test.plan_" + said.name;
+    const std::string text = (postgres ? "explain " : "explain query plan ") + said.text;
+    const auto rows = session.run(sql::Statement{name, text}, cells);
+    EXPECT_TRUE(rows) << said.name;
+    std::string plan;
+    for (std::size_t row = 0; rows && row < rows->size(); ++row) {
+      plan.append(rows->text(row, postgres ? 0 : 3)).append("\n");
+    }
+    return plan;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, ExplainTest, test::both_engines(), test::engine_name);
+
+TEST_P(ExplainTest, SaysWhatIsNextAndWhen) {
+  const User maja = make_person(kAcme, "maja");
+  const Value fresh = explain(subject_of(maja.id));
+  EXPECT_EQ(app_row(fresh).text_at("waits"), sentence_of(Why::due));
+  EXPECT_EQ(app_row(fresh).text_at("next"), "provision");
+  EXPECT_EQ(app_row(fresh).text_at("fares"), "well");
+  fail_once(subject_of(maja.id), std::chrono::seconds(40));
+  const Value failed = explain(subject_of(maja.id));
+  EXPECT_EQ(app_row(failed).text_at("waits"), sentence_of(Why::backoff));
+  EXPECT_EQ(app_row(failed).text_at("nextTry"), to_iso8601(clock_.now() + std::chrono::seconds(40)));
+  EXPECT_EQ(app_row(failed).text_at("lastError"), "it answered 503");
+  ASSERT_EQ(failed.find("sent")->items().size(), 1u);
+  EXPECT_EQ(failed.find("sent")->items().front().text_at("answer"), "it answered 503");
+}
+
+TEST_P(ExplainTest, SaysThatNothingWaits) {
+  const User maja = make_person(kAcme, "maja");
+  in_lane(subject_of(maja.id), [&](Tables& tables, const Lane& lane) -> Result<void> {
+    TRY(tables.lanes.finish(app_, lane, clock_.now()));
+    return {};
+  });
+  EXPECT_EQ(app_row(explain(subject_of(maja.id))).text_at("waits"), "nothing waits");
+}
+
+TEST_P(ExplainTest, FindsWhomATextMeans) {
+  const User maja = make_person(kAcme, "maja");
+  const User gone = make_person(kAcme, "gone");
+  switch_off(gone, UserState::deleted);
+  const auto meant = [&](const std::string& text, TenantId tenant = kAcme) {
+    std::optional<Subject> subject;
+    (void)in_tables(tenant, [&](sql::Session&, Tables& tables) -> Result<void> {
+      subject = TRY(subject_meant_by(tables, text));
+      return {};
+    });
+    return subject;
+  };
+  EXPECT_EQ(meant("maja"), subject_of(maja.id));
+  EXPECT_EQ(meant(maja.scim_id.value), subject_of(maja.id));
+  EXPECT_EQ(meant(std::to_string(maja.id.value)), subject_of(maja.id));
+  EXPECT_EQ(meant(gone.scim_id.value), subject_of(gone.id)) << "the apps of who was removed have still to hear of it";
+  EXPECT_EQ(meant("nobody"), std::nullopt);
+  EXPECT_EQ(meant(maja.scim_id.value, kOther), std::nullopt);
+}
+
+TEST_P(ExplainTest, ARetryMakesDueWhatWaitsAndNudgesItsApp) {
+  const User maja = make_person(kAcme, "maja");
+  const User nils = make_person(kAcme, "nils");
+  fail_once(subject_of(maja.id), std::chrono::minutes(10));
+  const Value done = retry({subject_of(maja.id), {}});
+  EXPECT_EQ(done.find("due")->as_integer(), 1);
+  for (const PendingLane& lane : pending()) {
+    if (lane.subject == subject_of(maja.id)) {
+      EXPECT_EQ(lane.next, clock_.now());
+    }
+  }
+  std::vector<ConnectionStateTable::Nudge> nudges;
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                nudges = TRY(tables.connection_states.nudges());
+                return {};
+              }).has_value());
+  ASSERT_EQ(nudges.size(), 1u);
+  EXPECT_EQ(nudges.front().at, clock_.now());
+  EXPECT_EQ(retry({{}, app_}).find("more")->as_bool(), false);
+}
+
+TEST_P(ExplainTest, ARetryTellsADeadLetterAgainUnlessThePersonChangedSince) {
+  const User maja = make_person(kAcme, "maja");
+  const User nils = make_person(kAcme, "nils");
+  for (const User& user : {maja, nils}) {
+    in_lane(subject_of(user.id), [&](Tables& tables, const Lane& lane) -> Result<void> {
+      TRY(tables.lanes.finish(app_, lane, clock_.now()));
+      DeadLetter letter;
+      letter.connection = app_;
+      letter.subject = lane.subject;
+      letter.seq = user.version - (user.id == nils.id ? 1 : 0);
+      letter.reason = "it answered 400";
+      letter.tries = 8;
+      letter.at = clock_.now();
+      TRY(tables.dead.keep(letter));
+      return {};
+    });
+    clock_.advance(std::chrono::minutes(1));
+  }
+  ASSERT_TRUE(pending().empty());
+  EXPECT_EQ(explain(subject_of(maja.id)).find("dead")->items().front().text_at("reason"), "it answered 400");
+  EXPECT_EQ(retry({subject_of(maja.id), {}}).find("again")->as_integer(), 1);
+  ASSERT_EQ(pending().size(), 1u);
+  EXPECT_EQ(pending().front().head_seq, maja.version);
+  EXPECT_TRUE(explain(subject_of(maja.id)).find("dead")->items().empty());
+  EXPECT_EQ(retry({subject_of(nils.id), {}}).find("again")->as_integer(), 0) << "the app was told of what came later";
+}
+
+TEST_P(ExplainTest, ReadsByIndexesAlone) {
+  fill();
+  const TenantId tenant{100 + 4040 % 40};
+  const Subject subject{SubjectKind::user, 4040};
+  const auto looked = database().transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    RecordingSession recording(session);
+    Tables tables(recording, database().dialect(), tenant);
+    TRY(subject_meant_by(tables, "scim4040"));
+    const Value explained = TRY(explain_deliveries(tables, subject, clock_.now()));
+    EXPECT_EQ(explained.find("sent")->items().size(), 1u);
+    EXPECT_EQ(explained.find("dead")->items().size(), 1u);
+    EXPECT_EQ(explained.find("apps")->items().front().text_at("next"), "provision");
+    EXPECT_GE(recording.said().size(), 8u);
+    for (const auto& said : recording.said()) {
+      const std::string plan = plan_of(session, said);
+      EXPECT_FALSE(plan.empty()) << said.name;
+      EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << said.name << "\n" << plan;
+      EXPECT_EQ(plan.find("SCAN "), std::string::npos) << said.name << "\n" << plan;
+    }
+    return {};
+  });
+  ASSERT_TRUE(looked) << looked.error().detail;
+}
+
+}  // namespace
+}  // namespace provost::operations

@@ -1,0 +1,141 @@
+// What an app refuses for good: kept for people, with one alarm, and never in the way of an end of access.
+#include "tests/delivery/delivery_world.h"
+#include "tests/delivery/mortal_database.h"
+
+namespace provost::test {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class DeadLetterTest : public DeliveryWorld {
+ protected:
+  /// Delivers while time passes; returns what was logged.
+  std::string live(int steps, Duration step) {
+    ::testing::internal::CaptureStderr();
+    for (int at = 0; at < steps; ++at) {
+      deliver();
+      clock_.advance(step);
+    }
+    return ::testing::internal::GetCapturedStderr();
+  }
+  std::size_t alarms_in(const std::string& log) {
+    std::size_t count = 0;
+    const std::string word = "delivery.dead_letter alarm=yes";
+    for (std::size_t at = log.find(word); at != std::string::npos; at = log.find(word, at + 1)) ++count;
+    return count;
+  }
+  void refuse(Verb verb, int times, Code code = Code::invalid_value) {
+    app_.fail_next(verb, std::vector<Code>(static_cast<std::size_t>(times), code));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, DeadLetterTest, both_engines(), engine_name);
+
+TEST_P(DeadLetterTest, AnOrdinaryStepIsKeptWithItsReasonAndTheLaneGoesOn) {
+  Figure ada = person("ada");
+  joins(ada);
+  refuse(Verb::provision, 8);
+  const std::string log = live(8, minutes(15));
+  EXPECT_EQ(alarms_in(log), 1u) << log;
+  EXPECT_THAT(log, HasSubstr("unsafe=no"));
+  EXPECT_THAT(dead(ada), ElementsAre("provision 1 8"));
+  EXPECT_THAT(pending(), IsEmpty());
+  joins(ada);
+  deliver();
+  EXPECT_THAT(receipts(ada), ElementsAre("provision 1 refused 8", "provision 2 done 1"));
+}
+
+TEST_P(DeadLetterTest, AnEndOfAccessIsMarkedUnsafeAndTriedHourlyForEver) {
+  Figure ada = person("ada");
+  leaves(ada);
+  refuse(Verb::deactivate, 60);
+  const std::string first = live(8, minutes(1));
+  EXPECT_EQ(alarms_in(first), 1u) << first;
+  EXPECT_THAT(first, HasSubstr("unsafe=yes"));
+  ASSERT_EQ(pending().size(), 1u);
+  EXPECT_TRUE(pending().front().unsafe);
+  EXPECT_EQ(pending().front().wait, Wait::dead);
+  app_.take_calls();
+  clock_.advance(hours(1));
+  const std::string later = live(48, hours(1));
+  EXPECT_EQ(alarms_in(later), 0u) << later;
+  EXPECT_EQ(app_.calls().size(), 48u);
+  EXPECT_THAT(dead(ada), ElementsAre("deactivate 1 56 unsafe"));
+}
+
+TEST_P(DeadLetterTest, ARestartNeitherRaisesASecondAlarmNorForgetsTheHour) {
+  Figure ada = person("ada");
+  leaves(ada);
+  refuse(Verb::deactivate, 20);
+  live(8, minutes(1));
+  app_.take_calls();
+  Health fresh(tools_, kApp);
+  Courier courier(tools_, ledger_, connector_, fresh);
+  clock_.advance(hours(1));
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(deliver_once(courier, ledger_), 1u);
+  EXPECT_EQ(alarms_in(::testing::internal::GetCapturedStderr()), 0u);
+  ASSERT_EQ(pending().size(), 1u);
+  EXPECT_GE(pending().front().next, clock_.now() + minutes(30));
+}
+
+TEST_P(DeadLetterTest, WhatTheAppTakesAfterAllIsNoLetterAnyMore) {
+  Figure ada = person("ada");
+  leaves(ada);
+  refuse(Verb::deactivate, 9);
+  live(8, minutes(1));
+  EXPECT_THAT(dead(ada), ElementsAre("deactivate 1 8 unsafe"));
+  live(3, hours(1));
+  EXPECT_THAT(dead(ada), IsEmpty());
+  EXPECT_THAT(pending(), IsEmpty());
+  EXPECT_THAT(receipts(ada), ElementsAre("deactivate 1 done 10", "revoke 1 done 1"));
+}
+
+TEST_P(DeadLetterTest, ANewEndOfAccessDoesNotWaitForTheHour) {
+  Figure ada = person("ada");
+  leaves(ada);
+  refuse(Verb::deactivate, 8);
+  live(8, minutes(1));
+  leaves(ada);
+  deliver();
+  EXPECT_THAT(pending(), IsEmpty());
+  EXPECT_THAT(dead(ada), IsEmpty());
+}
+
+TEST_P(DeadLetterTest, AnEndThatIsForbiddenRaisesItsAlarmAndIsTriedByTheMinute) {
+  Figure ada = person("ada");
+  leaves(ada);
+  refuse(Verb::deactivate, 12, Code::forbidden);
+  std::size_t alarms = 0;
+  for (int minute = 0; minute < 8; ++minute) {
+    health_.checked({});  // the app takes our credential: the refusal is about this person
+    alarms += alarms_in(live(1, minutes(1)));
+  }
+  EXPECT_EQ(alarms, 1u);
+  EXPECT_THAT(dead(ada), ElementsAre("deactivate 1 8 unsafe"));
+  EXPECT_LE(pending().front().next, clock_.now() + minutes(1));
+}
+
+TEST_P(DeadLetterTest, ACrashBetweenRefusalAndLetterLosesNeither) {
+  for (const auto words : {MortalDatabase::LastWords::committed, MortalDatabase::LastWords::lost}) {
+    Figure ada = person(words == MortalDatabase::LastWords::lost ? "ada-l" : "ada-c");
+    joins(ada);
+    refuse(Verb::provision, 30);  // what was counted is lost with the process: eight tries more
+    live(7, minutes(15));
+    MortalDatabase mortal(database(), 3, words);  // claimed and read; it dies over the letter
+    const LaneLedger ledger(mortal, clock_, kTenant, kApp);
+    Courier courier({mortal, clock_, random_, log_, counters_}, ledger, connector_, health_);
+    deliver_once(courier, ledger);
+    clock_.advance(hours(1));
+    live(10, minutes(15));
+    ASSERT_EQ(dead(ada).size(), 1u) << ada.name;
+    EXPECT_THAT(pending(), IsEmpty());
+  }
+}
+
+}  // namespace
+}  // namespace provost::test
