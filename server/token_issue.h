@@ -14,7 +14,7 @@ struct TokenOrder {
   std::string_view kind;    // TokenKind
   std::string_view prefix;  // tells people and secret scanners what they found, "pv_scim_"
   std::string subject_id, name, scopes;
-  std::int64_t days = 365;  // until it expires
+  std::optional<std::int64_t> days = 365;  // until it expires; nothing for one that does not
 };
 
 /// Fails with `invalid_value` unless a token may live for so many days.

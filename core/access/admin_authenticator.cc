@@ -16,7 +16,6 @@ namespace provost {
 namespace {
 
 constexpr std::string_view kOperatorPrefix = "pv_op_";
-constexpr Duration kUseGranularity = std::chrono::minutes(1);
 constexpr std::string_view kRefusal = "the credential is not valid";
 
 /// A password that cannot be one (empty, too long) is a wrong one; being too busy to look is not.

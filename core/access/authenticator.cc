@@ -1,14 +1,12 @@
 #include "core/access/authenticator.h"
 
+#include "core/base/network.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
 
 namespace provost {
 namespace {
-
-// Writing "last used" on every request would make each read a write; people need it to the minute.
-constexpr Duration kUseGranularity = std::chrono::minutes(1);
 
 Caller caller_of(const TokenBearer& bearer) {
   const Token& token = bearer.token;
@@ -50,7 +48,7 @@ Result<Caller> Authenticator::authenticate(const http::RequestHead& head, std::s
     return {};
   }));
   if (!bearer || bearer->token.kind != kind || !crypto::equal(bearer->token.hash, hash) ||
-      !is_live(*bearer, clock_.now())) {
+      !is_live(*bearer, clock_.now()) || !admits(bearer->source_rules.networks, head.peer)) {
     return fail(Code::unauthenticated, std::string(kRefusal));
   }
   note_use(bearer->token);

@@ -23,7 +23,8 @@ class Authenticator {
       : database_(database), clock_(clock), log_(log) {}
 
   /// The caller behind a token of this kind (TokenKind). Fails with `unauthenticated`, in the same words for every
-  /// reason: unknown, malformed, expired, revoked, of another kind, of a disabled tenant.
+  /// reason: unknown, malformed, expired, revoked, of another kind, of a disabled tenant, from an address outside the
+  /// networks of its source.
   Result<Caller> authenticate(const http::RequestHead& head, std::string_view kind) const;
 
  private:

@@ -26,13 +26,16 @@ bool is_live(const CredentialBearer& bearer, Instant now) {
   const Credential& credential = bearer.credential;
   return bearer.tenant_enabled && !bearer.user_removed && life_of(bearer.user_state) == Life::active &&
          credential.epoch >= bearer.token_epoch && !credential.revoked &&
-         (!credential.expires || now < *credential.expires);
+         (credential.client_id.empty() || bearer.client_there) && (!credential.expires || now < *credential.expires);
 }
 
 bool is_live(const TokenBearer& bearer, Instant now) {
   const Token& token = bearer.token;
-  const bool has_subject = token.kind != TokenKind::kSource || bearer.source_there;
-  return bearer.tenant_enabled && has_subject && !token.revoked && (!token.expires || now < *token.expires);
+  const bool of_source = token.kind == TokenKind::kSource || token.kind == TokenKind::kSourceAccess;
+  const bool has_subject = !of_source || bearer.source_there;
+  const bool has_client = token.kind != TokenKind::kSourceAccess || bearer.client_there;
+  return bearer.tenant_enabled && has_subject && has_client && !token.revoked &&
+         (!token.expires || now < *token.expires);
 }
 
 Result<void> transact_as(sql::Database& database, const Clock& clock, const Proof& proof,

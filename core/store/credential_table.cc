@@ -1,5 +1,6 @@
 #include "core/store/credential_table.h"
 
+#include "core/store/oauth_client_table.h"
 #include "core/store/sql_text.h"
 
 namespace provost {
@@ -21,9 +22,10 @@ constexpr Statement kMint{"credentials.mint", R"sql(
 constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_id, c.client_id, c.family, c.name,
     c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us)sql"};
 constexpr sql::Literal kBearer{R"sql(,
-    t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key
+    t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key, a.id
   from credentials c join tenants t on t.id = c.tenant_id
   join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
+  left join oauth_clients a on a.tenant_id = c.tenant_id and a.id = c.client_id and a.enabled = 1
   where c.hash = $1)sql"};
 constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, kBearer>};
 constexpr Statement kFindLocked{"credentials.find_locked",
@@ -96,7 +98,12 @@ Result<std::optional<CredentialBearer>> CredentialTable::find(std::string_view h
 Result<std::optional<CredentialBearer>> CredentialTable::hold(const sql::Dialect& dialect,
                                                               std::string_view hash) const {
   // The embedded engine has one writer, so nobody changes anything.
-  return find_by(dialect.engine == sql::Engine::postgres ? kFindLocked : kFind, hash);
+  if (dialect.engine != sql::Engine::postgres) return find(hash);
+  auto bearer = TRY(find_by(kFindLocked, hash));
+  if (bearer && bearer->client_there) {
+    bearer->client_there = TRY(OauthClientTable(session_).hold(ClientId{bearer->credential.client_id}));
+  }
+  return bearer;
 }
 
 Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement& statement,
@@ -113,6 +120,7 @@ Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement
   bearer.role = static_cast<RootRole>(rows.integer(0, 19));
   bearer.scim_id = ScimId{std::string(rows.text(0, 20))};
   bearer.user_name = rows.text(0, 21);
+  bearer.client_there = !rows.is_null(0, 22);
   return std::optional(std::move(bearer));
 }
 

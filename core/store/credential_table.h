@@ -17,6 +17,7 @@ struct CredentialBearer {
   Credential credential;
   bool tenant_enabled = false;
   bool user_removed = true;
+  bool client_there = false;  // of one that was given to a client
   UserState user_state = UserState::deleted;
   std::int64_t token_epoch = 0;
   RootRole role = RootRole::viewer;
@@ -34,7 +35,8 @@ class CredentialTable {
   Result<bool> mint(const Credential& credential, std::optional<std::int64_t> proven_epoch) const;
   /// The credential of this hash with its bearer, dead or alive; nothing if there is none.
   Result<std::optional<CredentialBearer>> find(std::string_view hash) const;
-  /// The same in a writing transaction, and nobody changes the credential, its person or its tenant before that ends.
+  /// The same in a writing transaction, and nobody changes the credential, its person, its tenant or its client before
+  /// that ends.
   Result<std::optional<CredentialBearer>> hold(const sql::Dialect& dialect, std::string_view hash) const;
   /// Revokes one that was not revoked; false if somebody was faster. This is how a one-time credential is spent.
   Result<bool> spend(std::string_view hash, Instant now) const;

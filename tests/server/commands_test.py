@@ -21,7 +21,7 @@ class CommandsTest(Story):
         self.assertEqual([tenant], self.provost.json("tenant", "list"))
         source = self.provost.json("source", "create", "okta", "--tenant", "acme", "--profile", "okta")
         known = {"id": source["id"], "name": "okta", "profile": "okta", "brand": None, "link": "ask", "switches": None,
-                 "sensitive": None}
+                 "sensitive": None, "networks": None}
         self.assertEqual([known], self.provost.json("source", "list"))
         server = self.provost.serve()
         self.provost.directory(server, source["token"]).create("kim@example.org")
