@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/access/credentials.h"
 #include "core/store/token_table.h"
 #include "server/workshop.h"
 
@@ -19,12 +20,6 @@ struct TokenOrder {
 
 /// Fails with `invalid_value` unless a token may live for so many days.
 Result<void> check_days(std::int64_t days);
-
-/// A token that was made. The text exists nowhere else.
-struct IssuedToken {
-  Token token;
-  Secret text;
-};
 
 /// Makes a token from 256 random bits; writes nothing.
 IssuedToken issue_token(Workshop& workshop, const TokenOrder& order);

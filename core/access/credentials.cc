@@ -26,6 +26,26 @@ Result<IssuedCredential> Credentials::issue(sql::Session& session, const Credent
   return issued;
 }
 
+Result<IssuedToken> Credentials::issue_for_source(sql::Session& session, const SourceTokenOrder& order) const {
+  IssuedToken issued;
+  issued.text = crypto::make_token(token_prefix(CredentialKind::access_token), random_);
+  Token& token = issued.token;
+  token.hash = crypto::sha256_hex(issued.text.reveal());
+  token.tenant = order.tenant;
+  token.id = ids_.uuid<TokenId>();
+  token.kind = TokenKind::kSourceAccess;
+  token.subject_id = order.source.id.value;
+  token.name = order.source.name;
+  token.scopes = order.scopes;
+  token.created = clock_.now();
+  token.expires = token.created + order.life;
+  token.client_id = order.client_id;
+  const TokenTable tokens(session);
+  TRY(tokens.forget_ended(order.tenant, order.source.id, token.created));
+  TRY(tokens.insert(token));
+  return issued;
+}
+
 Result<CredentialBearer> Credentials::verify(sql::Session& session, std::string_view text, CredentialKind kind) const {
   static constexpr std::string_view kRefusal = "the credential is not valid";
   if (!crypto::well_formed(text)) return fail(Code::unauthenticated, std::string(kRefusal));

@@ -31,8 +31,7 @@ bool is_live(const CredentialBearer& bearer, Instant now) {
 
 bool is_live(const TokenBearer& bearer, Instant now) {
   const Token& token = bearer.token;
-  const bool of_source = token.kind == TokenKind::kSource || token.kind == TokenKind::kSourceAccess;
-  const bool has_subject = !of_source || bearer.source_there;
+  const bool has_subject = !TokenKind::is_of_source(token.kind) || bearer.source_there;
   const bool has_client = token.kind != TokenKind::kSourceAccess || bearer.client_there;
   return bearer.tenant_enabled && has_subject && has_client && !token.revoked &&
          (!token.expires || now < *token.expires);

@@ -18,6 +18,9 @@ struct TokenKind {
   static constexpr std::string_view kSource = "source";               // an identity provider's SCIM token
   static constexpr std::string_view kSourceAccess = "source_access";  // what a client of a source got for its secret
   static constexpr std::string_view kOperator = "operator";           // an admin's token for the operations API
+
+  /// True if whoever bears one acts as a source.
+  static constexpr bool is_of_source(std::string_view kind) { return kind == kSource || kind == kSourceAccess; }
 };
 
 struct Token {

@@ -57,8 +57,11 @@ class Holder:
         return answer.headers.get("set-cookie", "").split(";")[0]
 
     def new_code(self):
+        return self.code_for(self.matrix.client)
+
+    def code_for(self, client):
         challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
-        query = urlencode({"client_id": self.matrix.client["id"], "redirect_uri": LANDING, "response_type": "code",
+        query = urlencode({"client_id": client["id"], "redirect_uri": LANDING, "response_type": "code",
                            "scope": "users.read", "code_challenge_method": "S256", "code_challenge": challenge})
         answer = self.matrix.call("GET", f"/oauth2/authorize?{query}", None, {"Cookie": self.browser})
         return parse_qs(urlsplit(answer.headers.get("location", "")).query).get("code", [""])[0]
@@ -74,7 +77,7 @@ class Holder:
         return [answer.status == 200]
 
     def has_browser(self):
-        return [self.new_code() != ""]
+        return [self.code_for(self.matrix.asker) != ""]
 
     def has_console(self):
         answer = self.matrix.call("GET", "/api/admin/user-admin/inactive", None, {"Cookie": self.console})
@@ -84,7 +87,8 @@ class Holder:
         return [self.at_own_page(self.login_token)]
 
     def has_personal(self):
-        return [self.at_own_page(self.personal), self.at_scim(self.personal), self.introspected(self.personal),
+        return [self.at_own_page(self.personal), self.at_scim(self.personal),
+                self.introspected(self.personal, self.matrix.asker),
                 self.at(f"/v2/users/{self.id}", f"Bearer {self.personal}"),
                 self.at("/api/admin/user-admin/inactive", self.personal),
                 self.at("/api/v2/job_statuses.json", "Basic " + base64.b64encode(
@@ -116,10 +120,14 @@ class Holder:
     def at_scim(self, token):
         return self.matrix.call("GET", "/scim/v2/Me", None, {"Authorization": f"Bearer {token}"}).status == 200
 
-    def introspected(self, token):
-        headers = {**FORM, "Authorization": self.matrix.client_proof}
+    def introspected(self, token, client=None):
+        headers = {**FORM, "Authorization": proof_of(client or self.matrix.client)}
         answer = self.matrix.call("POST", "/oauth2/introspect", urlencode({"token": token}), headers)
         return answer.json().get("active", False)  # without it the client itself is refused
+
+
+def proof_of(client):
+    return "Basic " + base64.b64encode(f"{client['id']}:{client['secret']}".encode()).decode()
 
 
 PERSONS = {
@@ -134,6 +142,10 @@ PERSONS = {
 }
 OTHERS = {
     "source token": lambda matrix: [matrix.works(matrix.source, "/scim/v2/Users?count=0")],
+    "second source token": lambda matrix: [matrix.works(matrix.second, "/scim/v2/Users?count=0")],
+    "token of a source's client": lambda matrix: [matrix.works(matrix.pushing, "/scim/v2/Users?count=0"),
+                                                  matrix.pushing_introspected()],
+    "secret of a source's client": lambda matrix: [bool(matrix.push_token())],
     "operator token": lambda matrix: [matrix.works(matrix.operator, "/api/provost/v1/deliveries")],
 }
 
@@ -147,9 +159,15 @@ class MatrixTest(Story):
         self.key = self.provost.json("account", "token", "admin@example.org", "--name", "scripts")["token"]
         self.operator = self.provost.json("token", "create", "--permission", "deliveries.read")["token"]
         self.client = self.provost.json("client", "create", "portal", "--redirect", LANDING, "--scope", "users.read")
-        proof = f"{self.client['id']}:{self.client['secret']}".encode()
-        self.client_proof = "Basic " + base64.b64encode(proof).decode()
+        self.asker = self.provost.json("client", "create", "asker", "--redirect", LANDING, "--scope", "users.read")
+        self.second = self.provost.json("source", "token", "add", "okta")["token"]
         self.server = self.provost.serve()
+        self.bind()
+
+    def bind(self):
+        """A client that pushes as the source, with a token."""
+        self.push = self.provost.json("client", "create", "push", "--source", "okta")
+        self.pushing = self.push_token()
 
     def call(self, method, path, body, headers):
         return self.provost.web(self.server).call(method, path, body, headers)
@@ -162,8 +180,16 @@ class MatrixTest(Story):
     def works(self, token, path):
         return self.provost.web(self.server, token).call("GET", path).status != 401
 
-    def at_token_endpoint(self, **form):
-        headers = {**FORM, "Authorization": self.client_proof}
+    def push_token(self):
+        return self.at_token_endpoint(self.push, grant_type="client_credentials").get("access_token", "")
+
+    def pushing_introspected(self):
+        headers = {**FORM, "Authorization": proof_of(self.push)}
+        answer = self.call("POST", "/oauth2/introspect", urlencode({"token": self.pushing}), headers)
+        return answer.json().get("active", False)
+
+    def at_token_endpoint(self, client=None, **form):
+        headers = {**FORM, "Authorization": proof_of(client or self.client)}
         return self.call("POST", "/oauth2/token", urlencode(form), headers).json()
 
     def at_chat(self, path, body):
@@ -226,6 +252,16 @@ class MatrixTest(Story):
                                                     "value": secrets.token_hex(12)}]}
         self.must(200, self.source, "PATCH", f"/scim/v2/Users/{holder.scim_id}", body)
 
+    def client_removed(self, _):
+        self.provost.json("client", "remove", "portal")
+
+    def source_client_removed(self, _):
+        self.provost.json("client", "remove", "push")
+
+    def source_token_revoked(self, _):
+        [first, _] = self.provost.json("source", "token", "list", "okta")
+        self.provost.json("source", "token", "revoke", "okta", first["id"])
+
     def source_removed(self, _):
         self.provost.json("source", "remove", "okta")
 
@@ -257,6 +293,20 @@ class MatrixTest(Story):
         self.wrong = []
         for event in self.PERSONS_END:
             self.check(event, left=OTHERS)
+        self.assertEqual([], self.wrong)
+
+    def test_what_sources_and_clients_end(self):
+        self.wrong = []
+        everything = [*PERSONS, *OTHERS]
+        of_client = ("token of a source's client", "secret of a source's client")
+        self.check(MatrixTest.source_client_removed, left=[each for each in everything if each not in of_client])
+        self.bind()
+        self.check(MatrixTest.source_token_revoked, left=[each for each in everything if each != "source token"])
+        self.source = self.second
+        self.second = self.provost.json("source", "token", "add", "okta")["token"]
+        given = ("access token", "refresh token", "authorization code")
+        self.check(MatrixTest.client_removed, left=[each for each in everything if each not in given])
+        self.client = self.provost.json("client", "create", "portal", "--redirect", LANDING, "--scope", "users.read")
         self.check(MatrixTest.source_removed, left=[*PERSONS, "operator token"])
         self.assertEqual([], self.wrong)
 
