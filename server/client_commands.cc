@@ -19,7 +19,7 @@ constexpr std::size_t kLongestUri = 2000;
 struct ClientOrder {
   std::string name, source;
   std::vector<std::string> redirect_uris, scopes;
-  bool is_public = false;
+  bool is_public = false, first_party = false;
 };
 
 /// A URI that may be redirected to: TLS, or the machine of the person who signs in (RFC 8252 §7.3).
@@ -50,6 +50,9 @@ Result<void> check_order(const ClientOrder& order) {
   if (!order.source.empty() && (order.is_public || !order.redirect_uris.empty())) {
     return fail(Code::invalid_value, "a client of a source acts for nobody: it has a secret, and no --redirect");
   }
+  if (!order.source.empty() && order.first_party) {
+    return fail(Code::invalid_value, "--first-party is for clients that people let have something");
+  }
   for (const std::string& uri : order.redirect_uris) {
     if (!is_redirect_uri(uri)) return fail(Code::invalid_value, "--redirect takes an https URL without a fragment");
   }
@@ -67,6 +70,7 @@ Value client_value(const OauthClient& client) {
   Value value = Value::object({{"id", client.id.value}, {"name", client.name}});
   value.set("source", client.source_id.empty() ? Value() : Value(client.source_id));
   value.set("public", client.is_public());
+  value.set("firstParty", client.first_party);
   value.set("scopes", client.scopes.empty() ? Value() : Value(client.scopes));
   value.set("created", to_iso8601(client.created));
   Array uris;
@@ -80,6 +84,7 @@ Result<Value> create(Workshop& workshop, const std::string& tenant_name, const C
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   OauthClient client{tenant.id, workshop.ids().uuid<ClientId>(), order.name,      std::nullopt, order.redirect_uris,
                      true,      workshop.clock().now(),          scopes_of(order)};
+  client.first_party = order.first_party;
   const Secret secret = random_secret(workshop.random());
   if (!order.is_public) client.secret_hash = crypto::sha256_hex(secret.reveal());
   sql::Database* database = TRY(workshop.database());
@@ -121,6 +126,25 @@ Result<OauthClient> client_named(const OauthClientTable& table, TenantId tenant,
   return std::move(found.front());
 }
 
+struct FirstParty {
+  std::string client, is;
+};
+
+Result<Value> set(Workshop& workshop, const std::string& tenant_name, const FirstParty& wish) {
+  if (wish.is != "true" && wish.is != "false") return fail(Code::invalid_value, "--first-party is true or false");
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  sql::Database* database = TRY(workshop.database());
+  OauthClient client;
+  TRY(database->transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    const OauthClientTable table(session);
+    client = TRY(client_named(table, tenant.id, wish.client));
+    if (!client.source_id.empty()) return fail(Code::invalid_value, "a client of a source asks nobody");
+    client.first_party = wish.is == "true";
+    return table.set_first_party(tenant.id, client.id, client.first_party);
+  }));
+  return client_value(client);
+}
+
 Result<Value> remove(Workshop& workshop, const std::string& tenant_name, const std::string& named) {
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   sql::Database* database = TRY(workshop.database());
@@ -144,6 +168,7 @@ void add_creation(CLI::App& client, CommandLine& line) {
       ->add_option("--scope", order->scopes,
                    "a permission that people may let it have; may be repeated, and without any it has none")
       ->allow_extra_args(false);
+  making->add_flag("--first-party", order->first_party, "one of your own: people are not asked what it may have");
   making->add_flag("--public", order->is_public, "a client that can keep no secret");
   making->add_option(
       "--source", order->source,
@@ -161,6 +186,12 @@ void add_client_commands(CLI::App& app, CommandLine& line) {
   CLI::App* listing = client->add_subcommand("list", "all clients of a tenant");
   line.take_tenant(listing);
   line.choose(listing, [&line](Workshop& workshop) { return list(workshop, line.tenant); });
+  CLI::App* setting = client->add_subcommand("set", "say whether people are asked what a client may have");
+  auto wish = std::make_shared<FirstParty>();
+  setting->add_option("NAME", wish->client, "the client's id or name")->required();
+  setting->add_option("--first-party", wish->is, "true or false")->required();
+  line.take_tenant(setting);
+  line.choose(setting, [wish, &line](Workshop& workshop) { return set(workshop, line.tenant, *wish); });
   CLI::App* removing = client->add_subcommand("remove", "end a client, and all that it was given, at once");
   auto named = std::make_shared<std::string>();
   removing->add_option("NAME", *named, "the client's id or name")->required();

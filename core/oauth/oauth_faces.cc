@@ -13,7 +13,7 @@ using http::Exchange;
 using http::RequestHead;
 using http::Response;
 
-constexpr std::uint64_t kBodyLimit = 8 * 1024;
+constexpr std::uint64_t kBodyLimit = 32 * 1024;  // a decision carries a whole target, encoded once more
 
 /// Clients prove themselves in what they send, so each endpoint asks authenticate_client() itself.
 struct Anyone {};
@@ -115,6 +115,7 @@ std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts)
       "/oauth2",
       std::vector<Route>{{"GET", "/authorize",
                           [parts](const Anyone&, const Exchange& exchange) { return authorize(parts, exchange); }},
+                         {"POST", "/authorize", form(decide)},
                          {"GET", "/jwks",
                           [parts](const Anyone&, const Exchange&) -> Result<Response> {
                             return jwks_answer(parts.signer ? *parts.signer : crypto::JwtSigner({}));
@@ -124,8 +125,9 @@ std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts)
                          {"POST", "/revoke", form(revoke)}}));
   faces.push_back(std::make_unique<OauthFace>(
       "/login",
-      std::vector<Route>{{"GET", "", [](const Anyone&, const Exchange& exchange) { return login_page(exchange); }},
-                         {"POST", "", form(log_in)}}));
+      std::vector<Route>{
+          {"GET", "", [parts](const Anyone&, const Exchange& exchange) { return login_page(parts, exchange); }},
+          {"POST", "", form(log_in)}}));
   faces.push_back(std::make_unique<OauthFace>(
       "/.well-known", std::vector<Route>{{"GET", "/oauth-authorization-server",
                                           [parts](const Anyone&, const Exchange&) -> Result<Response> {

@@ -22,6 +22,8 @@ constexpr Statement kFind{"oauth_clients.find_enabled",
                                        "where c.id = $1 and c.enabled = 1">};
 constexpr Statement kHold{"oauth_clients.hold",
                           "select c.id from oauth_clients c where c.id = $1 and c.enabled = 1 for share of c"};
+constexpr Statement kSetFirstParty{"oauth_clients.set_first_party",
+                                   "update oauth_clients set first_party = $3 where tenant_id = $1 and id = $2"};
 constexpr Statement kRemove{"oauth_clients.remove", "delete from oauth_clients where tenant_id = $1 and id = $2"};
 constexpr Statement kForgetConsents{"oauth_clients.forget_consents",
                                     "delete from consents where tenant_id = $1 and client_id = $2"};
@@ -74,6 +76,11 @@ Result<void> OauthClientTable::insert(const OauthClient& client) const {
 Result<std::optional<OauthClient>> OauthClientTable::find_enabled(const ClientId& id) const {
   const Rows rows = TRY(session_.run(kFind, {id.value}));
   return rows.empty() ? std::optional<OauthClient>() : std::optional(client_at(rows, 0));
+}
+
+Result<void> OauthClientTable::set_first_party(TenantId tenant, const ClientId& id, bool first_party) const {
+  TRY(session_.run(kSetFirstParty, {tenant.value, id.value, std::int64_t{first_party}}));
+  return {};
 }
 
 Result<bool> OauthClientTable::hold(const ClientId& id) const {

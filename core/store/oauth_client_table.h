@@ -17,6 +17,8 @@ class OauthClientTable {
   Result<void> insert(const OauthClient& client) const;
   /// The client of this id if it and its tenant are enabled; nothing otherwise.
   Result<std::optional<OauthClient>> find_enabled(const ClientId& id) const;
+  /// Says whether people are asked what a client may have.
+  Result<void> set_first_party(TenantId tenant, const ClientId& id, bool first_party) const;
   /// True if the client is there and enabled, and nobody changes that before the writing transaction ends. For
   /// PostgreSQL: the embedded engine has one writer.
   Result<bool> hold(const ClientId& id) const;

@@ -39,6 +39,7 @@ class OauthTest : public PersonTest {
   std::string make_client(const std::string& id, const std::string& secret) {
     OauthClient client{kTenant, ClientId{id}, id,          std::nullopt, {kBack, "https://app.test/other"},
                        true,    clock_.now(), "read write"};
+    client.first_party = id != "c-asking";
     if (!secret.empty()) client.secret_hash = crypto::sha256_hex(secret);
     EXPECT_TRUE(
         in_session([&](sql::Session& session) { return OauthClientTable(session).insert(client); }).has_value());

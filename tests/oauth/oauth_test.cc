@@ -33,7 +33,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, OauthTest, test::both_engines(), test::engine_
 
 TEST_P(OauthTest, ALoginLeadsToACodeAndACodeToTokens) {
   const auto stranger = get(authorize_target("c-1"));
-  EXPECT_EQ(stranger.status, 302);
+  EXPECT_EQ(stranger.status, 303);
   EXPECT_TRUE(stranger.headers.find("Location")->starts_with("/login?next=%2Foauth2%2Fauthorize"));
   const std::string cookie = sign_in();
   const auto reply = get(authorize_target("c-1"), cookie);
@@ -155,7 +155,7 @@ TEST_P(OauthTest, AnAppIsGivenNoMoreThanItMayHave) {
   const std::size_t scope = target.find("scope=read");
   target.replace(scope, std::string_view("scope=read").size(), "scope=read%20users.delete");
   const auto reply = get(target, sign_in());
-  EXPECT_EQ(reply.status, 302);
+  EXPECT_EQ(reply.status, 303);
   const std::string_view location = reply.headers.find("Location").value_or("");
   EXPECT_NE(location.find("error=invalid_scope"), std::string_view::npos) << location;
   EXPECT_EQ(location.find("code="), std::string_view::npos);

@@ -18,6 +18,7 @@ from web import PATCH, USER, wait_for
 
 LANDING = "https://app.example.org/landing"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FOR_PEOPLE = ("--redirect", LANDING, "--scope", "users.read")
 JSON = {"Content-Type": "application/json"}
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 SWITCH_OFF = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
@@ -158,8 +159,8 @@ class MatrixTest(Story):
         self.admin = self.provost.json("admin", "create", "--email", "admin@example.org")
         self.key = self.provost.json("account", "token", "admin@example.org", "--name", "scripts")["token"]
         self.operator = self.provost.json("token", "create", "--permission", "deliveries.read")["token"]
-        self.client = self.provost.json("client", "create", "portal", "--redirect", LANDING, "--scope", "users.read")
-        self.asker = self.provost.json("client", "create", "asker", "--redirect", LANDING, "--scope", "users.read")
+        self.client = self.provost.json("client", "create", "portal", "--first-party", *FOR_PEOPLE)
+        self.asker = self.provost.json("client", "create", "asker", "--first-party", *FOR_PEOPLE)
         self.second = self.provost.json("source", "token", "add", "okta")["token"]
         self.server = self.provost.serve()
         self.bind()
@@ -306,7 +307,7 @@ class MatrixTest(Story):
         self.second = self.provost.json("source", "token", "add", "okta")["token"]
         given = ("access token", "refresh token", "authorization code")
         self.check(MatrixTest.client_removed, left=[each for each in everything if each not in given])
-        self.client = self.provost.json("client", "create", "portal", "--redirect", LANDING, "--scope", "users.read")
+        self.client = self.provost.json("client", "create", "portal", "--first-party", *FOR_PEOPLE)
         self.check(MatrixTest.source_removed, left=[*PERSONS, "operator token"])
         self.assertEqual([], self.wrong)
 
