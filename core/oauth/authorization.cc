@@ -99,6 +99,8 @@ Result<Asked> read(const Parts& parts, const http::Target& target) {
 /// What is wrong with it, by a word of RFC 6749 §4.1.2.1; "" if nothing is.
 std::string_view fault_of(const Asked& asked) {
   if (asked.form.text("response_type") != "code") return "unsupported_response_type";
+  const std::string_view mode = asked.form.text("response_mode");
+  if (!mode.empty() && mode != "query") return "invalid_request";
   if (asked.form.text("code_challenge_method") != "S256" || !is_challenge(asked.form.text("code_challenge"))) {
     return "invalid_request";
   }

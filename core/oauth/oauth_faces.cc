@@ -3,6 +3,7 @@
 #include "core/oauth/authorization.h"
 #include "core/oauth/introspection.h"
 #include "core/oauth/login_page.h"
+#include "core/oauth/metadata.h"
 #include "core/oauth/signing_keys.h"
 #include "core/oauth/token_endpoint.h"
 
@@ -86,22 +87,6 @@ class OauthFace final : public http::Face<Anyone> {
   std::string_view prefix_;
   std::vector<Route> routes_;
 };
-
-Value metadata(const Parts& parts) {
-  const auto at = [&](const char* path) { return Value(parts.issuer + path); };
-  return Value::object({{"issuer", parts.issuer},
-                        {"authorization_endpoint", at("/oauth2/authorize")},
-                        {"token_endpoint", at("/oauth2/token")},
-                        {"introspection_endpoint", at("/oauth2/introspect")},
-                        {"revocation_endpoint", at("/oauth2/revoke")},
-                        {"jwks_uri", at("/oauth2/jwks")},
-                        {"response_types_supported", Value::array({"code"})},
-                        {"grant_types_supported", Value::array({"authorization_code", "refresh_token"})},
-                        {"code_challenge_methods_supported", Value::array({"S256"})},
-                        {"token_endpoint_auth_methods_supported", Value::array({"client_secret_basic", "none"})},
-                        {"introspection_endpoint_auth_methods_supported", Value::array({"client_secret_basic"})},
-                        {"authorization_response_iss_parameter_supported", true}});
-}
 
 }  // namespace
 

@@ -172,12 +172,5 @@ TEST_P(OauthTest, WhatIsNotKnownIsNeverRedirectedTo) {
   EXPECT_EQ(post("/login", "username=maja&password=right&next=https%3A%2F%2Fevil.test", "").status, 200);
 }
 
-TEST_P(OauthTest, TheMetadataSaysWhatIsThere) {
-  const auto reply = get("/.well-known/oauth-authorization-server");
-  EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(text(reply, "issuer"), "https://provost.test");
-  EXPECT_EQ(text(reply, "token_endpoint"), "https://provost.test/oauth2/token");
-}
-
 }  // namespace
 }  // namespace provost
