@@ -19,7 +19,7 @@ constexpr std::size_t kLongestUri = 2000;
 struct ClientOrder {
   std::string name, source;
   std::vector<std::string> redirect_uris, scopes;
-  bool is_public = false, first_party = false;
+  bool is_public = false, first_party = false, registers = false;
 };
 
 /// A URI that may be redirected to: TLS, or the machine of the person who signs in (RFC 8252 §7.3).
@@ -53,6 +53,9 @@ Result<void> check_order(const ClientOrder& order) {
   if (!order.source.empty() && order.first_party) {
     return fail(Code::invalid_value, "--first-party is for clients that people let have something");
   }
+  if (order.registers && (order.is_public || !order.source.empty())) {
+    return fail(Code::invalid_value, "--register-tokens is for an app with a secret that is no source's");
+  }
   for (const std::string& uri : order.redirect_uris) {
     if (!is_redirect_uri(uri)) return fail(Code::invalid_value, "--redirect takes an https URL without a fragment");
   }
@@ -71,6 +74,7 @@ Value client_value(const OauthClient& client) {
   value.set("source", client.source_id.empty() ? Value() : Value(client.source_id));
   value.set("public", client.is_public());
   value.set("firstParty", client.first_party);
+  value.set("registersTokens", client.registers);
   value.set("scopes", client.scopes.empty() ? Value() : Value(client.scopes));
   value.set("created", to_iso8601(client.created));
   Array uris;
@@ -85,6 +89,7 @@ Result<Value> create(Workshop& workshop, const std::string& tenant_name, const C
   OauthClient client{tenant.id, workshop.ids().uuid<ClientId>(), order.name,      std::nullopt, order.redirect_uris,
                      true,      workshop.clock().now(),          scopes_of(order)};
   client.first_party = order.first_party;
+  client.registers = order.registers;
   const Secret secret = random_secret(workshop.random());
   if (!order.is_public) client.secret_hash = crypto::sha256_hex(secret.reveal());
   sql::Database* database = TRY(workshop.database());
@@ -169,6 +174,8 @@ void add_creation(CLI::App& client, CommandLine& line) {
                    "a permission that people may let it have; may be repeated, and without any it has none")
       ->allow_extra_args(false);
   making->add_flag("--first-party", order->first_party, "one of your own: people are not asked what it may have");
+  making->add_flag("--register-tokens", order->registers,
+                   "an app that says which of its own tokens and sessions are whose, so that they end with the person");
   making->add_flag("--public", order->is_public, "a client that can keep no secret");
   making->add_option(
       "--source", order->source,

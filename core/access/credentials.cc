@@ -26,6 +26,27 @@ Result<IssuedCredential> Credentials::issue(sql::Session& session, const Credent
   return issued;
 }
 
+std::string external_hash(TenantId tenant, std::string_view sha256) {
+  return crypto::sha256_hex("external\n" + std::to_string(tenant.value) + "\n" + std::string(sha256));
+}
+
+Result<Credential> Credentials::take(sql::Session& session, const ExternalOrder& order) const {
+  Credential credential;
+  credential.hash = external_hash(order.tenant, order.sha256);
+  credential.tenant = order.tenant;
+  credential.id = ids_.uuid<TokenId>();
+  credential.kind = CredentialKind::external_token;
+  credential.user = order.user;
+  credential.client_id = order.client_id;
+  credential.family = credential.id.value;
+  credential.detail = order.detail;
+  credential.created = clock_.now();
+  credential.expires = order.expires;
+  const bool minted = TRY(CredentialTable(session).mint(credential, std::nullopt));
+  if (!minted) return fail(Code::forbidden, "this account cannot sign in");
+  return credential;
+}
+
 Result<IssuedToken> Credentials::issue_for_source(sql::Session& session, const SourceTokenOrder& order) const {
   IssuedToken issued;
   issued.text = crypto::make_token(token_prefix(CredentialKind::access_token), random_);

@@ -1,5 +1,7 @@
 #include "core/access/liveness.h"
 
+#include "core/store/oauth_client_table.h"
+
 namespace provost {
 namespace {
 
@@ -13,6 +15,10 @@ Result<bool> holds(sql::Session& session, const sql::Dialect& dialect, const Pro
     case Proof::Kind::token: {
       const auto bearer = TRY(TokenTable(session).hold(dialect, proof.hash));
       return bearer && is_live(*bearer, now);
+    }
+    case Proof::Kind::client: {
+      const auto client = TRY(OauthClientTable(session).hold_enabled(dialect, ClientId{proof.hash}));
+      return client.has_value();
     }
     case Proof::Kind::none:
       return false;

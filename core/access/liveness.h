@@ -21,9 +21,9 @@ bool is_live(const TokenBearer& bearer, Instant now);
 
 /// What a caller was let in by, to be asked again where the work is done.
 struct Proof {
-  enum class Kind { none, credential, token };
+  enum class Kind { none, credential, token, client };
   Kind kind = Kind::none;
-  std::string hash = {};
+  std::string hash = {};  // of a client: its id
 };
 
 /// Runs work in one write transaction in which the caller's proof is live, and stays so until it is committed: whoever

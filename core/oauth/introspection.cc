@@ -1,5 +1,7 @@
 #include "core/oauth/introspection.h"
 
+#include <algorithm>
+
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
 #include "core/store/lock_table.h"
@@ -12,10 +14,25 @@ using http::Response;
 
 Response inactive() { return json_answer(200, Value::object({{"active", false}})); }
 
-/// A client may ask about what was issued to it, and about personal tokens of its tenant, which belong to no client.
+/// The apps besides its own that an external token is meant for.
+Array audience_of(const Credential& credential) {
+  const auto detail = json::parse(credential.detail);
+  const Value* audience = detail ? detail->find("audience") : nullptr;
+  return audience != nullptr && audience->is_array() ? audience->items() : Array();
+}
+
+bool is_meant_for(const Credential& credential, const OauthClient& client) {
+  if (credential.client_id == client.id.value) return true;
+  const Array audience = audience_of(credential);
+  return std::find(audience.begin(), audience.end(), Value(client.id.value)) != audience.end();
+}
+
+/// A client may ask about what was issued to it, what it registered or what is meant for it, and about personal tokens
+/// of its tenant, which belong to no client.
 bool may_know(const OauthClient& client, const Credential& credential) {
   if (credential.tenant != client.tenant) return false;
   if (credential.kind == CredentialKind::personal_token) return true;
+  if (credential.kind == CredentialKind::external_token) return is_meant_for(credential, client);
   const bool token =
       credential.kind == CredentialKind::access_token || credential.kind == CredentialKind::refresh_token;
   return token && credential.client_id == client.id.value;
@@ -31,8 +48,13 @@ Value description(const Parts& parts, const CredentialBearer& bearer) {
                               {"iss", parts.issuer},
                               {"sub", bearer.scim_id.value},
                               {"username", bearer.user_name},
-                              {"token_type", to_word(credential.kind)},
                               {"iat", credential.created.us / 1'000'000}});
+  if (credential.kind == CredentialKind::external_token) {
+    body.set("aud", audience_of(credential));
+  } else {  // RFC 7662 §2.2 means a type of RFC 6749 §5.1; the others have none, so they say what they are
+    const bool access = credential.kind == CredentialKind::access_token;
+    body.set("token_type", access ? "Bearer" : to_word(credential.kind));
+  }
   if (credential.expires) body.set("exp", credential.expires->us / 1'000'000);
   if (!credential.client_id.empty()) body.set("client_id", credential.client_id);
   if (!credential.scopes.empty()) body.set("scope", credential.scopes);
@@ -62,11 +84,19 @@ struct Found {
 /// What the text is, as far as the client may know.
 Result<Found> find(const Parts& parts, const OauthClient& client, std::string_view text) {
   Found found;
-  if (!crypto::well_formed(text)) return found;
+  if (text.empty()) return found;
   const std::string hash = crypto::sha256_hex(text);
   TRY(parts.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    found.of_person = TRY(CredentialTable(session).find(hash));
-    if (!found.of_person) found.of_source = TRY(TokenTable(session).find(hash));
+    found = {};
+    const CredentialTable credentials(session);
+    if (crypto::well_formed(text)) {
+      found.of_person = TRY(credentials.find(hash));
+      if (!found.of_person) found.of_source = TRY(TokenTable(session).find(hash));
+    }
+    // Another system may be a Provost, too, and its tokens look like ours.
+    if (!found.of_person && !found.of_source) {
+      found.of_person = TRY(credentials.find(external_hash(client.tenant, hash)));
+    }
     return {};
   }));
   if (found.of_person && !may_know(client, found.of_person->credential)) found.of_person.reset();

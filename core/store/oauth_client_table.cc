@@ -16,10 +16,10 @@ constexpr Statement kInsert{"oauth_clients.insert", R"sql(
 constexpr sql::Literal kColumns{
     "select c.tenant_id, c.id, c.name, c.secret_hash, c.redirect_uris, c.enabled, c.created_us, c.scopes, "
     "c.source_id, c.first_party, c.registers from oauth_clients c "};
-constexpr Statement kFind{"oauth_clients.find_enabled",
-                          sql::kJoined<kColumns,
-                                       "join tenants t on t.id = c.tenant_id and t.enabled = 1 "
-                                       "where c.id = $1 and c.enabled = 1">};
+constexpr sql::Literal kEnabled{
+    "join tenants t on t.id = c.tenant_id and t.enabled = 1 where c.id = $1 and c.enabled = 1"};
+constexpr Statement kFind{"oauth_clients.find_enabled", sql::kJoined<kColumns, kEnabled>};
+constexpr Statement kFindLocked{"oauth_clients.find_locked", sql::kJoined<kColumns, kEnabled, " for share of c, t">};
 constexpr Statement kHold{"oauth_clients.hold",
                           "select c.id from oauth_clients c where c.id = $1 and c.enabled = 1 for share of c"};
 constexpr Statement kSetFirstParty{"oauth_clients.set_first_party",
@@ -75,6 +75,14 @@ Result<void> OauthClientTable::insert(const OauthClient& client) const {
 
 Result<std::optional<OauthClient>> OauthClientTable::find_enabled(const ClientId& id) const {
   const Rows rows = TRY(session_.run(kFind, {id.value}));
+  return rows.empty() ? std::optional<OauthClient>() : std::optional(client_at(rows, 0));
+}
+
+Result<std::optional<OauthClient>> OauthClientTable::hold_enabled(const sql::Dialect& dialect,
+                                                                  const ClientId& id) const {
+  // The embedded engine has one writer, so nobody changes anything.
+  const bool shared = dialect.engine == sql::Engine::postgres;
+  const Rows rows = TRY(session_.run(shared ? kFindLocked : kFind, {id.value}));
   return rows.empty() ? std::optional<OauthClient>() : std::optional(client_at(rows, 0));
 }
 

@@ -25,6 +25,8 @@ class OauthClientTable {
   /// Takes a client of a tenant away, and with it all that it was given; false if there is none. Waits for work that is
   /// done under its credentials.
   Result<bool> remove(TenantId tenant, const ClientId& id) const;
+  /// The same as find_enabled() in a writing transaction, and nobody changes the client or its tenant before that ends.
+  Result<std::optional<OauthClient>> hold_enabled(const sql::Dialect& dialect, const ClientId& id) const;
   /// All clients of a tenant in the order of their making, at most 1,000.
   Result<std::vector<OauthClient>> all(TenantId tenant) const;
 

@@ -275,6 +275,8 @@ class CommandsTest(Story):
                 (["create", "x", "--source", "okta", "--public"], "acts for nobody"),
                 (["create", "x", "--source", "okta", "--redirect", "https://app.example.org/"], "acts for nobody"),
                 (["create", "x", "--source", "okta", "--first-party"], "--first-party"),
+                (["create", "x", "--source", "okta", "--register-tokens"], "--register-tokens"),
+                (["create", "x", "--public", "--register-tokens"], "--register-tokens"),
                 (["create", "x", "--source", "okta", "--scope", "users.read"], "users:read users:write"),
                 (["create", "x", "--redirect", "http://127.0.0.1.example.org/"], "https"),
                 (["set", "push", "--first-party", "true"], "asks nobody"),

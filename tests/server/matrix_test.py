@@ -19,6 +19,7 @@ from web import PATCH, USER, wait_for
 LANDING = "https://app.example.org/landing"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 FOR_PEOPLE = ("--redirect", LANDING, "--scope", "users.read")
+FOR_PORTAL = ("--first-party", "--register-tokens", *FOR_PEOPLE)
 JSON = {"Content-Type": "application/json"}
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 SWITCH_OFF = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
@@ -48,6 +49,8 @@ class Holder:
         granted = self.redeem(self.new_code())
         self.access, self.refresh = granted["access_token"], granted["refresh_token"]
         self.code = self.new_code()
+        self.external = secrets.token_urlsafe(32)
+        self.register(self.external)
 
     @property
     def user_name(self):
@@ -66,6 +69,13 @@ class Holder:
                            "scope": "users.read", "code_challenge_method": "S256", "code_challenge": challenge})
         answer = self.matrix.call("GET", f"/oauth2/authorize?{query}", None, {"Cookie": self.browser})
         return parse_qs(urlsplit(answer.headers.get("location", "")).query).get("code", [""])[0]
+
+    def register(self, text):
+        """The app says that this token of its own is this person's, and the other app may ask about it."""
+        body = {"user": self.id, "sha256": hashlib.sha256(text.encode()).hexdigest(),
+                "audience": [self.matrix.asker["id"]], "expiresAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))}
+        headers = {**JSON, "Authorization": proof_of(self.matrix.client)}
+        self.matrix.assertEqual(201, self.matrix.call("POST", "/api/provost/v1/tokens", body, headers).status)
 
     def redeem(self, code):
         return self.matrix.at_token_endpoint(grant_type="authorization_code", code=code, redirect_uri=LANDING,
@@ -111,6 +121,9 @@ class Holder:
         self.code = self.new_code() or self.code
         return ["access_token" in granted]
 
+    def has_external(self):
+        return [self.introspected(self.external), self.introspected(self.external, self.matrix.asker)]
+
     def at(self, path, authorization):
         return self.matrix.call("GET", path, None, {"Authorization": authorization}).status != 401
 
@@ -140,12 +153,14 @@ PERSONS = {
     "access token": Holder.has_access,
     "refresh token": Holder.has_refresh,
     "authorization code": Holder.has_code,
+    "registered token of an app": Holder.has_external,
 }
 OTHERS = {
     "source token": lambda matrix: [matrix.works(matrix.source, "/scim/v2/Users?count=0")],
     "second source token": lambda matrix: [matrix.works(matrix.second, "/scim/v2/Users?count=0")],
     "token of a source's client": lambda matrix: [matrix.works(matrix.pushing, "/scim/v2/Users?count=0"),
                                                   matrix.pushing_introspected()],
+    "secret of an app": lambda matrix: [matrix.secret_works()],
     "secret of a source's client": lambda matrix: [bool(matrix.push_token())],
     "operator token": lambda matrix: [matrix.works(matrix.operator, "/api/provost/v1/deliveries")],
 }
@@ -159,7 +174,7 @@ class MatrixTest(Story):
         self.admin = self.provost.json("admin", "create", "--email", "admin@example.org")
         self.key = self.provost.json("account", "token", "admin@example.org", "--name", "scripts")["token"]
         self.operator = self.provost.json("token", "create", "--permission", "deliveries.read")["token"]
-        self.client = self.provost.json("client", "create", "portal", "--first-party", *FOR_PEOPLE)
+        self.client = self.provost.json("client", "create", "portal", *FOR_PORTAL)
         self.asker = self.provost.json("client", "create", "asker", "--first-party", *FOR_PEOPLE)
         self.second = self.provost.json("source", "token", "add", "okta")["token"]
         self.server = self.provost.serve()
@@ -180,6 +195,10 @@ class MatrixTest(Story):
 
     def works(self, token, path):
         return self.provost.web(self.server, token).call("GET", path).status != 401
+
+    def secret_works(self):
+        headers = {**JSON, "Authorization": proof_of(self.client)}
+        return self.call("DELETE", "/api/provost/v1/tokens/nothing", None, headers).status != 401
 
     def push_token(self):
         return self.at_token_endpoint(self.push, grant_type="client_credentials").get("access_token", "")
@@ -305,10 +324,11 @@ class MatrixTest(Story):
         self.check(MatrixTest.source_token_revoked, left=[each for each in everything if each != "source token"])
         self.source = self.second
         self.second = self.provost.json("source", "token", "add", "okta")["token"]
-        given = ("access token", "refresh token", "authorization code")
+        given = ("access token", "refresh token", "authorization code", "registered token of an app",
+                 "secret of an app")
         self.check(MatrixTest.client_removed, left=[each for each in everything if each not in given])
-        self.client = self.provost.json("client", "create", "portal", "--first-party", *FOR_PEOPLE)
-        self.check(MatrixTest.source_removed, left=[*PERSONS, "operator token"])
+        self.client = self.provost.json("client", "create", "portal", *FOR_PORTAL)
+        self.check(MatrixTest.source_removed, left=[*PERSONS, "operator token", "secret of an app"])
         self.assertEqual([], self.wrong)
 
     def test_nothing_works_in_a_tenant_that_is_off(self):
