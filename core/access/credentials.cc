@@ -4,6 +4,11 @@
 #include "core/crypto/token_text.h"
 
 namespace provost {
+namespace {
+
+constexpr std::int64_t kMostOfClient = 1000;
+
+}  // namespace
 
 Result<IssuedCredential> Credentials::issue(sql::Session& session, const CredentialOrder& order) const {
   IssuedCredential issued;
@@ -63,6 +68,8 @@ Result<IssuedToken> Credentials::issue_for_source(sql::Session& session, const S
   token.client_id = order.client_id;
   const TokenTable tokens(session);
   TRY(tokens.forget_ended(order.tenant, order.source.id, token.created));
+  const std::int64_t living = TRY(tokens.count_of_client(order.tenant, order.source.id, order.client_id));
+  if (living >= kMostOfClient) return fail(Code::limited, "the client has too many tokens: use one until it expires");
   TRY(tokens.insert(token));
   return issued;
 }

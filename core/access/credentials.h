@@ -73,6 +73,7 @@ class Credentials {
   /// when the tenant has it already.
   Result<Credential> take(sql::Session& session, const ExternalOrder& order) const;
   /// Makes an access token by which a client acts as its source, and forgets those of the source that have expired.
+  /// Fails with `limited` when the client has 1,000 that live.
   Result<IssuedToken> issue_for_source(sql::Session& session, const SourceTokenOrder& order) const;
   /// The bearer of a living credential of this kind. Fails with `unauthenticated`, in the same words for every reason.
   Result<CredentialBearer> verify(sql::Session& session, std::string_view text, CredentialKind kind) const;

@@ -34,6 +34,9 @@ constexpr Statement kRevoke{"tokens.revoke", R"sql(
 constexpr Statement kSpend{"tokens.spend", "update tokens set revoked_us = $2 where hash = $1 and revoked_us is null"};
 constexpr Statement kForgetEnded{"tokens.forget_ended", R"sql(
   delete from tokens where tenant_id = $1 and kind = 'source_access' and subject_id = $2 and expires_us < $3)sql"};
+constexpr Statement kCountOfClient{"tokens.count_of_client", R"sql(
+  select count(*) from tokens
+  where tenant_id = $1 and kind = 'source_access' and subject_id = $2 and client_id = $3 and revoked_us is null)sql"};
 constexpr Statement kNoteUse{"tokens.note_use", R"sql(
   update tokens set last_used_us = $2 where hash = $1 and (last_used_us is null or last_used_us <= $3))sql"};
 
@@ -116,6 +119,12 @@ Result<void> TokenTable::spend(std::string_view hash, Instant now) const {
 Result<void> TokenTable::forget_ended(TenantId tenant, const SourceId& source, Instant before) const {
   TRY(session_.run(kForgetEnded, {tenant.value, source.value, before.us}));
   return {};
+}
+
+Result<std::int64_t> TokenTable::count_of_client(TenantId tenant, const SourceId& source,
+                                                 std::string_view client_id) const {
+  const Rows rows = TRY(session_.run(kCountOfClient, {tenant.value, source.value, client_id}));
+  return rows.integer(0, 0);
 }
 
 Result<void> TokenTable::note_use(std::string_view hash, Instant now) const {

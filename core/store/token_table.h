@@ -68,6 +68,8 @@ class TokenTable {
   Result<void> spend(std::string_view hash, Instant now) const;
   /// Takes away the access tokens of a source that ended before this time.
   Result<void> forget_ended(TenantId tenant, const SourceId& source, Instant before) const;
+  /// How many access tokens of a source a client has that were not revoked.
+  Result<std::int64_t> count_of_client(TenantId tenant, const SourceId& source, std::string_view client_id) const;
   /// Notes that a token was used, unless that was noted within kUseGranularity.
   Result<void> note_use(std::string_view hash, Instant now) const;
 

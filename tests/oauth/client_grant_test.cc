@@ -157,6 +157,17 @@ TEST_P(ClientGrantTest, WhatHasExpiredIsForgotten) {
               }).has_value());
 }
 
+TEST_P(ClientGrantTest, AClientHasAThousandLivingOnes) {
+  token();
+  say(R"(insert into tokens (hash, tenant_id, id, kind, subject_id, name, scopes, created_us, expires_us, client_id)
+    with recursive n(i) as (select 1 union all select i + 1 from n where i < 999)
+    select 'h' || n.i, k.tenant_id, 'i' || n.i, k.kind, k.subject_id, k.name, k.scopes, k.created_us, k.expires_us,
+      k.client_id from tokens k cross join n)");
+  EXPECT_EQ(post("/oauth2/token", kGrant, push_).status, 429);
+  clock_.advance(std::chrono::hours(1) + std::chrono::seconds(1));
+  EXPECT_EQ(post("/oauth2/token", kGrant, push_).status, 200);
+}
+
 TEST_P(ClientGrantTest, NoSecretAndNoTokenIsKept) {
   const std::string text = token();
   ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
