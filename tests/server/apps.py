@@ -27,8 +27,8 @@ class Apps:
         self.app.__enter__()
         return self
 
-    def __exit__(self, *_):
-        self.app.stop()
+    def __exit__(self, *error):
+        self.app.__exit__(*error)
 
     def connect(self):
         url = f"http://127.0.0.1:{self.app.port}"
@@ -40,10 +40,14 @@ class Apps:
 
     def call(self, method, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.app.port, timeout=20)
-        connection.request(method, path)
+        connection.request(method, path, headers={"Authorization": f"Bearer {self.token}"})
         text = connection.getresponse().read()
         connection.close()
         return json.loads(text) if text else None
+
+    def listed(self, kind):
+        """What the SCIM app holds: all of its Users or Groups."""
+        return all_pages(lambda start: self.call("GET", f"/scim/v2/{kind}?startIndex={start}&count=200"))
 
     def refuse(self, calls, pause=0):
         self.call("POST", f"/refuse?calls={calls}&pause={pause}")
@@ -62,6 +66,16 @@ class Apps:
         wanted = ([verb for verb in verbs if verb != "revoke"], list(verbs))
         wait_for(lambda: f"{subject} is to be told as {wanted}, but the apps heard {self.verbs(subject)}",
                  lambda: self.verbs(subject) == wanted)
+
+
+def all_pages(page_from):
+    """The resources of all pages of a SCIM listing; `page_from` asks for one by its startIndex."""
+    found = []
+    while True:
+        page = page_from(len(found) + 1)
+        found += page.get("Resources", [])
+        if len(found) >= page["totalResults"] or not page.get("Resources"):
+            return found
 
 
 def without_repetitions(verbs):
