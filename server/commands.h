@@ -38,6 +38,7 @@ void add_token_commands(CLI::App& app, CommandLine& line);
 void add_account_commands(CLI::App& app, CommandLine& line);
 void add_client_commands(CLI::App& app, CommandLine& line);
 void add_person_commands(CLI::App& app, CommandLine& line);
+void add_key_commands(CLI::App& app, CommandLine& line);
 void add_reconcile_commands(CLI::App& app, CommandLine& line);
 void add_brand_commands(CLI::App& app, CommandLine& line);
 void add_link_commands(CLI::App& app, CommandLine& line);

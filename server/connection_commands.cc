@@ -83,8 +83,8 @@ Result<void> check_scope(Workshop& workshop, TenantId tenant, const std::string&
 Result<void> with_connector(Workshop& workshop, const Connection& connection,
                             const std::function<Result<void>(Connector&)>& work) {
   const ConnectorKind* kind = TRY(kind_of(connection.kind));
-  const crypto::SealingKey* key = TRY(workshop.sealing_key());
-  Settings settings = TRY(open_settings(*key, *kind, connection));
+  const Keyring* keyring = TRY(workshop.keyring());
+  Settings settings = TRY(open_settings(*keyring, *kind, connection));
   const crypto::JwtSigner* signer = TRY(workshop.signer());
   http::CurlClient http;
   const auto connector = TRY(kind->make(std::move(settings), ConnectorTools{http, workshop.clock(), signer}));
@@ -106,13 +106,13 @@ Result<Value> add(Workshop& workshop, const std::string& tenant_name, const Conn
   const ConnectorKind* kind = TRY(kind_of(order.kind));
   const SettingTexts given = TRY(pairs_of(order.settings));
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
-  const crypto::SealingKey* key = TRY(workshop.sealing_key());
+  const Keyring* keyring = TRY(workshop.keyring());
   Connection connection{
       tenant.id, workshop.ids().uuid<ConnectionId>(), order.kind, order.name, {}, true, workshop.clock().now()};
   connection.settings = TRY(check_settings(*kind, given));
   connection.scope = order.scope;
   if (!order.scope.empty()) TRY(check_scope(workshop, tenant.id, order.scope));
-  connection.settings = TRY(seal_settings(*key, *kind, connection));
+  connection.settings = TRY(seal_settings(*keyring, *kind, connection));
   // Settings that do not go together are found out now, and not by the first person whom nobody hears of.
   TRY(with_connector(workshop, connection, [](Connector&) { return Result<void>(); }));
   TRY(workshop

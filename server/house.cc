@@ -20,12 +20,12 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
       admin_authenticator_({ground.database, credentials_, passwords_, ground.workshop.clock(), ground.workshop.log()}),
       directory_(ground.workshop.clock(), ground.workshop.ids(), catalogues_),
       dispatcher_({ground.database, ground.workshop.clock(), ground.workshop.random(), ground.workshop.log(), bell_},
-                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock(), &ground.signer}),
+                  ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
                   rules.retention),
       job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
                   {zendesk::destroy_job(directory_)}),
       reconciler_({ground.database, ground.workshop.clock(), ground.workshop.log(), bell_, directory_},
-                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock(), &ground.signer}),
+                  ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
                   {.rest = rules.reconcile_every}) {
   router_ = std::make_unique<http::Router>(make_faces(ground, rules), ground.workshop.log());
 }
@@ -39,7 +39,7 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
                                      directory_,
                                      admin_authenticator_,
                                      passwords_,
-                                     ground.key,
+                                     ground.vault,
                                      workshop.clock(),
                                      workshop.ids(),
                                      workshop.random(),

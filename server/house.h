@@ -35,7 +35,8 @@ class House {
   struct Ground {
     Workshop& workshop;
     sql::Database& database;
-    const crypto::SealingKey& key;
+    const crypto::SealingKey& key;  // the master key: others are derived from it
+    const crypto::Vault& vault;
     const crypto::JwtSigner& signer;
   };
   House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules);

@@ -148,10 +148,10 @@ Result<Connection> connection_of(Workshop& workshop, TenantId tenant, const std:
 }
 
 Result<Value> dry_run(Workshop& workshop, const Connection& connection) {
-  const crypto::SealingKey* key = TRY(workshop.sealing_key());
+  const Keyring* keyring = TRY(workshop.keyring());
   const crypto::JwtSigner* signer = TRY(workshop.signer());
   http::CurlClient http;
-  const ConnectorMaker maker(connector_kinds(), *key, {http, workshop.clock(), signer});
+  const ConnectorMaker maker(connector_kinds(), *keyring, {http, workshop.clock(), signer});
   const auto connector = TRY(maker.make(connection, maker.http()));
   DeliveryCounters counters;
   Plan plan = TRY(Planner(workshop, connection).plan(Envoy(*connector, workshop.log(), counters)));

@@ -121,7 +121,8 @@ Result<Value> serve(Workshop& workshop) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const http::ServerOptions options = TRY(server_options(workshop.configuration()));
   sql::Database* database = TRY(workshop.database());
-  const crypto::SealingKey* key = TRY(workshop.sealing_key());
+  const crypto::SealingKey* key = TRY(workshop.master_key());
+  const Keyring* keyring = TRY(workshop.keyring());
   const crypto::JwtSigner* signer = TRY(workshop.signer());
 
   scim::Catalogue catalogue = TRY(scim::Catalogue::built_in());
@@ -132,7 +133,7 @@ Result<Value> serve(Workshop& workshop) {
   TRY(server.start());
   const std::string url = own_url(options, server.port());
   const House::Rules rules = TRY(rules_of(workshop.configuration(), url));
-  house.emplace(House::Ground{workshop, *database, *key, *signer}, std::move(catalogue), rules);
+  house.emplace(House::Ground{workshop, *database, *key, *keyring, *signer}, std::move(catalogue), rules);
   TRY(house->start());
   service.set(house->service());
   std::printf("provost ready on %s\n", url.c_str());

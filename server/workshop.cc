@@ -58,7 +58,7 @@ Result<std::string> Workshop::key_path() const {
               "--key-file is needed with PostgreSQL: the key that seals secrets must not lie in it");
 }
 
-Result<const crypto::SealingKey*> Workshop::sealing_key() {
+Result<const crypto::SealingKey*> Workshop::master_key() {
   if (!key_) {
     const std::string path = TRY(key_path());
     key_ = TRY(crypto::SealingKey::from_file(path, crypto::MissingKey::create, random_));
@@ -66,11 +66,20 @@ Result<const crypto::SealingKey*> Workshop::sealing_key() {
   return &*key_;
 }
 
+Result<const Keyring*> Workshop::keyring() {
+  if (!keyring_) {
+    sql::Database* database = TRY(this->database());
+    const crypto::SealingKey* key = TRY(master_key());
+    keyring_.emplace(Keyring::Parts{*database, *key, random_, clock_});
+  }
+  return &*keyring_;
+}
+
 Result<const crypto::JwtSigner*> Workshop::signer() {
   if (!signer_) {
     sql::Database* database = TRY(this->database());
-    const crypto::SealingKey* key = TRY(sealing_key());
-    signer_ = TRY(oauth::open_signer(*database, *key, clock_));
+    const Keyring* keyring = TRY(this->keyring());
+    signer_ = TRY(oauth::open_signer(*database, *keyring, clock_));
   }
   return &*signer_;
 }

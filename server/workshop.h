@@ -12,6 +12,7 @@
 #include "core/base/random.h"
 #include "core/crypto/jws.h"
 #include "core/crypto/seal.h"
+#include "core/keyring/keyring.h"
 #include "core/model/tenancy.h"
 #include "core/store/sql.h"
 #include "core/store/tables.h"
@@ -35,8 +36,10 @@ class Workshop {
   Result<sql::Database*> database();
   /// The same without looking at the schema, for `migrate`.
   Result<sql::Database*> database_of_any_schema();
-  /// The key that seals secrets, read or made once.
-  Result<const crypto::SealingKey*> sealing_key();
+  /// The key that the database does not hold, read or made once.
+  Result<const crypto::SealingKey*> master_key();
+  /// Where secrets are sealed and opened, opened once.
+  Result<const Keyring*> keyring();
   /// Who signs for this installation, opened once; its keys are made when there are none.
   Result<const crypto::JwtSigner*> signer();
 
@@ -61,6 +64,7 @@ class Workshop {
   std::unique_ptr<sql::Database> database_;
   bool schema_checked_ = false;
   std::optional<crypto::SealingKey> key_;
+  std::optional<Keyring> keyring_;
   std::optional<crypto::JwtSigner> signer_;
 };
 

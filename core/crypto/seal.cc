@@ -21,6 +21,7 @@ constexpr std::size_t kTagSize = 16;
 constexpr std::size_t kIdSize = 16;
 constexpr std::size_t kLargest = 1 << 20;  // of a sealed text; secrets are far smaller
 constexpr std::string_view kVersion = "v1.";
+constexpr std::size_t kHeader = kVersion.size() + kIdSize + 1;
 
 using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
@@ -87,14 +88,25 @@ Result<SealingKey> SealingKey::from_base64(const Secret& text, Random& random) {
   return SealingKey(std::move(key), random);
 }
 
+SealingKey SealingKey::generate(Random& random) {
+  std::array<std::byte, kKeySize> bytes{};
+  random.fill(bytes);
+  Secret key(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  return SealingKey(std::move(key), random);
+}
+
+Secret SealingKey::text() const { return Secret(to_base64(key_.reveal())); }
+
+std::string_view SealingKey::id_in(std::string_view sealed) {
+  const bool is_one = sealed.starts_with(kVersion) && sealed.size() > kHeader && sealed[kHeader - 1] == '.';
+  return is_one ? sealed.substr(kVersion.size(), kIdSize) : std::string_view();
+}
+
 Result<SealingKey> SealingKey::from_file(const std::string& path, MissingKey missing, Random& random) {
   auto text = read_key_file(path);
   if (!text && text.error().code == Code::not_found && missing == MissingKey::create) {
-    std::array<std::byte, kKeySize> bytes{};
-    random.fill(bytes);
-    const Secret fresh(to_base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
-    OPENSSL_cleanse(bytes.data(), bytes.size());
-    TRY(create_key_file(path, fresh));
+    TRY(create_key_file(path, generate(random).text()));
     text = read_key_file(path);  // another process may have been first: then its key is the one
   }
   const auto key_text = TRY(std::move(text));
@@ -117,12 +129,11 @@ std::string SealingKey::seal(const Secret& secret, std::string_view context) con
 }
 
 Result<Secret> SealingKey::open(std::string_view sealed, std::string_view context) const {
-  constexpr std::size_t kHeader = kVersion.size() + kIdSize + 1;
-  if (!sealed.starts_with(kVersion) || sealed.size() <= kHeader || sealed.size() > kLargest ||
-      context.size() > kLargest || sealed[kHeader - 1] != '.') {
+  const std::string_view id = id_in(sealed);
+  if (id.empty() || sealed.size() > kLargest || context.size() > kLargest) {
     return fail(Code::invalid_value, "the text is not a sealed secret");
   }
-  if (!equal(sealed.substr(kVersion.size(), kIdSize), id_)) {
+  if (!equal(id, id_)) {
     return fail(Code::invalid_value, "the secret was sealed with another key");
   }
   auto box = TRY(from_base64url(sealed.substr(kHeader)));

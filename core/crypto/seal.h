@@ -20,6 +20,8 @@ class SealingKey {
  public:
   /// Reads the key from base64 text of 32 bytes; fails with `invalid_value` on anything else.
   static Result<SealingKey> from_base64(const Secret& text, Random& random);
+  /// A new one.
+  static SealingKey generate(Random& random);
   /// Reads the key from a file that only its owner can read, and whose owner is this process's user or root. Makes
   /// the file (0600, never over another) when asked to. Fails with `forbidden` for an exposed file, `not_found` for
   /// none, `invalid_value` for one that holds no key, `unavailable` when it cannot be read or written.
@@ -31,6 +33,11 @@ class SealingKey {
   /// Opens what seal() made for the same place; fails with `invalid_value` for another key, another place, or a text
   /// in which anything was changed.
   Result<Secret> open(std::string_view sealed, std::string_view context) const;
+
+  /// The key as from_base64() reads it, to be sealed under another one.
+  Secret text() const;
+  /// The id of the key that a text was sealed under; "" if it is no sealed text.
+  static std::string_view id_in(std::string_view sealed);
 
   /// A key for another purpose, made from this one: it tells nothing about this one or those for other purposes.
   Secret derive(std::string_view purpose) const;

@@ -11,7 +11,7 @@ namespace provost {
 Result<std::unique_ptr<Connector>> ConnectorMaker::make(const Connection& connection, http::HttpClient& http) const {
   const ConnectorKind* kind = find_kind(kinds_, connection.kind);
   if (kind == nullptr) return fail(Code::not_found, "this build has no connections of the kind " + connection.kind);
-  Settings settings = TRY(open_settings(key_, *kind, connection));
+  Settings settings = TRY(open_settings(vault_, *kind, connection));
   try {
     auto made = TRY(kind->make(std::move(settings), ConnectorTools{http, tools_.clock, tools_.signer}));
     const auto rules = connection.settings.find(kMappingSetting);

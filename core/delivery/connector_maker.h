@@ -4,17 +4,17 @@
 #include <memory>
 #include <span>
 
-#include "core/crypto/seal.h"
+#include "core/crypto/vault.h"
 #include "core/delivery/connector_kind.h"
 #include "core/model/tenancy.h"
 
 namespace provost {
 
-/// Borrows the kinds, the key and the tools. Safe to use from any thread.
+/// Borrows the kinds, the vault and the tools. Safe to use from any thread.
 class ConnectorMaker {
  public:
-  ConnectorMaker(std::span<const ConnectorKind> kinds, const crypto::SealingKey& key, const ConnectorTools& tools)
-      : kinds_(kinds), key_(key), tools_(tools) {}
+  ConnectorMaker(std::span<const ConnectorKind> kinds, const crypto::Vault& vault, const ConnectorTools& tools)
+      : kinds_(kinds), vault_(vault), tools_(tools) {}
 
   /// Fails with `not_found` for a kind that this build does not have, `invalid_value` for settings that do not open,
   /// and as the kind itself fails. An exception of the kind becomes `internal`.
@@ -26,7 +26,7 @@ class ConnectorMaker {
 
  private:
   std::span<const ConnectorKind> kinds_;
-  const crypto::SealingKey& key_;
+  const crypto::Vault& vault_;
   ConnectorTools tools_;
 };
 

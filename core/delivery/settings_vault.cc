@@ -16,7 +16,7 @@ std::string stored_text(const Connection& connection, const Setting& setting) {
 
 }  // namespace
 
-Result<SettingTexts> seal_settings(const crypto::SealingKey& key, const ConnectorKind& kind,
+Result<SettingTexts> seal_settings(const crypto::Vault& vault, const ConnectorKind& kind,
                                    const Connection& connection) {
   if (connection.tenant.value == 0 || connection.id.value.empty()) {
     return fail(Code::invalid_value, "a connection has its ids before its secrets are sealed");
@@ -26,12 +26,13 @@ Result<SettingTexts> seal_settings(const crypto::SealingKey& key, const Connecto
     if (setting.type != Setting::Type::secret) continue;
     const auto found = sealed.find(setting.name);
     if (found == sealed.end() || found->second.empty()) continue;
-    found->second = key.seal(Secret(std::move(found->second)), place_of(connection, setting.name));
+    const Secret secret(std::move(found->second));
+    found->second = TRY(vault.seal(connection.tenant, secret, place_of(connection, setting.name)));
   }
   return sealed;
 }
 
-Result<Settings> open_settings(const crypto::SealingKey& key, const ConnectorKind& kind, const Connection& connection) {
+Result<Settings> open_settings(const crypto::Vault& vault, const ConnectorKind& kind, const Connection& connection) {
   Settings settings;
   for (const Setting& setting : kind.settings) {
     std::string stored = stored_text(connection, setting);
@@ -40,7 +41,8 @@ Result<Settings> open_settings(const crypto::SealingKey& key, const ConnectorKin
     } else if (stored.empty()) {
       settings.set_secret(setting.name, Secret());
     } else {
-      auto opened = key.open(stored, place_of(connection, setting.name));
+      auto opened = vault.open(connection.tenant, stored, place_of(connection, setting.name));
+      if (!opened && opened.error().code != Code::invalid_value) return tl::unexpected(opened.error());
       if (!opened) {
         return fail(Code::invalid_value, "the setting " + std::string(setting.name) + " does not open with this key");
       }
@@ -48,6 +50,18 @@ Result<Settings> open_settings(const crypto::SealingKey& key, const ConnectorKin
     }
   }
   return settings;
+}
+
+Result<SettingTexts> reseal_settings(const crypto::Vault& vault, const ConnectorKind& kind,
+                                     const Connection& connection) {
+  const Settings opened = TRY(open_settings(vault, kind, connection));
+  Connection plain = connection;
+  for (const Setting& setting : kind.settings) {
+    const auto found = plain.settings.find(setting.name);
+    if (setting.type != Setting::Type::secret || found == plain.settings.end()) continue;
+    found->second = std::string(opened.secret(setting.name).reveal());
+  }
+  return seal_settings(vault, kind, plain);
 }
 
 }  // namespace provost

@@ -28,13 +28,13 @@ Result<Rows> read(sql::Database& database) {
 }
 
 /// First keys of the algorithms that have none.
-Rows first_keys(const Rows& present, const crypto::SealingKey& key, Instant now) {
+Result<Rows> first_keys(const Rows& present, const crypto::Vault& vault, Instant now) {
   Rows fresh;
   for (const SigningAlgorithm algorithm : kAlgorithms) {
     const std::string_view word = to_word(algorithm);
     if (std::any_of(present.begin(), present.end(), [&](const auto& row) { return row.algorithm == word; })) continue;
     SigningKeyRow row{std::string(word), 1, "", now};
-    row.sealed = key.seal(SigningKey::generate(algorithm).text(), place_of(row));
+    row.sealed = TRY(vault.seal(crypto::kInstallation, SigningKey::generate(algorithm).text(), place_of(row)));
     fresh.push_back(std::move(row));
   }
   return fresh;
@@ -49,22 +49,33 @@ Result<void> keep(sql::Database& database, const Rows& rows) {
 
 }  // namespace
 
-Result<crypto::JwtSigner> open_signer(sql::Database& database, const crypto::SealingKey& key, const Clock& clock) {
+Result<crypto::JwtSigner> open_signer(sql::Database& database, const crypto::Vault& vault, const Clock& clock) {
   Rows rows = TRY(read(database));
-  const Rows fresh = first_keys(rows, key, clock.now());
+  const Rows fresh = TRY(first_keys(rows, vault, clock.now()));
   if (!fresh.empty()) {
     TRY(keep(database, fresh));
     rows = TRY(read(database));  // another server may have been first: then its keys are the ones
   }
   std::vector<SigningKey> keys;
   for (const SigningKeyRow& row : rows) {
-    const Secret text = TRY(key.open(row.sealed, place_of(row)).map_error([](Error error) {
+    const Secret text = TRY(vault.open(crypto::kInstallation, row.sealed, place_of(row)).map_error([](Error error) {
       error.detail = "a signing key does not open: " + error.detail;
       return error;
     }));
     keys.push_back(TRY(SigningKey::from_text(text)));
   }
   return crypto::JwtSigner(std::move(keys));
+}
+
+Result<std::int64_t> reseal_signing_keys(sql::Database& database, const crypto::Vault& vault) {
+  Rows rows = TRY(read(database));
+  for (SigningKeyRow& row : rows) {
+    const Secret text = TRY(vault.open(crypto::kInstallation, row.sealed, place_of(row)));
+    row.sealed = TRY(vault.seal(crypto::kInstallation, text, place_of(row)));
+    TRY(database.transact(sql::Mode::write,
+                          [&](sql::Session& session) { return SigningKeyTable(session).reseal(row); }));
+  }
+  return static_cast<std::int64_t>(rows.size());
 }
 
 http::Response jwks_answer(const crypto::JwtSigner& signer) {

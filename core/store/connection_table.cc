@@ -23,6 +23,8 @@ constexpr Statement kListeners{"connections.listeners",
                                sql::kJoined<kSelectListener, " order by created_us, id limit 2000">};
 constexpr Statement kListener{"connections.listener", sql::kJoined<kSelectListener, " and id = $2">};
 constexpr Statement kCount{"connections.count", "select count(*) from connections where tenant_id = $1"};
+constexpr Statement kReplaceSettings{"connections.replace_settings", R"sql(
+  update connections set settings = $4 where tenant_id = $1 and id = $2 and settings = $3)sql"};
 constexpr Statement kRemoteId{"remote_accounts.find", R"sql(
   select remote_id from remote_accounts
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4)sql"};
@@ -36,9 +38,9 @@ constexpr Statement kForgetRemote{"remote_accounts.forget", R"sql(
 
 constexpr std::int64_t kMostConnections = 1000;  // the reads above leave room for two that are added at once
 
-std::string to_document(const Connection& connection) {
+std::string to_document(const std::map<std::string, std::string, std::less<>>& settings) {
   Value document = Value::object();
-  for (const auto& [name, value] : connection.settings) document.set(name, value);
+  for (const auto& [name, value] : settings) document.set(name, value);
   return json::write(document);
 }
 
@@ -75,7 +77,7 @@ Result<void> ConnectionTable::insert(const Connection& connection) const {
   const Rows present = TRY(session_.run(kCount, {tenant_.value}));
   if (present.integer(0, 0) >= kMostConnections) return fail(Code::conflict, "a tenant has at most 1000 connections");
   const std::string key = text::fold(connection.name);
-  const std::string settings = to_document(connection);
+  const std::string settings = to_document(connection.settings);
   TRY(session_.run(kInsert, {tenant_.value, connection.id.value, connection.kind, connection.name, key, settings,
                              std::int64_t{connection.enabled}, connection.created.us, connection.scope}));
   return {};
@@ -109,6 +111,14 @@ Result<std::vector<Listener>> ConnectionTable::listeners() const {
 Result<std::optional<Listener>> ConnectionTable::listener(const ConnectionId& connection) const {
   const Rows rows = TRY(session_.run(kListener, {tenant_.value, connection.value}));
   return rows.empty() ? std::optional<Listener>() : std::optional(listener_at(rows, 0));
+}
+
+Result<void> ConnectionTable::replace_settings(const Connection& before,
+                                               const std::map<std::string, std::string, std::less<>>& settings) const {
+  const std::string present = to_document(before.settings);
+  const std::string next = to_document(settings);
+  TRY(session_.run(kReplaceSettings, {tenant_.value, before.id.value, present, next}));
+  return {};
 }
 
 Result<std::optional<RemoteId>> ConnectionTable::remote_id(const ConnectionId& connection,

@@ -27,6 +27,10 @@ class ConnectionTable {
   /// One of them; nothing if there is no such connection.
   Result<std::optional<Listener>> listener(const ConnectionId& connection) const;
 
+  /// Keeps other settings of a connection, if they are still those of `before`; whoever changed them meanwhile wins.
+  Result<void> replace_settings(const Connection& before,
+                                const std::map<std::string, std::string, std::less<>>& settings) const;
+
   /// What the app calls a subject; nothing if it has no account that we know of.
   Result<std::optional<RemoteId>> remote_id(const ConnectionId& connection, const Subject& subject) const;
   /// Keeps what the app calls a subject; nothing forgets it.

@@ -23,6 +23,7 @@ constexpr Statement kChange{"invites.change", R"sql(
   update invites set enabled = coalesce(cast($3 as smallint), enabled),
     expires_us = coalesce(cast($4 as bigint), expires_us)
   where tenant_id = $1 and hash = $2)sql"};
+constexpr Statement kReseal{"invites.reseal", "update invites set sealed = $3 where tenant_id = $1 and hash = $2"};
 constexpr Statement kAddGuest{"invite_users.insert", R"sql(
   insert into invite_users (tenant_id, hash, user_id) values ($1, $2, $3))sql"};
 constexpr sql::Literal kSelectGuests{R"sql(
@@ -75,6 +76,11 @@ Result<std::vector<Invite>> InviteTable::all(TenantId tenant) const {
   std::vector<Invite> invites;
   for (std::size_t row = 0; row < rows.size(); ++row) invites.push_back(invite_at(rows, row));
   return invites;
+}
+
+Result<void> InviteTable::reseal(const Invite& invite) const {
+  TRY(session_.run(kReseal, {invite.tenant.value, std::string_view(invite.hash), std::string_view(invite.sealed)}));
+  return {};
 }
 
 Result<bool> InviteTable::change(TenantId tenant, std::string_view hash, const InviteChange& change) const {

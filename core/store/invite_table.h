@@ -50,6 +50,8 @@ class InviteTable {
   Result<std::vector<Invite>> all(TenantId tenant) const;
   /// Changes one in place; false if the tenant has none of this hash.
   Result<bool> change(TenantId tenant, std::string_view hash, const InviteChange& change) const;
+  /// Keeps its secret as it is sealed now.
+  Result<void> reseal(const Invite& invite) const;
 
   /// Notes that a person came by an invitation.
   Result<void> add_guest(const Invite& invite, UserId user) const;

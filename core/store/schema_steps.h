@@ -21,6 +21,7 @@ std::span<const std::string_view> sources_step();
 std::span<const std::string_view> logins_step();
 std::span<const std::string_view> clients_step();
 std::span<const std::string_view> passes_step();
+std::span<const std::string_view> keys_step();
 std::span<const std::string_view> delivery_step();
 
 }  // namespace provost

@@ -12,6 +12,9 @@ constexpr Statement kInsert{"signing_keys.insert_if_absent", R"sql(
   insert into signing_keys (algorithm, generation, sealed, created_us) values ($1, $2, $3, $4)
   on conflict do nothing)sql"};
 
+constexpr Statement kReseal{"signing_keys.reseal", R"sql(
+  update signing_keys set sealed = $3 where algorithm = $1 and generation = $2)sql"};
+
 }  // namespace
 
 Result<std::vector<SigningKeyRow>> SigningKeyTable::all() const {
@@ -27,6 +30,11 @@ Result<std::vector<SigningKeyRow>> SigningKeyTable::all() const {
 Result<void> SigningKeyTable::insert_if_absent(const SigningKeyRow& row) const {
   TRY(session_.run(kInsert,
                    {std::string_view(row.algorithm), row.generation, std::string_view(row.sealed), row.created.us}));
+  return {};
+}
+
+Result<void> SigningKeyTable::reseal(const SigningKeyRow& row) const {
+  TRY(session_.run(kReseal, {std::string_view(row.algorithm), row.generation, std::string_view(row.sealed)}));
   return {};
 }
 

@@ -27,6 +27,8 @@ class SigningKeyTable {
   Result<std::vector<SigningKeyRow>> all() const;
   /// Keeps a key, unless this generation of its algorithm is there already: who comes second takes the first one's.
   Result<void> insert_if_absent(const SigningKeyRow& row) const;
+  /// Keeps a key as it is sealed now.
+  Result<void> reseal(const SigningKeyRow& row) const;
 
  private:
   sql::Session& session_;

@@ -15,6 +15,7 @@ FLOORS = {
     "core/http": 2,
     "core/crypto": 2,
     "core/store": 3,
+    "core/keyring": 4,
     "core/delivery": 4,
     "core/access": 4,
     "core/directory": 5,

@@ -109,6 +109,21 @@ TEST(Seal, NoticesEveryCut) {
   EXPECT_FALSE(key.open(sealed + std::string(2'000'000, 'A'), kPlace));
 }
 
+TEST(SealingKey, IsMadeAndWrittenDownAndSaysWhatItSealed) {
+  SystemRandom random;
+  const SealingKey key = SealingKey::generate(random);
+  EXPECT_NE(key.id(), SealingKey::generate(random).id());
+  const auto same = SealingKey::from_base64(key.text(), random);
+  ASSERT_TRUE(same);
+  EXPECT_EQ(same->id(), key.id());
+  const std::string sealed = key.seal(Secret("s3cr3t"), "place");
+  EXPECT_EQ(SealingKey::id_in(sealed), key.id());
+  EXPECT_EQ(same->open(sealed, "place")->reveal(), "s3cr3t");
+  for (const char* none : {"", "v1.", "s3cr3t", "v1.0123456789abcdef", "v2.0123456789abcdef.AAAA"}) {
+    EXPECT_EQ(SealingKey::id_in(none), "") << none;
+  }
+}
+
 TEST(SealingKey, IsThirtyTwoBytes) {
   SystemRandom random;
   for (const std::string& text : {std::string(), to_base64(std::string(31, 'k')), to_base64(std::string(33, 'k')),

@@ -7,12 +7,10 @@
 #include <mutex>
 #include <string>
 
-#include "core/crypto/encoding.h"
-#include "core/crypto/seal.h"
 #include "core/delivery/connector_maker.h"
 #include "tests/delivery/scripted_app.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/seeded_random.h"
+#include "tests/support/one_key_vault.h"
 
 namespace provost::test {
 
@@ -36,7 +34,7 @@ class ScriptedKind {
     const std::lock_guard lock(mutex_);
     return made_;
   }
-  ConnectorMaker maker(const Clock& clock) { return ConnectorMaker(kinds_, key_, ConnectorTools{http_, clock}); }
+  ConnectorMaker maker(const Clock& clock) { return ConnectorMaker(kinds_, vault_, ConnectorTools{http_, clock}); }
 
  private:
   static constexpr std::array kSettings{Setting{"app", Setting::Type::text, true, "", "Which.", ""},
@@ -64,9 +62,7 @@ class ScriptedKind {
   int made_ = 0;
   std::map<std::string, ScriptedApp> apps_;
   std::array<ConnectorKind, 1> kinds_;
-  SeededRandom random_;
-  crypto::SealingKey key_ =
-      crypto::SealingKey::from_base64(Secret(crypto::to_base64(std::string(32, 'k'))), random_).value();
+  OneKeyVault vault_;
   Headers http_{*this};
 };
 

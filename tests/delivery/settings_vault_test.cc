@@ -5,8 +5,7 @@
 
 #include <array>
 
-#include "core/crypto/encoding.h"
-#include "tests/support/seeded_random.h"
+#include "tests/support/one_key_vault.h"
 
 namespace provost {
 namespace {
@@ -28,17 +27,13 @@ class SettingsVaultTest : public ::testing::Test {
     connection_.id = ConnectionId{"connection-1"};
     connection_.settings = {{"url", "https://app.example"}, {"secret", "s3cr3t"}, {"proxy_secret", ""}};
   }
-  static crypto::SealingKey key_of(char letter, Random& random) {
-    return crypto::SealingKey::from_base64(Secret(crypto::to_base64(std::string(32, letter))), random).value();
-  }
   Connection stored(const Connection& plain) {
     Connection connection = plain;
     connection.settings = seal_settings(key_, kind_, plain).value();
     return connection;
   }
 
-  test::SeededRandom random_;
-  crypto::SealingKey key_ = key_of('k', random_);
+  test::OneKeyVault key_;
   ConnectorKind kind_{"test", "For tests.", kSettings, nullptr};
   Connection connection_;
 };
@@ -57,7 +52,7 @@ TEST_F(SettingsVaultTest, OpensWhatItSealed) {
 
 TEST_F(SettingsVaultTest, BindsASecretToItsTenantConnectionAndName) {
   const std::string sealed = stored(connection_).settings.at("secret");
-  EXPECT_TRUE(key_.open(sealed, "7|connection-1|secret"));
+  EXPECT_TRUE(key_.open(TenantId{7}, sealed, "7|connection-1|secret"));
   Connection moved = stored(connection_);
   moved.id = ConnectionId{"connection-2"};
   EXPECT_FALSE(open_settings(key_, kind_, moved));
@@ -74,7 +69,7 @@ TEST_F(SettingsVaultTest, BindsASecretToItsTenantConnectionAndName) {
 }
 
 TEST_F(SettingsVaultTest, DoesNotOpenUnderAnotherKeyNorTakePlainTextForSealed) {
-  EXPECT_FALSE(open_settings(key_of('z', random_), kind_, stored(connection_)));
+  EXPECT_FALSE(open_settings(test::OneKeyVault('z'), kind_, stored(connection_)));
   const auto opened = open_settings(key_, kind_, connection_);
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().detail, Not(HasSubstr("s3cr3t")));

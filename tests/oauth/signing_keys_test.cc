@@ -6,28 +6,24 @@
 #include <set>
 #include <thread>
 
-#include "core/crypto/encoding.h"
 #include "core/http/router.h"
 #include "core/oauth/oauth_faces.h"
 #include "core/store/signing_key_table.h"
 #include "tests/access/person_fixture.h"
+#include "tests/support/one_key_vault.h"
 
 namespace provost {
 namespace {
 
 class SigningKeysTest : public test::PersonTest {
  protected:
-  crypto::SealingKey sealing_key(char letter) {
-    return crypto::SealingKey::from_base64(Secret(crypto::to_base64(std::string(32, letter))), sealing_random_).value();
-  }
   Result<crypto::JwtSigner> open(char letter = 'k') {
-    return oauth::open_signer(database(), sealing_key(letter), clock_);
+    return oauth::open_signer(database(), test::OneKeyVault(letter), clock_);
   }
 
   crypto::PasswordHasher passwords_;
   Log log_{LogLevel::error};
   AdminAuthenticator authenticator_{{database(), credentials_, passwords_, clock_, log_}};
-  SystemRandom sealing_random_;
 };
 
 std::vector<std::string> ids_of(const crypto::JwtSigner& signer) {
@@ -56,7 +52,7 @@ TEST_P(SigningKeysTest, LieSealedInTheDatabase) {
               }).has_value());
   ASSERT_EQ(rows.size(), 2U);
   for (const SigningKeyRow& row : rows) {
-    EXPECT_TRUE(row.sealed.starts_with("v1." + std::string(sealing_key('k').id())));
+    EXPECT_TRUE(row.sealed.starts_with("v1." + std::string(test::OneKeyVault('k').id())));
     for (const crypto::SigningKey& key : signer->keys()) {
       EXPECT_EQ(row.sealed.find(key.text().reveal()), std::string::npos);
     }
@@ -88,7 +84,9 @@ TEST_P(SigningKeysTest, StayPublishedWhenANewerOneSigns) {
   const auto newer = crypto::SigningKey::generate(crypto::SigningAlgorithm::es256);
   ASSERT_TRUE(in_session([&](sql::Session& session) {
                 SigningKeyRow row{"ES256", 2, "", clock_.now()};
-                row.sealed = sealing_key('k').seal(newer.text(), "installation|signing key ES256|2");
+                row.sealed = test::OneKeyVault('k')
+                                 .seal(crypto::kInstallation, newer.text(), "installation|signing key ES256|2")
+                                 .value();
                 return SigningKeyTable(session).insert_if_absent(row);
               }).has_value());
   const auto after = open();

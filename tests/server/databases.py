@@ -33,6 +33,10 @@ class SqliteDatabase:
             connection.execute(text)
         connection.close()
 
+    def everything(self):
+        """All bytes that it has on disk, as text."""
+        return "".join(each.read_bytes().decode("latin-1") for each in self.files())
+
     def files(self):
         """All that the database has on disk, without the key."""
         return [each for each in self.file.parent.glob(self.file.name + "*") if each.suffix != ".key"]
@@ -59,6 +63,11 @@ class PostgresDatabase:
     def execute(self, text):
         command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url, "-c", text]
         subprocess.run(command, check=True, timeout=60, capture_output=True, text=True)
+
+    def everything(self):
+        """A dump of every table."""
+        command = ["pg_dump", "--no-owner", "--schema", self.schema, "--dbname", self.conninfo]
+        return subprocess.run(command, check=True, timeout=120, capture_output=True, text=True).stdout
 
     def drop(self):
         self.execute(f"set client_min_messages = error; drop schema {self.schema} cascade")

@@ -176,4 +176,5 @@ class Story(unittest.TestCase):
                 self.assertEqual(0, server.end(), server.log())
             self.provost.ears.hear("a server's log", server.log())
             self.assertLessEqual(len(server.out.read_text().splitlines()), 1, "a server prints one line")
+        self.provost.ears.hear("the database", self.provost.database.everything())
         self.assertEqual([], self.provost.ears.leaks())

@@ -50,7 +50,7 @@ Instant a_month_after(Instant instant) {
 
 Value Invites::token_object(const Invite& invite, Array users) const {
   // One that does not open was sealed under a key that is gone; an admin still sees that it is there.
-  const auto opened = parts_.key.open(invite.sealed, seal_context(invite));
+  const auto opened = parts_.vault.open(invite.tenant, invite.sealed, seal_context(invite));
   const std::string secret(opened ? opened->reveal() : std::string_view());
   return Value::object({{"secret", secret},
                         {"name", invite.name},
@@ -84,7 +84,7 @@ Result<Value> Invites::create(const AdminCaller& caller, const InviteOrder& orde
   Invite invite;
   invite.hash = invite_hash(secret.reveal());
   invite.tenant = caller.tenant;
-  invite.sealed = parts_.key.seal(secret, seal_context(invite));
+  invite.sealed = TRY(parts_.vault.seal(invite.tenant, secret, seal_context(invite)));
   invite.name = order.name;
   invite.created = parts_.clock.now();
   invite.expires = std::min(order.expires, a_month_after(invite.created));
@@ -96,35 +96,35 @@ Result<Value> Invites::create(const AdminCaller& caller, const InviteOrder& orde
   return token_object(invite, {});
 }
 
-Result<Value> Invites::read_one(sql::Session& session, const AdminCaller& caller, const std::string& hash) const {
+Result<Invites::Shown> Invites::read_one(sql::Session& session, const AdminCaller& caller, const std::string& hash) {
   const InviteTable table(session);
-  const auto invite = TRY(table.find(hash));
+  auto invite = TRY(table.find(hash));
   if (!invite || invite->tenant != caller.tenant) return unknown_token();
   const auto guests = TRY(table.guests_of(*invite));
   Array users;
   for (const InviteGuest& guest : guests) users.push_back(guest_object(guest));
-  return token_object(*invite, std::move(users));
+  return Shown{std::move(*invite), std::move(users)};
 }
 
 Result<Value> Invites::show(const AdminCaller& caller, std::string_view secret) const {
-  Value shown;
+  Shown shown;
   TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
     shown = TRY(read_one(session, caller, invite_hash(secret)));
     return {};
   }));
-  return shown;
+  return token_object(shown.invite, std::move(shown.users));
 }
 
 Result<Value> Invites::change(const AdminCaller& caller, std::string_view secret, const InviteChange& change) const {
   const std::string hash = invite_hash(secret);
-  Value shown;
+  Shown shown;
   TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     const bool there = TRY(InviteTable(session).change(caller.tenant, hash, change));
     if (!there) return unknown_token();
     shown = TRY(read_one(session, caller, hash));
-    return note(session, caller, "invite.update", std::string(shown.text_at("name")));
+    return note(session, caller, "invite.update", shown.invite.name);
   }));
-  return shown;
+  return token_object(shown.invite, std::move(shown.users));
 }
 
 Result<void> Invites::note(sql::Session& session, const AdminCaller& caller, std::string_view action,
@@ -134,6 +134,25 @@ Result<void> Invites::note(sql::Session& session, const AdminCaller& caller, std
       .append({parts_.ids.uuid<TokenId>().value, parts_.clock.now(),
                caller.actor.label() + " (" + caller.actor.id + ")", std::string(action),
                subject_of(caller.user.value_or(UserId{0})), name, ""});
+}
+
+Result<std::int64_t> reseal_invites(sql::Database& database, const crypto::Vault& vault, TenantId tenant) {
+  std::vector<Invite> invites;
+  TRY(database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    invites = TRY(InviteTable(session).all(tenant));
+    return {};
+  }));
+  std::int64_t resealed = 0;
+  for (Invite& invite : invites) {
+    const auto secret = vault.open(tenant, invite.sealed, seal_context(invite));
+    if (!secret && secret.error().code == Code::invalid_value) continue;
+    if (!secret) return tl::unexpected(secret.error());
+    invite.sealed = TRY(vault.seal(tenant, *secret, seal_context(invite)));
+    TRY(database.transact(sql::Mode::write,
+                          [&](sql::Session& session) { return InviteTable(session).reseal(invite); }));
+    ++resealed;
+  }
+  return resealed;
 }
 
 }  // namespace provost::unleash

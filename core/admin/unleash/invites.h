@@ -41,12 +41,19 @@ class Invites {
   Result<Value> change(const AdminCaller& caller, std::string_view secret, const InviteChange& change) const;
 
  private:
-  Result<Value> read_one(sql::Session& session, const AdminCaller& caller, const std::string& hash) const;
+  struct Shown {
+    Invite invite;
+    Array users;
+  };
+  static Result<Shown> read_one(sql::Session& session, const AdminCaller& caller, const std::string& hash);
   Result<void> note(sql::Session& session, const AdminCaller& caller, std::string_view action,
                     const std::string& name) const;
   Value token_object(const Invite& invite, Array users) const;
 
   const Parts& parts_;
 };
+
+/// Seals the secrets of a tenant's invitations anew; returns how many. One that does not open is left as it is.
+Result<std::int64_t> reseal_invites(sql::Database& database, const crypto::Vault& vault, TenantId tenant);
 
 }  // namespace provost::unleash

@@ -10,7 +10,7 @@
 #include "core/base/ids.h"
 #include "core/base/random.h"
 #include "core/crypto/password.h"
-#include "core/crypto/seal.h"
+#include "core/crypto/vault.h"
 #include "core/delivery/bell.h"
 #include "core/directory/directory.h"
 #include "core/store/sql.h"
@@ -35,7 +35,7 @@ struct Parts {
   const Directory& directory;
   const AdminAuthenticator& authenticator;
   crypto::PasswordHasher& passwords;
-  const crypto::SealingKey& key;
+  const crypto::Vault& vault;
   const Clock& clock;
   IdMaker& ids;
   Random& random;

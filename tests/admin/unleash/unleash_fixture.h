@@ -14,6 +14,7 @@
 #include "core/http/router.h"
 #include "tests/admin/page_fixture.h"
 #include "tests/admin/unleash/tripwire_database.h"
+#include "tests/support/one_key_vault.h"
 
 namespace provost::unleash {
 
@@ -51,15 +52,13 @@ class UnleashTest : public test::PageTest {
 
   void SetUp() override {
     PageTest::SetUp();
-    const Secret raw(crypto::to_base64(std::string(32, 'k')));
-    key_.emplace(crypto::SealingKey::from_base64(raw, random_).value());
     serve({"https://provost.test"});
     operator_ = operator_token("users.read users.delete invites.write");
   }
 
   /// Opens the faces by the operator's rules.
   void serve(const Options& options) {
-    const Parts parts{tripwire_, directory_, wired_, passwords_, *key_, clock_, ids_, random_, bell_, options};
+    const Parts parts{tripwire_, directory_, wired_, passwords_, vault_, clock_, ids_, random_, bell_, options};
     std::vector<std::unique_ptr<http::AnyFace>> faces;
     faces.push_back(make_admin_face(parts));
     faces.push_back(make_invite_face(parts));
@@ -159,7 +158,7 @@ class UnleashTest : public test::PageTest {
 
   test::TripwireDatabase tripwire_{database()};
   AdminAuthenticator wired_{{tripwire_, credentials_, passwords_, clock_, log_}};
-  std::optional<crypto::SealingKey> key_;
+  test::OneKeyVault vault_;
   std::unique_ptr<http::Router> router_;
   std::string operator_;
 };
