@@ -2,12 +2,14 @@
 
 import http.client
 import threading
+import time
 
 from walk import GROUP, PATCH, USER, Died, Person
 from web import Web
 
 MOST_PEOPLE = 12  # of one client, alive at a time
 MOST_GROUPS = 3
+CALM_S = 0.1  # what a patient client waits when it was told to
 # How often each kind of change is tried, of 20.
 CHANCES = ("create",) * 5 + ("update",) * 3 + ("deactivate",) * 4 + ("reactivate",) * 2 + ("delete",) * 2 + ("group",) * 4
 
@@ -48,7 +50,7 @@ class Client:
             try:
                 self.step()
             except Unwilling:
-                continue
+                time.sleep(CALM_S)
             except Died:
                 return
 

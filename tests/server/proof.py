@@ -107,6 +107,11 @@ class Proof:
                     f"{person.name}: acknowledged {person.changes}, in doubt {person.in_doubt}, in the directory {state},"
                     f" events {events}, the webhook heard {webhook}, the SCIM app {scim}")
 
+    def was_done(self, person):
+        """True if the directory did what is in doubt."""
+        verbs = [verb for _, verbs in self.events[self.names.get(person.name)] for verb in verbs]
+        return verbs == person.verbs(person.histories()[-1])
+
     def check_group(self, group, held):
         """The directory holds what was acknowledged, and the SCIM app what the directory holds."""
         sure = {each.name for each in self.crowd.people() if not each.in_doubt and each.state(each.changes) is not None}
