@@ -58,8 +58,12 @@ struct Settled {
   bool first_letter = false;  // `dead` is new
 };
 
-/// What becomes of the lane: held for further steps, closed, or put back.
-struct Hold {};
+/// What becomes of the lane: held for further steps with what was confirmed so far, closed, or put back.
+struct Hold {
+  std::int64_t acked_seq = 0;
+  std::int64_t attempts = 0;
+  bool unsafe = false;
+};
 struct Finish {};
 using Settlement = std::variant<Hold, Finish, LaneTable::Retry>;
 

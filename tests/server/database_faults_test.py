@@ -72,8 +72,8 @@ class DatabaseFaultsTest(Story):
         again = proof.check(self.provost.directory(self.server, self.token), most_again)
         doubtful = [each for each in self.crowd.people() if each.in_doubt]
         done = sum(1 for each in doubtful if proof.was_done(each))
-        print(f"{self.crowd.acknowledged()} changes acknowledged; of {len(doubtful)} in doubt {done} were done; stories and "
-              f"calls told again: {again}, seed {SEED}", flush=True)
+        print(f"{self.crowd.acknowledged()} changes acknowledged; of {len(doubtful)} in doubt {done} were done; told again "
+              f"(times, calls): {again}, seed {SEED}", flush=True)
         return done
 
     def test_resets_lose_nothing_and_do_nothing_twice(self):

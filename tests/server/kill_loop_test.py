@@ -50,7 +50,7 @@ class KillLoopTest(Story):
         except Exception as error:
             raise AssertionError(f"PROVOST_TEST_SEED={self.seed}: {error}") from error
         print(f"{lives} lives ({self.stillborn} ended before they began), {self.crowd.acknowledged()} changes acknowledged, "
-              f"{sum(1 for each in self.crowd.people() if each.in_doubt)} in doubt, stories and calls told again: {again}, "
+              f"{sum(1 for each in self.crowd.people() if each.in_doubt)} in doubt, told again (times, calls): {again}, "
               f"{time.monotonic() - began:.0f} s, seed {self.seed}", flush=True)
 
     def start(self):

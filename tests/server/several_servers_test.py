@@ -67,7 +67,7 @@ class SeveralServersTest(Story):
         lines = [connections_of(each, self.proxy.port) for each in servers]
         self.assertTrue(all(lines), f"lines that each server has to the apps: {lines}")
         print(f"{SERVERS} servers, {KILLS} kills, {crowd.acknowledged()} changes acknowledged, "
-              f"{sum(1 for each in crowd.people() if each.in_doubt)} in doubt, stories and calls told again: {again}, "
+              f"{sum(1 for each in crowd.people() if each.in_doubt)} in doubt, told again (times, calls): {again}, "
               f"seed {SEED}", flush=True)
 
     def heard(self, apps, verb):
