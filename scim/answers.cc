@@ -13,6 +13,11 @@ http::Response answer(int status, const Value& body) {
   return response;
 }
 
+std::string etag_in(const Value& whole) {
+  const Value* meta = whole.find("meta");
+  return meta == nullptr ? std::string() : std::string(meta->text_at("version"));
+}
+
 http::Response resource_answer(int status, const Value& whole, const Value& shown) {
   http::Response response = answer(status, shown);
   if (const Value* meta = whole.find("meta")) {

@@ -9,6 +9,9 @@ namespace provost::scim {
 /// A body of this media type.
 http::Response answer(int status, const Value& body);
 
+/// The tag of a whole resource, which its meta tells.
+std::string etag_in(const Value& whole);
+
 /// One resource with ETag and Content-Location, or Location for a new one (RFC 7644 §3.3, §3.14). `whole` has meta;
 /// `shown` is what remains of it after projection.
 http::Response resource_answer(int status, const Value& whole, const Value& shown);

@@ -59,6 +59,9 @@ class Index {
     by_type_.emplace(type_key(attribute_, element) + '\0' + key, position);
   }
 
+  /// True if the element is found without a look at each.
+  bool knows(const Value& element) const { return !value_key(attribute_, element).empty(); }
+
   /// The position of the element that says this already, or npos.
   std::size_t find(const Value& element, const Array& elements) const {
     const std::string key = value_key(attribute_, element);
@@ -80,6 +83,12 @@ class Index {
 };
 
 }  // namespace
+
+Result<void> Visits::add(std::size_t elements) {
+  count_ += elements;
+  if (count_ > kMost) return fail(Code::too_large, "the operations look at too many values");
+  return {};
+}
 
 void make_primary(Array& elements, std::size_t chosen) {
   for (std::size_t i = 0; i < elements.size(); ++i) {
@@ -169,12 +178,14 @@ Result<void> AttributeEditor::append(Value& holder, const Attribute& attribute, 
   const Array alone = value.is_array() ? Array{} : Array{value};
   const Value* now = holder.find(attribute.name);
   Array elements = now == nullptr ? Array{} : now->items();
+  TRY(visits_.add(elements.size()));
   Index index(attribute);
   for (std::size_t i = 0; i < elements.size(); ++i) index.note(elements[i], i);
   std::size_t primary = Index::npos;  // the element that becomes primary by this operation
   for (const Value& item : value.is_array() ? value.items() : alone) {
     Value fresh = TRY(conformer_.single(attribute, item));
     if (is_unassigned(fresh)) continue;
+    if (!index.knows(fresh)) TRY(visits_.add(elements.size()));
     const std::size_t same = index.find(fresh, elements);
     const std::size_t position = same == Index::npos ? elements.size() : same;
     if (is_primary(fresh) && primary != Index::npos && primary != position) {
@@ -213,6 +224,7 @@ Result<void> AttributeEditor::remove_listed(Value& holder, const Attribute& attr
     }
   }
   Array& elements = holder.find(attribute.name)->items();
+  TRY(visits_.add(elements.size() * (1 + parts.size())));
   std::erase_if(elements, [&](const Value& element) {
     const std::string key = value_key(attribute, element);
     return values.contains(key) || typed.contains(type_key(attribute, element) + '\0' + key) ||

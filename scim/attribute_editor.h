@@ -10,10 +10,24 @@
 
 namespace provost::scim {
 
-/// Edits in place; after a failure the object is of no more use. Keeps no state.
+/// How many elements of multi-valued attributes one request may look at: a PATCH of a thousand operations on lists of a
+/// thousand values would else hold up every other writer.
+class Visits {
+ public:
+  static constexpr std::size_t kMost = 250'000;
+
+  /// Fails with `too_large` when it is too many.
+  Result<void> add(std::size_t elements);
+
+ private:
+  std::size_t count_ = 0;
+};
+
+/// Edits in place; after a failure the object is of no more use. Borrows the visits, which it counts.
 class AttributeEditor {
  public:
-  explicit AttributeEditor(const Leniency& leniency) : leniency_(leniency), conformer_(leniency) {}
+  AttributeEditor(const Leniency& leniency, Visits& visits)
+      : leniency_(leniency), conformer_(leniency), visits_(visits) {}
 
   /// Adds to, replaces or takes away the attribute as a whole. `value` is nullptr for a removal that lists nothing.
   /// Fails with mutability if the attribute is immutable and set to something else, and like Conformer.
@@ -37,6 +51,7 @@ class AttributeEditor {
 
   Leniency leniency_;
   Conformer conformer_;
+  Visits& visits_;
 };
 
 /// The value that an array of one wraps, else the value itself.

@@ -65,7 +65,7 @@ class BulkRun {
     if (operation.wrong) return end(index, error_response(*operation.wrong));
     outcome.stage = Outcome::Stage::begun;
     std::set<std::string> circular;
-    for (const std::string& reference : references_of(operation)) {
+    for (const BulkReference& reference : references_of(operation)) {
       if (auto error = resolve(reference, circular)) {
         // What ended meanwhile by the limit on failures was not processed.
         if (is_over()) {
@@ -78,24 +78,26 @@ class BulkRun {
     send(index, circular);
   }
 
-  static std::vector<std::string> references_of(const BulkOperation& operation) {
+  static std::vector<BulkReference> references_of(const BulkOperation& operation) {
     auto references = references_in(operation.data);
-    if (const auto own = referred_bulk_id(operation.id); !own.empty()) references.emplace_back(own);
+    if (const auto own = referred_bulk_id(operation.id); !own.empty()) references.push_back({std::string(own), true});
     return references;
   }
 
   /// Makes sure that what is referred to is there, unless it waits for us in turn.
-  std::optional<Error> resolve(const std::string& reference, std::set<std::string>& circular) {
-    const auto maker = makers_.find(reference);
+  std::optional<Error> resolve(const BulkReference& reference, std::set<std::string>& circular) {
+    const std::string& bulk_id = reference.bulk_id;
+    const auto maker = makers_.find(bulk_id);
     if (maker == makers_.end()) {
-      return Error{Code::invalid_value, "no operation has the bulkId " + reference};
+      if (!reference.certain) return std::nullopt;  // a text like any other
+      return Error{Code::invalid_value, "no operation has the bulkId " + bulk_id};
     }
     const Outcome& made = outcomes_[maker->second];
     if (made.stage == Outcome::Stage::waiting) carry_out_one(maker->second);
     if (made.stage == Outcome::Stage::begun) {
-      circular.insert(reference);
+      circular.insert(bulk_id);
     } else if (made.stage == Outcome::Stage::waiting || made.failed()) {
-      return Error{Code::conflict, "the operation with the bulkId " + reference + " was not done"};
+      return Error{Code::conflict, "the operation with the bulkId " + bulk_id + " was not done"};
     }
     return std::nullopt;
   }

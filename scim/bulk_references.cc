@@ -3,6 +3,8 @@
 #include <functional>
 #include <set>
 
+#include "core/base/text.h"
+
 namespace provost::scim {
 namespace {
 
@@ -21,14 +23,20 @@ void see_references(const std::string& text, const std::function<void(std::strin
   }
 }
 
-/// Depth is bounded by the reader of JSON.
-void walk(const Value& value, const std::function<void(const std::string&)>& see) {
-  if (value.is_text()) return see(value.as_text());
+/// Calls `see` with every text and the name of the attribute that it stands in. Depth is bounded by the reader of JSON.
+void walk(const Value& value, std::string_view name,
+          const std::function<void(const std::string&, std::string_view)>& see) {
+  if (value.is_text()) return see(value.as_text(), name);
   if (value.is_array()) {
-    for (const Value& item : value.items()) walk(item, see);
+    for (const Value& item : value.items()) walk(item, name, see);
   } else if (value.is_object()) {
-    for (const Member& member : value.members()) walk(member.value, see);
+    for (const Member& member : value.members()) walk(member.value, member.name, see);
   }
+}
+
+/// Attributes of which a text is an id, or has ids in it.
+bool holds_ids(std::string_view name) {
+  return text::equal_ignoring_case(name, "value") || text::equal_ignoring_case(name, "path");
 }
 
 std::string replaced(const std::string& text, const std::map<std::string, std::string>& ids) {
@@ -50,8 +58,9 @@ std::string replaced(const std::string& text, const std::map<std::string, std::s
 
 bool refers(const Value& value, const std::set<std::string>& references) {
   bool found = false;
-  walk(value,
-       [&](const std::string& text) { found = found || references.contains(std::string(referred_bulk_id(text))); });
+  walk(value, "", [&](const std::string& text, std::string_view) {
+    found = found || references.contains(std::string(referred_bulk_id(text)));
+  });
   return found;
 }
 
@@ -78,12 +87,15 @@ std::string_view referred_bulk_id(std::string_view text) {
   return text.starts_with(kPrefix) ? text.substr(kPrefix.size()) : std::string_view();
 }
 
-std::vector<std::string> references_in(const Value& data) {
-  std::vector<std::string> references;
-  std::set<std::string, std::less<>> seen;
-  walk(data, [&](const std::string& text) {
+std::vector<BulkReference> references_in(const Value& data) {
+  std::vector<BulkReference> references;
+  std::map<std::string, std::size_t, std::less<>> seen;
+  walk(data, "", [&](const std::string& text, std::string_view name) {
     see_references(text, [&](std::string_view reference) {
-      if (seen.emplace(reference).second) references.emplace_back(reference);
+      const auto [place, fresh] = seen.emplace(reference, references.size());
+      if (fresh) references.push_back({std::string(reference)});
+      BulkReference& known = references[place->second];
+      known.certain = known.certain || holds_ids(name);
     });
   });
   return references;

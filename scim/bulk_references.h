@@ -15,8 +15,18 @@ namespace provost::scim {
 /// The bulkId that a text refers to; "" if it is no reference.
 std::string_view referred_bulk_id(std::string_view text);
 
+/// A reference in the data of an operation.
+struct BulkReference {
+  std::string bulk_id;
+  /// It stands where only an id can: in a `value`, or in the filter of a path. Elsewhere it may be a text that merely
+  /// begins so, if no operation has that bulkId.
+  bool certain = false;
+
+  bool operator==(const BulkReference&) const = default;
+};
+
 /// Every bulkId that the data refers to, each once, in the filters of PATCH paths too.
-std::vector<std::string> references_in(const Value& data);
+std::vector<BulkReference> references_in(const Value& data);
 
 /// The data with each reference replaced by the id that its operation was given; others stay.
 Value with_ids(const Value& data, const std::map<std::string, std::string>& ids);

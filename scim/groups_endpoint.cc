@@ -68,7 +68,8 @@ Result<Group> GroupsEndpoint::hold(Tables& tables, const Caller& caller, const E
   TRY(tables.locks.hold(SubjectKind::group, ScimId{id}));
   Group group = TRY(find(tables, caller, id));
   TRY(require_own(caller, group));
-  TRY(check_precondition(exchange.request.head, group.version));
+  const std::array etags{etag_of(group.version)};
+  TRY(check_precondition(exchange.request.head, etags));
   return group;
 }
 
@@ -93,7 +94,7 @@ Result<Response> GroupsEndpoint::create(const Caller& caller, const Exchange& ex
     const auto members = TRY(known_members(tables, member_ids(checked.document())));
     const Group group = TRY(
         parts_.directory.create_group(tables, draft_of(checked.document(), leniency), members, principal_of(caller)));
-    whole = TRY(represent(tables, group, projection, kMostMembersShown));
+    whole = TRY(represent(tables, group, projection, parts_.most_members));
     return {};
   }));
   return resource_answer(201, whole, project(whole, projection, type_));
@@ -106,17 +107,16 @@ Result<Response> GroupsEndpoint::read(const Caller& caller, const Exchange& exch
   const auto filter = TRY(filter_of(exchange.target, type_, leniency));
   if (auto refusal = sensitive_refusal(filter, caller, type_)) return std::move(*refusal);
   Value whole;
-  std::int64_t version = 0;
   TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
     const Group group = TRY(find(tables, caller, exchange.captures.at(0)));
-    version = group.version;
-    whole = TRY(represent(tables, group, projection, kMostMembersShown));
+    whole = TRY(represent(tables, group, projection, parts_.most_members));
     const SearchQuestion question{SubjectKind::group, type_, viewer_of(caller), parts_.base_url,
                                   filter ? &*filter : nullptr};
     const bool meant = TRY(passes(tables, question, group.scim_id));
     return meant ? Result<void>() : fail(Code::not_found, "the group does not match the filter");
   }));
-  if (is_not_modified(exchange.request.head, version)) return not_modified(etag_of(version));
+  const std::string etag = etag_in(whole);
+  if (is_not_modified(exchange.request.head, etag)) return not_modified(etag);
   return resource_answer(200, whole, project(whole, projection, type_));
 }
 
@@ -136,7 +136,7 @@ Result<Response> GroupsEndpoint::replace(const Caller& caller, const Exchange& e
     const Group after =
         TRY(parts_.directory.update_group(tables, before, draft_of(checked.document(), leniency),
                                           {{MemberStep::Kind::replace, members}}, principal_of(caller)));
-    whole = TRY(represent(tables, after, projection, kMostMembersShown));
+    whole = TRY(represent(tables, after, projection, parts_.most_members));
     return {};
   }));
   return resource_answer(200, whole, project(whole, projection, type_));
@@ -155,7 +155,8 @@ Result<Response> GroupsEndpoint::patch(const Caller& caller, const Exchange& exc
   TRY(parts_.transact(Mode::write, caller, [&](Tables& tables) -> Result<void> {
     const Group before = TRY(hold(tables, caller, exchange));
     const Checked checked = TRY(apply(split.rest, document_of(before), type_, leniency));
-    const auto steps = TRY(member_steps(tables, before.id, split.members));
+    MemberRoster roster({tables, representation_, parts_.most_members}, before.id);
+    const auto steps = TRY(member_steps(tables, roster, split.members));
     const Group after = TRY(parts_.directory.update_group(tables, before, draft_of(checked.document(), leniency), steps,
                                                           principal_of(caller)));
     version = after.version;

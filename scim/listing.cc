@@ -118,7 +118,7 @@ Result<void> Listing::load_groups(const Tables& tables, const Caller& caller, st
     if (hit.subject.kind == SubjectKind::group) ids.push_back(GroupId{hit.subject.id});
   }
   std::map<GroupId, std::vector<MemberView>> members;
-  if (asked.projection.wants("members")) members = TRY(tables.members.list(ids, kMostMembersShown));
+  if (asked.projection.wants("members")) members = TRY(tables.members.list(ids, parts_.most_members));
   const auto groups = TRY(tables.groups.find_all(ids, viewer_of(caller)));
   const Representation representation(*asked.type, parts_.base_url);
   for (const Group& group : groups) {
@@ -126,6 +126,25 @@ Result<void> Listing::load_groups(const Tables& tables, const Caller& caller, st
     asked.shown[group.id.value] = project(whole, asked.projection, *asked.type);
   }
   return {};
+}
+
+Result<bool> Listing::load(const Tables& tables, const Caller& caller, std::vector<Asked>& asked,
+                           std::vector<SearchHit>& hits) const {
+  const std::size_t whole = hits.size();
+  const auto try_all = [&]() -> Result<void> {
+    for (Asked& each : asked) {
+      const bool people = each.kind == SubjectKind::user;
+      TRY(people ? load_people(tables, caller, hits, each) : load_groups(tables, caller, hits, each));
+    }
+    return {};
+  };
+  auto loaded = try_all();
+  while (!loaded && loaded.error().code == Code::too_many && hits.size() > 1) {
+    hits.resize(hits.size() / 2);
+    loaded = try_all();
+  }
+  TRY(std::move(loaded));
+  return hits.size() < whole;
 }
 
 Result<std::vector<Listing::Asked>> Listing::ask_all(const Caller& caller, std::span<const SubjectKind> kinds,
@@ -156,10 +175,8 @@ Result<Value> Listing::list(const Caller& caller, std::vector<Asked>& asked, con
     found = TRY(tables.search.find(questions, slice, parts_.scan_budget));
     more = turn.page.by_cursor && static_cast<std::int64_t>(found.hits.size()) > turn.page.count;
     if (more) found.hits.pop_back();
-    for (Asked& each : asked) {
-      const bool people = each.kind == SubjectKind::user;
-      TRY(people ? load_people(tables, caller, found.hits, each) : load_groups(tables, caller, found.hits, each));
-    }
+    const bool cut = TRY(load(tables, caller, asked, found.hits));
+    more = more || (turn.page.by_cursor && cut);
     return {};
   }));
   Array resources;

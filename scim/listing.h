@@ -9,9 +9,6 @@
 
 namespace provost::scim {
 
-/// The most members that one answer may show, over all its groups.
-inline constexpr std::int64_t kMostMembersShown = 100'000;
-
 /// Answers searches. Borrows the parts.
 class Listing {
  public:
@@ -30,6 +27,10 @@ class Listing {
   Result<std::vector<Asked>> ask_all(const Caller& caller, std::span<const SubjectKind> kinds,
                                      const SearchRequest& request) const;
   Result<Value> list(const Caller& caller, std::vector<Asked>& asked, const SearchSlice& slice, const Turn& turn) const;
+  /// Reads what is shown of the hits. A page whose groups have too many members for one answer is cut short, which a
+  /// client sees by itemsPerPage (RFC 7644 §3.4.2.4); true if it was.
+  Result<bool> load(const Tables& tables, const Caller& caller, std::vector<Asked>& asked,
+                    std::vector<SearchHit>& hits) const;
   Result<void> load_people(const Tables& tables, const Caller& caller, std::span<const SearchHit> hits,
                            Asked& asked) const;
   Result<void> load_groups(const Tables& tables, const Caller& caller, std::span<const SearchHit> hits,

@@ -1,10 +1,7 @@
 #include "scim/member_steps.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
-
-#include "scim/listing.h"
 
 namespace provost::scim {
 namespace {
@@ -26,26 +23,10 @@ std::vector<Subject> subjects_in(const std::map<ScimId, Subject>& found) {
   return subjects;
 }
 
-/// The members, as the directory has them before this request, that a filter other than on ids chooses.
-Result<std::vector<Subject>> chosen_members(Tables& tables, GroupId group, const Predicate& filter) {
-  const std::array ids{group};
-  const auto members = TRY(tables.members.list(ids, kMostMembersShown));
-  std::vector<Subject> chosen;
-  const auto found = members.find(group);
-  if (found == members.end()) return chosen;
-  for (const MemberView& member : found->second) {
-    const bool person = member.subject.kind == SubjectKind::user;
-    const Value element = Value::object(
-        {{"value", member.scim_id.value}, {"display", member.display}, {"type", person ? "User" : "Group"}});
-    if (matches(filter, element)) chosen.push_back(member.subject);
-  }
-  return chosen;
-}
-
 /// Makes the step of each kind of operation.
 class StepMaker {
  public:
-  StepMaker(Tables& tables, GroupId group) : tables_(tables), group_(group) {}
+  StepMaker(Tables& tables, MemberRoster& roster) : tables_(tables), roster_(roster) {}
 
   Result<MemberStep> operator()(const AddMembers& add) const { return known(MemberStep::Kind::add, add.ids); }
   Result<MemberStep> operator()(const ReplaceMembers& replace) const {
@@ -56,7 +37,7 @@ class StepMaker {
     return MemberStep{MemberStep::Kind::remove, subjects_in(found)};
   }
   Result<MemberStep> operator()(const RemoveMembersWhere& where) const {
-    auto chosen = TRY(chosen_members(tables_, group_, where.filter));
+    auto chosen = TRY(roster_.choose(where.filter));
     return MemberStep{MemberStep::Kind::remove, std::move(chosen)};
   }
   Result<MemberStep> operator()(const ClearMembers&) const { return MemberStep{MemberStep::Kind::replace, {}}; }
@@ -68,7 +49,7 @@ class StepMaker {
   }
 
   Tables& tables_;
-  GroupId group_;
+  MemberRoster& roster_;
 };
 
 }  // namespace
@@ -82,12 +63,14 @@ Result<std::vector<Subject>> known_members(Tables& tables, std::span<const ScimI
   return subjects_in(found);
 }
 
-Result<std::vector<MemberStep>> member_steps(Tables& tables, GroupId group,
+Result<std::vector<MemberStep>> member_steps(Tables& tables, MemberRoster& roster,
                                              std::span<const MemberOperation> operations) {
   std::vector<MemberStep> steps;
   for (const MemberOperation& operation : operations) {
-    MemberStep step = TRY(std::visit(StepMaker(tables, group), operation));
-    if (!step.subjects.empty() || step.kind == MemberStep::Kind::replace) steps.push_back(std::move(step));
+    MemberStep step = TRY(std::visit(StepMaker(tables, roster), operation));
+    if (step.subjects.empty() && step.kind != MemberStep::Kind::replace) continue;
+    roster.note(step);
+    steps.push_back(std::move(step));
   }
   return steps;
 }

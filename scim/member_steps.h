@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/store/tables.h"
+#include "scim/member_roster.h"
 #include "scim/member_split.h"
 
 namespace provost::scim {
@@ -13,8 +14,9 @@ namespace provost::scim {
 /// unknown: a member that does not exist would be lost in silence.
 Result<std::vector<Subject>> known_members(Tables& tables, std::span<const ScimId> ids);
 
-/// The steps of a PATCH of members. Ids that are unknown cannot be members, so to remove them is no step.
-Result<std::vector<MemberStep>> member_steps(Tables& tables, GroupId group,
+/// The steps of a PATCH of members; `roster` is that of the group. Ids that are unknown cannot be members, so to remove
+/// them is no step.
+Result<std::vector<MemberStep>> member_steps(Tables& tables, MemberRoster& roster,
                                              std::span<const MemberOperation> operations);
 
 }  // namespace provost::scim

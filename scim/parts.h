@@ -15,6 +15,9 @@
 
 namespace provost::scim {
 
+/// The most members that one answer may show, over all its groups.
+inline constexpr std::int64_t kMostMembersShown = 100'000;
+
 /// Borrowed; outlives the face.
 struct Parts {
   sql::Database& database;
@@ -26,6 +29,7 @@ struct Parts {
   Cursors cursors;
   const Clock& clock;
   std::int64_t scan_budget = kScanBudget;
+  std::int64_t most_members = kMostMembersShown;
 
   /// Runs work in one transaction with the tables of the caller's tenant. Writes as transact_as(), and rings the bell
   /// after what was committed.

@@ -11,9 +11,6 @@
 namespace provost::scim {
 namespace {
 
-/// How many elements all brackets of one request may look at.
-constexpr std::size_t kMostVisits = 100'000;
-
 Value value_of(const Literal& literal) {
   if (const auto* truth = std::get_if<bool>(&literal)) return *truth;
   if (const auto* whole = std::get_if<std::int64_t>(&literal)) return *whole;
@@ -42,7 +39,7 @@ bool fulfil(const Predicate& filter, Value& element) {  // NOLINT(misc-no-recurs
 class Patcher {
  public:
   Patcher(Value document, const Leniency& leniency)
-      : document_(std::move(document)), leniency_(leniency), editor_(leniency) {}
+      : document_(std::move(document)), leniency_(leniency), editor_(leniency, visits_) {}
 
   Result<void> act(const PatchOperation& operation) {
     const AttributePath& target = operation.path.target;
@@ -111,8 +108,7 @@ class Patcher {
   }
 
   Result<std::vector<std::size_t>> choose(const Array& elements, const PatchOperation& operation) {
-    visits_ += elements.size();
-    if (visits_ > kMostVisits) return fail(Code::too_large, "the operations look at too many values");
+    TRY(visits_.add(elements.size()));
     std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < elements.size(); ++i) {
       if (!operation.path.filter || matches(*operation.path.filter, elements[i])) chosen.push_back(i);
@@ -179,8 +175,8 @@ class Patcher {
 
   Value document_;
   const Leniency& leniency_;
+  Visits visits_;
   AttributeEditor editor_;
-  std::size_t visits_ = 0;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@ struct Representation::Head {
   const ScimId& id;
   const std::optional<std::string>& external_id;
   const Value& attributes;
-  std::int64_t version;
+  std::string etag;
   Instant created, updated;
 };
 
@@ -21,13 +21,14 @@ Value Representation::begin(const Head& head) const {
                                       {"created", to_iso8601(head.created)},
                                       {"lastModified", to_iso8601(head.updated)},
                                       {"location", location(head.id)},
-                                      {"version", etag_of(head.version)}}));
+                                      {"version", head.etag}}));
   for (const Member& member : head.attributes.members()) resource.members().push_back(member);
   return resource;
 }
 
 Value Representation::of(const User& user, std::span<const GroupView> groups) const {
-  Value resource = begin({user.scim_id, user.external_id, user.attributes, user.version, user.created, user.updated});
+  Value resource = begin(
+      {user.scim_id, user.external_id, user.attributes, etag_of(user.version, groups), user.created, user.updated});
   resource.set("active", life_of(user.state) == Life::active);
   if (groups.empty()) return resource;
   Array shown;
@@ -43,18 +44,20 @@ Value Representation::of(const User& user, std::span<const GroupView> groups) co
 
 Value Representation::of(const Group& group, std::span<const MemberView> members) const {
   Value resource =
-      begin({group.scim_id, group.external_id, group.attributes, group.version, group.created, group.updated});
+      begin({group.scim_id, group.external_id, group.attributes, etag_of(group.version), group.created, group.updated});
   if (members.empty()) return resource;
   Array shown;
-  for (const MemberView& member : members) {
-    const bool person = member.subject.kind == SubjectKind::user;
-    shown.push_back(Value::object({{"value", member.scim_id.value},
-                                   {"$ref", reference(person ? "/Users" : "/Groups", member.scim_id)},
-                                   {"display", member.display},
-                                   {"type", person ? "User" : "Group"}}));
-  }
+  for (const MemberView& member : members) shown.push_back(of(member));
   resource.set("members", std::move(shown));
   return resource;
+}
+
+Value Representation::of(const MemberView& member) const {
+  const bool person = member.subject.kind == SubjectKind::user;
+  return Value::object({{"value", member.scim_id.value},
+                        {"$ref", reference(person ? "/Users" : "/Groups", member.scim_id)},
+                        {"display", member.display},
+                        {"type", person ? "User" : "Group"}});
 }
 
 std::string Representation::location(const ScimId& id) const { return reference(type_.endpoint, id); }

@@ -21,6 +21,9 @@ class Representation {
   /// The whole group with these members.
   Value of(const Group& group, std::span<const MemberView> members) const;
 
+  /// One member as an element of a group's `members`.
+  Value of(const MemberView& member) const;
+
   /// The URL of a resource of this type.
   std::string location(const ScimId& id) const;
 

@@ -25,6 +25,12 @@ constexpr std::string_view kGroups = "groups";
 
 bool is_active(const User& user) { return life_of(user.state) == Life::active; }
 
+Result<std::vector<GroupView>> groups_of(const Tables& tables, const User& user) {
+  const std::array ids{user.id};
+  auto groups = TRY(tables.members.groups_of(ids));
+  return std::move(groups[user.id]);
+}
+
 /// What PATCH works on and PUT compares with: the stored attributes with those that have a column of their own.
 Value document_of(const User& user) {
   Value document = user.attributes;
@@ -89,16 +95,19 @@ Result<User> UsersEndpoint::hold(Tables& tables, const Caller& caller, const Exc
   const std::string& id = exchange.captures.at(0);
   TRY(tables.locks.hold(SubjectKind::user, ScimId{id}));
   User user = TRY(find(tables, caller, id));
-  TRY(check_precondition(exchange.request.head, user.version));
+  std::vector<std::string> etags{etag_of(user.version)};
+  if (minds_groups(exchange.request.head)) {
+    const auto groups = TRY(groups_of(tables, user));
+    etags.push_back(etag_of(user.version, groups));
+  }
+  TRY(check_precondition(exchange.request.head, etags));
   return user;
 }
 
 Result<Value> UsersEndpoint::represent(Tables& tables, const User& user, const Projection& projection) const {
   if (!projection.wants(kGroups)) return representation_.of(user, {});
-  const std::array ids{user.id};
-  const auto groups = TRY(tables.members.groups_of(ids));
-  const auto found = groups.find(user.id);
-  return found == groups.end() ? representation_.of(user, {}) : representation_.of(user, found->second);
+  const auto groups = TRY(groups_of(tables, user));
+  return representation_.of(user, groups);
 }
 
 Result<std::optional<std::string>> UsersEndpoint::hash_of(const std::optional<Secret>& password,
@@ -142,17 +151,16 @@ Result<Response> UsersEndpoint::read(const Caller& caller, const Exchange& excha
   const auto filter = TRY(filter_of(exchange.target, type_, leniency));
   if (auto refusal = sensitive_refusal(filter, caller, type_)) return std::move(*refusal);
   Value whole;
-  std::int64_t version = 0;
   TRY(parts_.transact(Mode::read, caller, [&](Tables& tables) -> Result<void> {
     const User user = TRY(find(tables, caller, exchange.captures.at(0)));
-    version = user.version;
     whole = TRY(represent(tables, user, projection));
     const SearchQuestion question{SubjectKind::user, type_, viewer_of(caller), parts_.base_url,
                                   filter ? &*filter : nullptr};
     const bool meant = TRY(passes(tables, question, user.scim_id));
     return meant ? Result<void>() : fail(Code::not_found, "the person does not match the filter");
   }));
-  if (is_not_modified(exchange.request.head, version)) return not_modified(etag_of(version));
+  const std::string etag = etag_in(whole);
+  if (is_not_modified(exchange.request.head, etag)) return not_modified(etag);
   return resource_answer(200, whole, project(whole, projection, type_));
 }
 

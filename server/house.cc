@@ -23,7 +23,10 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
                   ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock(), &ground.signer}),
                   rules.retention),
       job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
-                  {zendesk::destroy_job(directory_)}) {
+                  {zendesk::destroy_job(directory_)}),
+      reconciler_({ground.database, ground.workshop.clock(), ground.workshop.log(), bell_, directory_},
+                  ConnectorMaker(connector_kinds(), ground.key, {outbound_, ground.workshop.clock(), &ground.signer}),
+                  {.rest = rules.reconcile_every}) {
   router_ = std::make_unique<http::Router>(make_faces(ground, rules), ground.workshop.log());
 }
 
@@ -65,10 +68,13 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
 
 Result<void> House::start() {
   TRY(dispatcher_.start());
-  return job_runner_.start();
+  TRY(job_runner_.start());
+  reconciler_.start();
+  return {};
 }
 
 void House::stop() {
+  reconciler_.stop();
   job_runner_.stop();
   dispatcher_.stop();
 }

@@ -14,6 +14,7 @@
 #include "core/http/curl_client.h"
 #include "core/http/router.h"
 #include "core/jobs/job_runner.h"
+#include "core/reconcile/reconciler.h"
 #include "core/schema/catalogue.h"
 #include "server/workshop.h"
 
@@ -27,6 +28,7 @@ class House {
     std::string public_url;  // begins every location
     Duration inactivity;
     std::size_t least_password = 1;
+    Duration reconcile_every{0};  // zero: never
     Retention retention = {};
   };
   /// Builds the graph over an open database. Nothing runs before start().
@@ -41,9 +43,9 @@ class House {
   House& operator=(const House&) = delete;
 
   http::Service& service() { return *router_; }
-  /// Starts to deliver and to work off jobs; fails as the database does.
+  /// Starts to deliver, to work off jobs and to compare apps with the directory; fails as the database does.
   Result<void> start();
-  /// Stops both; what is in flight ends or is sent again by whoever starts next.
+  /// Stops all three; what is in flight ends or is sent again by whoever starts next.
   void stop();
 
  private:
@@ -60,6 +62,7 @@ class House {
   Directory directory_;
   Dispatcher dispatcher_;
   JobRunner job_runner_;
+  Reconciler reconciler_;
   std::unique_ptr<http::Router> router_;
 };
 

@@ -79,6 +79,8 @@ Result<House::Rules> rules_of(const Configuration& configuration, const std::str
   rules.public_url = configured.empty() ? url : std::string(configured);
   const std::size_t days = TRY(count_of(configuration, "inactive-days", {1, 36'525}));
   rules.inactivity = std::chrono::hours(24) * static_cast<std::int64_t>(days);
+  const std::size_t minutes = TRY(count_of(configuration, "reconcile-minutes", {0, 1'440}));
+  rules.reconcile_every = std::chrono::minutes(static_cast<std::int64_t>(minutes));
   const std::size_t kept = TRY(count_of(configuration, "receipt-days", {1, 36'525}));
   rules.retention.receipts = std::chrono::hours(24) * static_cast<std::int64_t>(kept);
   rules.least_password = TRY(count_of(configuration, "signup-password-length", {1, 256}));

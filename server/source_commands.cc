@@ -1,5 +1,6 @@
 // `provost source …` and `provost token …`
 #include "core/access/caller.h"
+#include "core/base/network.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
@@ -11,6 +12,7 @@
 #include "server/commands.h"
 #include "server/source_lookup.h"
 #include "server/source_removal.h"
+#include "server/source_token_commands.h"
 #include "server/token_issue.h"
 
 namespace provost {
@@ -27,7 +29,7 @@ IssuedToken issue_token(Workshop& workshop, const TokenOrder& order) {
   token.name = order.name;
   token.scopes = order.scopes;
   token.created = workshop.clock().now();
-  token.expires = token.created + std::chrono::hours(24 * order.days);
+  if (order.days) token.expires = token.created + std::chrono::hours(24 * *order.days);
   return issued;
 }
 
@@ -44,7 +46,7 @@ struct SourceOrder {
   std::string profile;
   std::string link;
   std::vector<std::string> switches;
-  std::optional<std::string> sensitive;
+  std::optional<std::string> sensitive, networks;
   std::int64_t days = 365;
   std::int64_t brand_id = 0;
 };
@@ -68,6 +70,7 @@ Result<void> apply_rules(const SourceOrder& order, std::string& profile, SourceR
   for (const std::string& setting : order.switches) switches.append(" ").append(setting);
   rules.switches = TRY(scim::tidy_switches(switches));
   if (order.sensitive) rules.sensitive = *order.sensitive;
+  if (order.networks) rules.networks = TRY(tidy_networks(*order.networks));
   return {};
 }
 
@@ -103,6 +106,7 @@ Value source_value(const Source& source, const SourceRules& rules) {
                                {"link", to_word(rules.link)}});
   value.set("switches", rules.switches.empty() ? Value() : Value(rules.switches));
   value.set("sensitive", rules.sensitive.empty() ? Value() : Value(rules.sensitive));
+  value.set("networks", rules.networks.empty() ? Value() : Value(rules.networks));
   return value;
 }
 
@@ -173,6 +177,8 @@ void take_rules(CLI::App* command, SourceOrder& order) {
       ->allow_extra_args(false);
   command->add_option("--sensitive", order.sensitive,
                       "attributes that no filter in a URI may name, separated by blanks: \"userName emails\"");
+  command->add_option("--networks", order.networks,
+                      "from where its credentials work, separated by blanks: \"192.0.2.0/24 2001:db8::/32\"");
 }
 
 struct PermissionOrder {
@@ -221,6 +227,7 @@ void add_source_commands(CLI::App& app, CommandLine& line) {
   line.take_tenant(setting);
   line.choose(setting, [wish, &line](Workshop& workshop) { return set_source(workshop, line.tenant, *wish); });
   add_source_removal(*source, line);
+  add_source_token_commands(*source, line);
   CLI::App* listing = source->add_subcommand("list", "all sources of a tenant");
   line.take_tenant(listing);
   line.choose(listing, [&line](Workshop& workshop) { return list_sources(workshop, line.tenant); });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/access/client_authenticator.h"
 #include "core/access/login_guard.h"
 #include "core/access/person_lookup.h"
 #include "core/base/text.h"
@@ -16,7 +17,6 @@ namespace provost {
 namespace {
 
 constexpr std::string_view kOperatorPrefix = "pv_op_";
-constexpr Duration kUseGranularity = std::chrono::minutes(1);
 constexpr std::string_view kRefusal = "the credential is not valid";
 
 /// A password that cannot be one (empty, too long) is a wrong one; being too busy to look is not.
@@ -58,6 +58,18 @@ Result<AdminCaller> AdminAuthenticator::from_token(std::string_view text, std::s
                                  [&](CredentialKind each) { return text.starts_with(token_prefix(each)); });
   if (kind == kinds.end()) return fail(Code::unauthenticated, std::string(kRefusal));
   return from_person(text, *kind);
+}
+
+Result<AdminCaller> AdminAuthenticator::from_client(const http::RequestHead& head) const {
+  const auto given = TRY(basic_credentials(head));
+  if (!given) return fail(Code::unauthenticated, std::string(kRefusal));
+  OauthClient client = TRY(prove_client(parts_.database, *given));
+  AdminCaller caller;
+  caller.tenant = client.tenant;
+  caller.actor = Actor{"client", client.id.value, client.name};
+  caller.proof = Proof{Proof::Kind::client, client.id.value};
+  caller.client = std::move(client);
+  return caller;
 }
 
 Result<AdminCaller> AdminAuthenticator::from_operator(std::string_view text) const {

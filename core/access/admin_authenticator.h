@@ -11,6 +11,7 @@
 #include "core/base/log.h"
 #include "core/base/result.h"
 #include "core/crypto/password.h"
+#include "core/http/message.h"
 
 namespace provost {
 
@@ -29,6 +30,10 @@ class AdminAuthenticator {
   /// The caller behind a token text: an operator's token, or a credential of a person of one of these kinds. Fails with
   /// `unauthenticated`, in the same words for every reason.
   Result<AdminCaller> from_token(std::string_view text, std::span<const CredentialKind> kinds) const;
+
+  /// The app behind Basic credentials, which calls for itself. Fails with `unauthenticated`, in the same words for
+  /// every reason.
+  Result<AdminCaller> from_client(const http::RequestHead& head) const;
 
   /// The living person of this name (or e-mail address, if only one person has it) with this password. The tenant is
   /// the only one if the name is empty. Takes the same time whether or not there is such a person. Fails with

@@ -1,4 +1,4 @@
-// Who calls an admin page: a person with a role, or an operator's token with permissions.
+// Who calls an admin page: a person with a role, an operator's token with permissions, or an app for itself.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 #include "core/access/liveness.h"
 #include "core/base/ids.h"
 #include "core/model/credential.h"
+#include "core/model/oauth_client.h"
 #include "core/model/role.h"
 #include "core/model/tenancy.h"
 
@@ -17,12 +18,13 @@ namespace provost {
 struct AdminCaller {
   TenantId tenant;
   Actor actor;
-  std::optional<UserId> user;  // nobody behind an operator's token
+  std::optional<UserId> user;  // nobody behind an operator's token or an app
   std::string user_name;       // of the person
   RootRole role = RootRole::viewer;
-  std::string permissions;               // of an operator's token: words separated by blanks
-  std::optional<Credential> credential;  // what the person called with
-  Proof proof = {};                      // what let the caller in
+  std::string permissions;                 // of an operator's token: words separated by blanks
+  std::optional<Credential> credential;    // what the person called with
+  Proof proof = {};                        // what let the caller in
+  std::optional<OauthClient> client = {};  // the app that calls for itself; it has no permissions
 
   /// True if the role or the operator's token holds the permission; an access token must have it among its scopes too.
   bool may(std::string_view permission) const;

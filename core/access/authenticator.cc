@@ -1,5 +1,6 @@
 #include "core/access/authenticator.h"
 
+#include "core/base/network.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
@@ -7,15 +8,17 @@
 namespace provost {
 namespace {
 
-// Writing "last used" on every request would make each read a write; people need it to the minute.
-constexpr Duration kUseGranularity = std::chrono::minutes(1);
+/// What a client of a source got is as good as a token of the source itself.
+bool fits(std::string_view kind, std::string_view wanted) {
+  return wanted == TokenKind::kSource ? TokenKind::is_of_source(kind) : kind == wanted;
+}
 
 Caller caller_of(const TokenBearer& bearer) {
   const Token& token = bearer.token;
   Caller caller{token.tenant, Actor{"operator", token.id.value, token.name}, std::nullopt, token.scopes,
                 bearer.schemas_version};
   caller.proof = Proof{Proof::Kind::token, token.hash};
-  if (token.kind == TokenKind::kSource) {
+  if (TokenKind::is_of_source(token.kind)) {
     caller.source = Source{SourceId{token.subject_id}, bearer.source_name, bearer.source_profile, 0};
     caller.rules = bearer.source_rules;
     caller.actor = Actor{"source", token.subject_id, bearer.source_name};
@@ -49,8 +52,8 @@ Result<Caller> Authenticator::authenticate(const http::RequestHead& head, std::s
     bearer = TRY(TokenTable(session).find(hash));
     return {};
   }));
-  if (!bearer || bearer->token.kind != kind || !crypto::equal(bearer->token.hash, hash) ||
-      !is_live(*bearer, clock_.now())) {
+  if (!bearer || !fits(bearer->token.kind, kind) || !crypto::equal(bearer->token.hash, hash) ||
+      !is_live(*bearer, clock_.now()) || !admits(bearer->source_rules.networks, head.peer)) {
     return fail(Code::unauthenticated, std::string(kRefusal));
   }
   note_use(bearer->token);

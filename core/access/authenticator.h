@@ -22,8 +22,9 @@ class Authenticator {
   Authenticator(sql::Database& database, const Clock& clock, const Log& log)
       : database_(database), clock_(clock), log_(log) {}
 
-  /// The caller behind a token of this kind (TokenKind). Fails with `unauthenticated`, in the same words for every
-  /// reason: unknown, malformed, expired, revoked, of another kind, of a disabled tenant.
+  /// The caller behind a token of this kind (TokenKind), or what a client of a source got. Fails with
+  /// `unauthenticated`, in the same words for every reason: unknown, malformed, expired, revoked, of another kind, of a
+  /// disabled tenant, from an address outside the networks of its source.
   Result<Caller> authenticate(const http::RequestHead& head, std::string_view kind) const;
 
  private:

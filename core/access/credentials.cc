@@ -4,6 +4,11 @@
 #include "core/crypto/token_text.h"
 
 namespace provost {
+namespace {
+
+constexpr std::int64_t kMostOfClient = 1000;
+
+}  // namespace
 
 Result<IssuedCredential> Credentials::issue(sql::Session& session, const CredentialOrder& order) const {
   IssuedCredential issued;
@@ -23,6 +28,49 @@ Result<IssuedCredential> Credentials::issue(sql::Session& session, const Credent
   if (order.life) credential.expires = credential.created + *order.life;
   const bool minted = TRY(CredentialTable(session).mint(credential, order.proven_epoch));
   if (!minted) return fail(Code::forbidden, "this account cannot sign in");
+  return issued;
+}
+
+std::string external_hash(TenantId tenant, std::string_view sha256) {
+  return crypto::sha256_hex("external\n" + std::to_string(tenant.value) + "\n" + std::string(sha256));
+}
+
+Result<Credential> Credentials::take(sql::Session& session, const ExternalOrder& order) const {
+  Credential credential;
+  credential.hash = external_hash(order.tenant, order.sha256);
+  credential.tenant = order.tenant;
+  credential.id = ids_.uuid<TokenId>();
+  credential.kind = CredentialKind::external_token;
+  credential.user = order.user;
+  credential.client_id = order.client_id;
+  credential.family = credential.id.value;
+  credential.detail = order.detail;
+  credential.created = clock_.now();
+  credential.expires = order.expires;
+  const bool minted = TRY(CredentialTable(session).mint(credential, std::nullopt));
+  if (!minted) return fail(Code::forbidden, "this account cannot sign in");
+  return credential;
+}
+
+Result<IssuedToken> Credentials::issue_for_source(sql::Session& session, const SourceTokenOrder& order) const {
+  IssuedToken issued;
+  issued.text = crypto::make_token(token_prefix(CredentialKind::access_token), random_);
+  Token& token = issued.token;
+  token.hash = crypto::sha256_hex(issued.text.reveal());
+  token.tenant = order.tenant;
+  token.id = ids_.uuid<TokenId>();
+  token.kind = TokenKind::kSourceAccess;
+  token.subject_id = order.source.id.value;
+  token.name = order.source.name;
+  token.scopes = order.scopes;
+  token.created = clock_.now();
+  token.expires = token.created + order.life;
+  token.client_id = order.client_id;
+  const TokenTable tokens(session);
+  TRY(tokens.forget_ended(order.tenant, order.source.id, token.created));
+  const std::int64_t living = TRY(tokens.count_of_client(order.tenant, order.source.id, order.client_id));
+  if (living >= kMostOfClient) return fail(Code::limited, "the client has too many tokens: use one until it expires");
+  TRY(tokens.insert(token));
   return issued;
 }
 

@@ -10,7 +10,9 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
+#include "core/model/tenancy.h"
 #include "core/store/credential_table.h"
+#include "core/store/token_table.h"
 
 namespace provost {
 
@@ -32,6 +34,33 @@ struct IssuedCredential {
   Secret text;
 };
 
+/// Another system's token or session of a person, which is to end here with the person.
+struct ExternalOrder {
+  TenantId tenant;
+  UserId user;
+  std::string sha256;  // of its text, hex: the text itself is nobody's business
+  Instant expires;
+  std::string client_id;  // the app that says so; "" for an admin
+  std::string detail;
+};
+
+/// Under which hash an external token of a tenant is kept: apart from our own, and from those of other tenants.
+std::string external_hash(TenantId tenant, std::string_view sha256);
+
+/// What a client is to get for its source.
+struct SourceTokenOrder {
+  TenantId tenant;
+  Source source;
+  std::string client_id, scopes;
+  Duration life;
+};
+
+/// A token of a source or an operator that was made. The text exists nowhere else.
+struct IssuedToken {
+  Token token;
+  Secret text;
+};
+
 /// Makes and checks credentials inside the caller's transaction. Safe to use from any thread.
 class Credentials {
  public:
@@ -40,6 +69,12 @@ class Credentials {
   /// Makes one of 256 random bits. Fails with `forbidden` when the person cannot sign in, or when the person's
   /// credentials ended after the proof.
   Result<IssuedCredential> issue(sql::Session& session, const CredentialOrder& order) const;
+  /// Takes another system's token down. Fails with `forbidden` when the person cannot sign in, and with `uniqueness`
+  /// when the tenant has it already.
+  Result<Credential> take(sql::Session& session, const ExternalOrder& order) const;
+  /// Makes an access token by which a client acts as its source, and forgets those of the source that have expired.
+  /// Fails with `limited` when the client has 1,000 that live.
+  Result<IssuedToken> issue_for_source(sql::Session& session, const SourceTokenOrder& order) const;
   /// The bearer of a living credential of this kind. Fails with `unauthenticated`, in the same words for every reason.
   Result<CredentialBearer> verify(sql::Session& session, std::string_view text, CredentialKind kind) const;
 

@@ -1,5 +1,7 @@
 #include "core/access/liveness.h"
 
+#include "core/store/oauth_client_table.h"
+
 namespace provost {
 namespace {
 
@@ -14,6 +16,10 @@ Result<bool> holds(sql::Session& session, const sql::Dialect& dialect, const Pro
       const auto bearer = TRY(TokenTable(session).hold(dialect, proof.hash));
       return bearer && is_live(*bearer, now);
     }
+    case Proof::Kind::client: {
+      const auto client = TRY(OauthClientTable(session).hold_enabled(dialect, ClientId{proof.hash}));
+      return client.has_value();
+    }
     case Proof::Kind::none:
       return false;
   }
@@ -26,13 +32,15 @@ bool is_live(const CredentialBearer& bearer, Instant now) {
   const Credential& credential = bearer.credential;
   return bearer.tenant_enabled && !bearer.user_removed && life_of(bearer.user_state) == Life::active &&
          credential.epoch >= bearer.token_epoch && !credential.revoked &&
-         (!credential.expires || now < *credential.expires);
+         (credential.client_id.empty() || bearer.client_there) && (!credential.expires || now < *credential.expires);
 }
 
 bool is_live(const TokenBearer& bearer, Instant now) {
   const Token& token = bearer.token;
-  const bool has_subject = token.kind != TokenKind::kSource || bearer.source_there;
-  return bearer.tenant_enabled && has_subject && !token.revoked && (!token.expires || now < *token.expires);
+  const bool has_subject = !TokenKind::is_of_source(token.kind) || bearer.source_there;
+  const bool has_client = token.kind != TokenKind::kSourceAccess || bearer.client_there;
+  return bearer.tenant_enabled && has_subject && has_client && !token.revoked &&
+         (!token.expires || now < *token.expires);
 }
 
 Result<void> transact_as(sql::Database& database, const Clock& clock, const Proof& proof,

@@ -11,18 +11,19 @@
 namespace provost {
 
 /// A person's credential lives while it is neither spent, revoked nor expired, its person can sign in, nothing has
-/// ended the person's credentials since it was minted, and its tenant is enabled.
+/// ended the person's credentials since it was minted, its tenant is enabled, and the client that it was given to is
+/// there.
 bool is_live(const CredentialBearer& bearer, Instant now);
 
-/// A token of a source or an operator lives while it is neither revoked nor expired, its tenant is enabled, and its
-/// source is there.
+/// A token of a source or an operator lives while it is neither revoked nor expired, its tenant is enabled, its
+/// source is there, and the client that got it is there and still bound to that source.
 bool is_live(const TokenBearer& bearer, Instant now);
 
 /// What a caller was let in by, to be asked again where the work is done.
 struct Proof {
-  enum class Kind { none, credential, token };
+  enum class Kind { none, credential, token, client };
   Kind kind = Kind::none;
-  std::string hash = {};
+  std::string hash = {};  // of a client: its id
 };
 
 /// Runs work in one write transaction in which the caller's proof is live, and stays so until it is committed: whoever

@@ -48,6 +48,10 @@ Probe Envoy::try_access(const Account& account) const {
   return behind_wall([&] { return connector_.probe(account); }).value_or(Probe::cannot_know);
 }
 
+Result<RemotePage> Envoy::list(const std::string& cursor) const {
+  return behind_wall([&] { return connector_.list(cursor); });
+}
+
 Result<void> Envoy::check() const {
   return behind_wall([&] { return connector_.check(); });
 }

@@ -22,6 +22,8 @@ class Envoy {
   Result<Receipt> send(const GroupChange& change) const;
   /// Tries the old access. A try that fails shows nothing.
   Probe try_access(const Account& account) const;
+  /// Reads one page of the app's accounts.
+  Result<RemotePage> list(const std::string& cursor) const;
   /// Whether the app answers and takes our credential.
   Result<void> check() const;
   /// How long the app asked us to stay away with its last answer, from zero to an hour.

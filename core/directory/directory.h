@@ -72,6 +72,11 @@ class Directory {
   /// person's version moves if the app has something to hear. Fails with `precondition_failed` when the person was
   /// changed in between.
   Result<void> rescope(Tables& tables, const User& user, const Listener& listener, const Principal& principal) const;
+  /// Tells one app again what it must hold of a person, because it was seen to hold something else; nobody else hears
+  /// of it. Who comes back to the app brings the memberships. The person's version moves. Fails with
+  /// `precondition_failed` when the person was changed in between.
+  Result<void> retell(Tables& tables, const User& user, const ConnectionId& connection, std::span<const Verb> verbs,
+                      const Principal& principal) const;
   /// Removes a person, with all memberships.
   Result<void> remove(Tables& tables, const User& before, const Principal& principal) const;
 

@@ -12,8 +12,6 @@
 namespace provost {
 namespace {
 
-constexpr std::int64_t kMostMemberships = 1000;  // that are told of somebody who enters a scope
-
 Error display_taken(Error error) {
   if (error.code == Code::uniqueness) error.detail = "displayName is already in use by another group";
   return error;
@@ -207,7 +205,7 @@ Result<void> Directory::tell_memberships(Tables& tables, const User& user, std::
   if (apps.empty()) return {};
   std::vector<EventTable::Exception> exceptions;
   for (const ConnectionId& app : apps) exceptions.push_back({app, {Verb::members}});
-  const auto groups = TRY(tables.groups.touch_holding(subject_of(user.id), kMostMemberships));
+  const auto groups = TRY(tables.groups.touch_holding(subject_of(user.id)));
   for (const Group& group : groups) {
     Event event = group_event(group, "upsert");
     event.verbs.clear();  // all others know it

@@ -14,7 +14,8 @@ constexpr std::array kKinds{Kind{CredentialKind::session, "session", "pv_ses_"},
                             Kind{CredentialKind::personal_token, "personal_token", "pv_pat_"},
                             Kind{CredentialKind::access_token, "access_token", "pv_at_"},
                             Kind{CredentialKind::refresh_token, "refresh_token", "pv_rt_"},
-                            Kind{CredentialKind::authorization_code, "authorization_code", "pv_ac_"}};
+                            Kind{CredentialKind::authorization_code, "authorization_code", "pv_ac_"},
+                            Kind{CredentialKind::external_token, "external_token", "pv_external_"}};
 
 const Kind& row_of(CredentialKind kind) {
   return *std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& row) { return row.kind == kind; });

@@ -10,12 +10,13 @@
 
 namespace provost {
 
-/// The kinds of credential of a person. The words are stored.
-enum class CredentialKind { session, personal_token, access_token, refresh_token, authorization_code };
+/// The kinds of credential of a person. The words are stored. An external token is another system's, which opens
+/// nothing here and ends with the person.
+enum class CredentialKind { session, personal_token, access_token, refresh_token, authorization_code, external_token };
 
 std::string_view to_word(CredentialKind kind);
 std::optional<CredentialKind> credential_kind_from(std::string_view word);
-/// What the text of a token of this kind begins with, for people and secret scanners.
+/// What the text of a token of this kind begins with, for people and secret scanners. We make no external ones.
 std::string_view token_prefix(CredentialKind kind);
 
 struct Credential {

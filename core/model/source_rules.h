@@ -24,6 +24,7 @@ struct SourceRules {
   LinkRule link = LinkRule::ask;
   std::string switches;        // what departs from the profile: `name=true name=false`
   std::string sensitive = {};  // attributes by which nobody searches in a URI, separated by blanks
+  std::string networks = {};   // from where its credentials work, see core/base/network.h; "" is from everywhere
 };
 
 }  // namespace provost

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 
+#include "core/access/liveness.h"
 #include "core/base/text.h"
+#include "core/crypto/digest.h"
+#include "core/oauth/consent_page.h"
+#include "core/oauth/html.h"
+#include "core/store/consent_table.h"
 #include "core/store/oauth_client_table.h"
 
 namespace provost::oauth {
@@ -10,9 +15,12 @@ namespace {
 
 using http::Response;
 
+constexpr std::string_view kPath = "/oauth2/authorize?";
+
+/// By 303, so that no browser sends a form on (RFC 9700 §4.12).
 Response redirect(std::string location) {
   Response response;
-  response.status = 302;
+  response.status = 303;
   response.headers.set("Location", std::move(location));
   response.headers.set("Cache-Control", "no-store");
   response.headers.set("Referrer-Policy", "no-referrer");
@@ -76,30 +84,121 @@ CredentialOrder code_order(const Parts& parts, const OauthClient& client, const 
   return order;
 }
 
+/// An authorization request whose answer may go to the app.
+struct Asked {
+  Form form;
+  OauthClient client;
+};
+
+Result<Asked> read(const Parts& parts, const http::Target& target) {
+  Form form = TRY(Form::from_query(target));
+  OauthClient client = TRY(client_of(parts, form));
+  return Asked{std::move(form), std::move(client)};
+}
+
+/// What is wrong with it, by a word of RFC 6749 §4.1.2.1; "" if nothing is.
+std::string_view fault_of(const Asked& asked) {
+  if (asked.form.text("response_type") != "code") return "unsupported_response_type";
+  const std::string_view mode = asked.form.text("response_mode");
+  if (!mode.empty() && mode != "query") return "invalid_request";
+  if (asked.form.text("code_challenge_method") != "S256" || !is_challenge(asked.form.text("code_challenge"))) {
+    return "invalid_request";
+  }
+  return text::holds_words(asked.client.scopes, asked.form.text("scope")) ? "" : "invalid_scope";
+}
+
+/// Who is signed in here in the client's tenant.
+Result<AdminCaller> person_of(const Parts& parts, const http::RequestHead& head, const OauthClient& client) {
+  static constexpr CredentialKind kSession[] = {CredentialKind::session};
+  auto person = TRY(parts.authenticator.from_token(cookie(head, kSessionCookie), kSession));
+  if (!person.user || person.tenant != client.tenant) return fail(Code::unauthenticated, "nobody is signed in");
+  return person;
+}
+
+Response to_login(std::string_view query) {
+  return redirect("/login?next=" + http::encode_query(std::string(kPath).append(query)));
+}
+
+Result<bool> must_be_asked(const Parts& parts, const Asked& asked, const AdminCaller& person) {
+  if (asked.client.first_party) return false;
+  std::optional<std::string> granted;
+  TRY(parts.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    granted = TRY(ConsentTable(session, asked.client.tenant).find(*person.user, asked.client.id));
+    return {};
+  }));
+  return !granted || !text::holds_words(*granted, asked.form.text("scope"));
+}
+
+enum class Consent { given, not_needed };
+
+/// Lets the app have a code, and remembers what the person said. The login must live where that is written.
+Result<Response> let_have(const Parts& parts, const Asked& asked, const AdminCaller& person, Consent consent) {
+  std::optional<IssuedCredential> code;
+  const auto issued =
+      transact_as(parts.database, parts.clock, person.proof, [&](sql::Session& session) -> Result<void> {
+        const OauthClient& client = asked.client;
+        if (consent == Consent::given) {
+          TRY(ConsentTable(session, client.tenant)
+                  .grant(*person.user, client.id, asked.form.text("scope"), parts.clock.now()));
+        }
+        code = TRY(parts.credentials.issue(session, code_order(parts, client, person, asked.form)));
+        return {};
+      });
+  WayBack back(parts, asked.form);
+  const bool ended =
+      !issued && (issued.error().code == Code::forbidden || issued.error().code == Code::unauthenticated);
+  if (ended) return back.with("error", "access_denied");
+  if (!issued) return tl::unexpected(issued.error());
+  return back.with("code", code->text.reveal());
+}
+
+std::string_view query_of(std::string_view target) {
+  const std::size_t mark = target.find('?');
+  return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
+Response stale_page() {
+  return html_answer({403, "Start again", "<p role=\"alert\">This page is out of date. Go back to the app.</p>"});
+}
+
 }  // namespace
 
 Result<Response> authorize(const Parts& parts, const http::Exchange& exchange) {
-  static constexpr CredentialKind kSession[] = {CredentialKind::session};
-  const Form form = TRY(Form::from_query(exchange.target));
-  const OauthClient client = TRY(client_of(parts, form));
-  WayBack back(parts, form);
-  if (form.text("response_type") != "code") return back.with("error", "unsupported_response_type");
-  if (form.text("code_challenge_method") != "S256" || !is_challenge(form.text("code_challenge"))) {
-    return back.with("error", "invalid_request");
-  }
-  if (!text::holds_words(client.scopes, form.text("scope"))) return back.with("error", "invalid_scope");
-  const auto person = parts.authenticator.from_token(cookie(exchange.request.head, kSessionCookie), kSession);
-  if (!person || !person->user || person->tenant != client.tenant) {
-    return redirect("/login?next=" + http::encode_query(exchange.request.head.target));
-  }
-  std::optional<IssuedCredential> code;
-  const auto issued = parts.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
-    code = TRY(parts.credentials.issue(session, code_order(parts, client, *person, form)));
-    return {};
-  });
-  if (!issued && issued.error().code == Code::forbidden) return back.with("error", "access_denied");
-  if (!issued) return tl::unexpected(issued.error());
-  return back.with("code", code->text.reveal());
+  const Asked asked = TRY(read(parts, exchange.target));
+  if (const auto fault = fault_of(asked); !fault.empty()) return WayBack(parts, asked.form).with("error", fault);
+  const http::RequestHead& head = exchange.request.head;
+  const std::string_view query = query_of(head.target);
+  const auto person = person_of(parts, head, asked.client);
+  if (!person && person.error().code != Code::unauthenticated) return tl::unexpected(person.error());
+  if (!person) return to_login(query);
+  const bool asking = TRY(must_be_asked(parts, asked, *person));
+  if (!asking) return let_have(parts, asked, *person, Consent::not_needed);
+  return consent_page({asked.client, *person, cookie(head, kSessionCookie), query, asked.form.text("scope"),
+                       asked.form.text("redirect_uri")});
+}
+
+Result<Response> decide(const Parts& parts, const http::Request& request) {
+  const Form form = TRY(Form::read(request));
+  const std::string_view query = form.text("request");
+  const auto target = http::split(std::string(kPath).append(query));
+  if (!target) return fail(Code::invalid_syntax, "the request is not a valid query");
+  const Asked asked = TRY(read(parts, *target));
+  if (const auto fault = fault_of(asked); !fault.empty()) return WayBack(parts, asked.form).with("error", fault);
+  const auto person = person_of(parts, request.head, asked.client);
+  if (!person && person.error().code != Code::unauthenticated) return tl::unexpected(person.error());
+  if (!person) return to_login(query);
+  if (!crypto::equal(form.text("token"), consent_token(cookie(request.head, kSessionCookie), query)))
+    return stale_page();
+  if (form.text("decision") == "deny") return WayBack(parts, asked.form).with("error", "access_denied");
+  if (form.text("decision") != "allow") return fail(Code::invalid_syntax, "decision is allow or deny");
+  return let_have(parts, asked, *person, Consent::given);
+}
+
+std::string app_behind(const Parts& parts, std::string_view target) {
+  const auto split = http::split(target);
+  if (!split) return "";
+  const auto asked = read(parts, *split);
+  return asked ? origin_of(asked->form.text("redirect_uri")) : "";
 }
 
 }  // namespace provost::oauth

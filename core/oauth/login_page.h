@@ -7,7 +7,7 @@
 namespace provost::oauth {
 
 /// The form. `next` is where a login leads; only an authorization request of ours is taken.
-Result<http::Response> login_page(const http::Exchange& exchange);
+Result<http::Response> login_page(const Parts& parts, const http::Exchange& exchange);
 
 /// Signs in, sets the cookie and leads on; a wrong password shows the form again.
 Result<http::Response> log_in(const Parts& parts, const http::Request& request);

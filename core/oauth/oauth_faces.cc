@@ -3,6 +3,7 @@
 #include "core/oauth/authorization.h"
 #include "core/oauth/introspection.h"
 #include "core/oauth/login_page.h"
+#include "core/oauth/metadata.h"
 #include "core/oauth/signing_keys.h"
 #include "core/oauth/token_endpoint.h"
 
@@ -13,7 +14,7 @@ using http::Exchange;
 using http::RequestHead;
 using http::Response;
 
-constexpr std::uint64_t kBodyLimit = 8 * 1024;
+constexpr std::uint64_t kBodyLimit = 32 * 1024;  // a decision carries a whole target, encoded once more
 
 /// Clients prove themselves in what they send, so each endpoint asks authenticate_client() itself.
 struct Anyone {};
@@ -87,22 +88,6 @@ class OauthFace final : public http::Face<Anyone> {
   std::vector<Route> routes_;
 };
 
-Value metadata(const Parts& parts) {
-  const auto at = [&](const char* path) { return Value(parts.issuer + path); };
-  return Value::object({{"issuer", parts.issuer},
-                        {"authorization_endpoint", at("/oauth2/authorize")},
-                        {"token_endpoint", at("/oauth2/token")},
-                        {"introspection_endpoint", at("/oauth2/introspect")},
-                        {"revocation_endpoint", at("/oauth2/revoke")},
-                        {"jwks_uri", at("/oauth2/jwks")},
-                        {"response_types_supported", Value::array({"code"})},
-                        {"grant_types_supported", Value::array({"authorization_code", "refresh_token"})},
-                        {"code_challenge_methods_supported", Value::array({"S256"})},
-                        {"token_endpoint_auth_methods_supported", Value::array({"client_secret_basic", "none"})},
-                        {"introspection_endpoint_auth_methods_supported", Value::array({"client_secret_basic"})},
-                        {"authorization_response_iss_parameter_supported", true}});
-}
-
 }  // namespace
 
 std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts) {
@@ -115,6 +100,7 @@ std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts)
       "/oauth2",
       std::vector<Route>{{"GET", "/authorize",
                           [parts](const Anyone&, const Exchange& exchange) { return authorize(parts, exchange); }},
+                         {"POST", "/authorize", form(decide)},
                          {"GET", "/jwks",
                           [parts](const Anyone&, const Exchange&) -> Result<Response> {
                             return jwks_answer(parts.signer ? *parts.signer : crypto::JwtSigner({}));
@@ -124,8 +110,9 @@ std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts)
                          {"POST", "/revoke", form(revoke)}}));
   faces.push_back(std::make_unique<OauthFace>(
       "/login",
-      std::vector<Route>{{"GET", "", [](const Anyone&, const Exchange& exchange) { return login_page(exchange); }},
-                         {"POST", "", form(log_in)}}));
+      std::vector<Route>{
+          {"GET", "", [parts](const Anyone&, const Exchange& exchange) { return login_page(parts, exchange); }},
+          {"POST", "", form(log_in)}}));
   faces.push_back(std::make_unique<OauthFace>(
       "/.well-known", std::vector<Route>{{"GET", "/oauth-authorization-server",
                                           [parts](const Anyone&, const Exchange&) -> Result<Response> {

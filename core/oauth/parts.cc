@@ -1,38 +1,21 @@
 #include "core/oauth/parts.h"
 
+#include "core/access/client_authenticator.h"
 #include "core/base/text.h"
-#include "core/crypto/digest.h"
-#include "core/crypto/encoding.h"
-#include "core/store/oauth_client_table.h"
 
 namespace provost::oauth {
 namespace {
 
-constexpr std::string_view kRefusal = "the client is not known, or its credentials are wrong";
-
-struct ClientCredentials {
-  std::string id, secret;
-};
-
-/// Basic credentials, whose halves are form-encoded (RFC 6749 §2.3.1); nothing if there are none of that kind.
-std::optional<ClientCredentials> basic_credentials(const http::RequestHead& head) {
-  constexpr std::string_view kScheme = "basic ";
-  const auto header = head.headers.find("authorization");
-  if (!header || header->size() <= kScheme.size()) return std::nullopt;
-  if (!text::equal_ignoring_case(header->substr(0, kScheme.size()), kScheme)) return std::nullopt;
-  const auto decoded = crypto::from_base64(text::trim(header->substr(kScheme.size())));
-  if (!decoded) return std::nullopt;
-  const std::size_t colon = decoded->find(':');
-  if (colon == std::string::npos) return std::nullopt;
-  const auto id = http::percent_decode(std::string_view(*decoded).substr(0, colon));
-  const auto secret = http::percent_decode(std::string_view(*decoded).substr(colon + 1));
-  if (!id || !secret) return std::nullopt;
-  return ClientCredentials{*id, *secret};
-}
-
-bool proves(const OauthClient& client, const std::optional<ClientCredentials>& given) {
-  if (client.is_public()) return !given;
-  return given && crypto::equal(*client.secret_hash, crypto::sha256_hex(given->secret));
+/// What a client proves itself by: a Basic header, or the form, and never both (RFC 6749 §2.3).
+Result<ClientCredentials> credentials_of(const http::RequestHead& head, const Form& form) {
+  auto basic = TRY(basic_credentials(head));
+  const std::string_view id = form.text("client_id");
+  const std::string_view secret = form.text("client_secret");
+  if (!basic)
+    return ClientCredentials{std::string(id), secret.empty() ? std::nullopt : std::optional(std::string(secret))};
+  if (!secret.empty()) return fail(Code::invalid_syntax, "a client proves itself in one way only");
+  if (!id.empty() && id != basic->id) return tl::unexpected(client_refusal());
+  return std::move(*basic);
 }
 
 }  // namespace
@@ -51,15 +34,12 @@ std::string_view cookie(const http::RequestHead& head, std::string_view name) {
 }
 
 Result<OauthClient> authenticate_client(const Parts& parts, const http::RequestHead& head, const Form& form) {
-  const auto given = basic_credentials(head);
-  const ClientId id{given ? given->id : std::string(form.text("client_id"))};
-  std::optional<OauthClient> client;
-  TRY(parts.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    client = TRY(OauthClientTable(session).find_enabled(id));
-    return {};
-  }));
-  if (!client || !proves(*client, given)) return fail(Code::unauthenticated, std::string(kRefusal));
-  return std::move(*client);
+  const ClientCredentials given = TRY(credentials_of(head, form));
+  return prove_client(parts.database, given);
+}
+
+http::Response refusal(std::string_view error, std::string_view description) {
+  return json_answer(400, Value::object({{"error", error}, {"error_description", description}}));
 }
 
 http::Response json_answer(int status, const Value& body) {

@@ -19,6 +19,7 @@ struct Lives {
   Duration code = std::chrono::seconds(60);
   Duration access_token = std::chrono::minutes(10);
   Duration refresh_token = std::chrono::hours(24 * 30);
+  Duration source_token = std::chrono::hours(1);  // what a client gets for its source
 };
 
 /// Borrowed; outlives the face.
@@ -38,9 +39,13 @@ inline constexpr std::string_view kSessionCookie = "__Host-provost-session";
 /// The value of a cookie; "" if it was not sent.
 std::string_view cookie(const http::RequestHead& head, std::string_view name);
 
-/// The client that calls: by HTTP Basic, or a public client by `client_id` in the form (RFC 6749 §2.3). Fails with
-/// `unauthenticated`, in the same words for every reason.
+/// The client that calls: by HTTP Basic, or by `client_id` and, unless it is public, `client_secret` in the form (RFC
+/// 6749 §2.3). Fails with `unauthenticated`, in the same words for every reason; with `invalid_syntax` when it does
+/// both.
 Result<OauthClient> authenticate_client(const Parts& parts, const http::RequestHead& head, const Form& form);
+
+/// A refusal by a word of RFC 6749 §5.2 that no error of the house stands for.
+http::Response refusal(std::string_view error, std::string_view description);
 
 /// A JSON answer that nobody may keep (RFC 6749 §5.1).
 http::Response json_answer(int status, const Value& body);

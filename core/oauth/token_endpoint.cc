@@ -2,6 +2,7 @@
 
 #include "core/crypto/digest.h"
 #include "core/crypto/encoding.h"
+#include "core/oauth/client_grant.h"
 #include "core/store/lock_table.h"
 
 namespace provost::oauth {
@@ -9,6 +10,7 @@ namespace {
 
 using http::Response;
 
+constexpr std::string_view kClientCredentials = "client_credentials";
 constexpr std::string_view kBadGrant = "the grant is not valid";
 
 struct Pair {
@@ -100,6 +102,10 @@ Result<std::optional<Pair>> redeem(const Parts& parts, sql::Session& session, co
 Result<Response> give_tokens(const Parts& parts, const http::Request& request) {
   const Form form = TRY(Form::read(request));
   const OauthClient client = TRY(authenticate_client(parts, request.head, form));
+  if (form.text("grant_type") == kClientCredentials) return grant_to_client(parts, client, request.head, form);
+  if (!client.source_id.empty() && grant_of(form)) {
+    return refusal("unauthorized_client", "a client that acts as a source acts for nobody");
+  }
   std::optional<Pair> pair;
   TRY(parts.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     pair = TRY(redeem(parts, session, client, form));

@@ -1,5 +1,6 @@
 // /oauth2/token: codes and refresh tokens become tokens (RFC 6749 §4.1.3, §6). Both are spent by that; one that comes a
-// second time was stolen, and ends its whole family (RFC 9700 §4.14.2).
+// second time was stolen, and ends its whole family (RFC 9700 §4.14.2). A client of a source gets tokens for its
+// secret.
 #pragma once
 
 #include "core/http/face.h"

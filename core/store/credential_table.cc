@@ -1,5 +1,6 @@
 #include "core/store/credential_table.h"
 
+#include "core/store/oauth_client_table.h"
 #include "core/store/sql_text.h"
 
 namespace provost {
@@ -21,22 +22,31 @@ constexpr Statement kMint{"credentials.mint", R"sql(
 constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_id, c.client_id, c.family, c.name,
     c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us)sql"};
 constexpr sql::Literal kBearer{R"sql(,
-    t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key
+    t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key, a.id
   from credentials c join tenants t on t.id = c.tenant_id
   join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
-  where c.hash = $1)sql"};
-constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, kBearer>};
+  left join oauth_clients a on a.tenant_id = c.tenant_id and a.id = c.client_id and a.enabled = 1
+  )sql"};
+constexpr sql::Literal kByHash{"where c.hash = $1"};
+constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, kBearer, kByHash>};
+constexpr Statement kFindById{"credentials.find_by_id",
+                              sql::kJoined<"select ", kColumns, kBearer, "where c.tenant_id = $1 and c.id = $2">};
 constexpr Statement kFindLocked{"credentials.find_locked",
-                                sql::kJoined<"select ", kColumns, kBearer, " for share of c, t, u">};
+                                sql::kJoined<"select ", kColumns, kBearer, kByHash, " for share of c, t, u">};
 constexpr Statement kOf{"credentials.of", sql::kJoined<"select ", kColumns, R"sql( from credentials c
   where c.tenant_id = $1 and c.user_id = $2 and c.kind = $3 and c.revoked_us is null
   order by c.created_us desc, c.id desc limit 1000)sql">};
-constexpr Statement kLivingOf{"credentials.living_of", sql::kJoined<"select ", kColumns, R"sql(
+constexpr sql::Literal kLiving{R"sql(
   from credentials c join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
   where c.tenant_id = $1 and c.user_id = $2 and c.kind = $3 and c.revoked_us is null
     and (c.expires_us is null or c.expires_us > $4)
-    and u.removed_us is null and u.state in (0, 1) and c.epoch >= u.token_epoch
-  order by c.created_us desc, c.id desc limit 1000)sql">};
+    and u.removed_us is null and u.state in (0, 1) and c.epoch >= u.token_epoch)sql"};
+constexpr Statement kLivingOf{
+    "credentials.living_of",
+    sql::kJoined<"select ", kColumns, kLiving, " order by c.created_us desc, c.id desc limit 1000">};
+constexpr Statement kCountLiving{"credentials.count_living", sql::kJoined<"select count(*)", kLiving>};
+constexpr Statement kForgetExpired{"credentials.forget_expired", R"sql(
+  delete from credentials where tenant_id = $1 and user_id = $2 and kind = $3 and expires_us < $4)sql"};
 constexpr Statement kSpend{"credentials.spend",
                            "update credentials set revoked_us = $2 where hash = $1 and revoked_us is null"};
 constexpr Statement kRevokeFamily{"credentials.revoke_family", R"sql(
@@ -90,18 +100,27 @@ Result<bool> CredentialTable::mint(const Credential& credential, std::optional<s
 }
 
 Result<std::optional<CredentialBearer>> CredentialTable::find(std::string_view hash) const {
-  return find_by(kFind, hash);
+  return find_by(kFind, {hash});
+}
+
+Result<std::optional<CredentialBearer>> CredentialTable::find_by_id(TenantId tenant, const TokenId& id) const {
+  return find_by(kFindById, {tenant.value, id.value});
 }
 
 Result<std::optional<CredentialBearer>> CredentialTable::hold(const sql::Dialect& dialect,
                                                               std::string_view hash) const {
   // The embedded engine has one writer, so nobody changes anything.
-  return find_by(dialect.engine == sql::Engine::postgres ? kFindLocked : kFind, hash);
+  if (dialect.engine != sql::Engine::postgres) return find(hash);
+  auto bearer = TRY(find_by(kFindLocked, {hash}));
+  if (bearer && bearer->client_there) {
+    bearer->client_there = TRY(OauthClientTable(session_).hold(ClientId{bearer->credential.client_id}));
+  }
+  return bearer;
 }
 
 Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement& statement,
-                                                                 std::string_view hash) const {
-  const Rows rows = TRY(session_.run(statement, {hash}));
+                                                                 std::initializer_list<Cell> values) const {
+  const Rows rows = TRY(session_.run(statement, values));
   // A kind that only a newer version of this program knows is nobody's credential here.
   if (rows.empty() || !credential_kind_from(rows.text(0, 3))) return std::optional<CredentialBearer>();
   CredentialBearer bearer;
@@ -113,6 +132,7 @@ Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement
   bearer.role = static_cast<RootRole>(rows.integer(0, 19));
   bearer.scim_id = ScimId{std::string(rows.text(0, 20))};
   bearer.user_name = rows.text(0, 21);
+  bearer.client_there = !rows.is_null(0, 22);
   return std::optional(std::move(bearer));
 }
 
@@ -140,6 +160,17 @@ Result<std::vector<Credential>> CredentialTable::living_of(TenantId tenant, User
                                                            Instant now) const {
   const Rows rows = TRY(session_.run(kLivingOf, {tenant.value, user.value, to_word(kind), now.us}));
   return credentials_in(rows);
+}
+
+Result<std::int64_t> CredentialTable::count_living(TenantId tenant, UserId user, CredentialKind kind,
+                                                   Instant now) const {
+  const Rows rows = TRY(session_.run(kCountLiving, {tenant.value, user.value, to_word(kind), now.us}));
+  return rows.integer(0, 0);
+}
+
+Result<void> CredentialTable::forget_expired(TenantId tenant, UserId user, CredentialKind kind, Instant before) const {
+  TRY(session_.run(kForgetExpired, {tenant.value, user.value, to_word(kind), before.us}));
+  return {};
 }
 
 Result<void> CredentialTable::note_use(const Credential& credential, Instant now) const {

@@ -17,6 +17,7 @@ struct CredentialBearer {
   Credential credential;
   bool tenant_enabled = false;
   bool user_removed = true;
+  bool client_there = false;  // of one that was given to a client
   UserState user_state = UserState::deleted;
   std::int64_t token_epoch = 0;
   RootRole role = RootRole::viewer;
@@ -34,7 +35,10 @@ class CredentialTable {
   Result<bool> mint(const Credential& credential, std::optional<std::int64_t> proven_epoch) const;
   /// The credential of this hash with its bearer, dead or alive; nothing if there is none.
   Result<std::optional<CredentialBearer>> find(std::string_view hash) const;
-  /// The same in a writing transaction, and nobody changes the credential, its person or its tenant before that ends.
+  /// The one of this id in a tenant, dead or alive; nothing if there is none.
+  Result<std::optional<CredentialBearer>> find_by_id(TenantId tenant, const TokenId& id) const;
+  /// The same as find() in a writing transaction, and nobody changes the credential, its person, its tenant or its
+  /// client before that ends.
   Result<std::optional<CredentialBearer>> hold(const sql::Dialect& dialect, std::string_view hash) const;
   /// Revokes one that was not revoked; false if somebody was faster. This is how a one-time credential is spent.
   Result<bool> spend(std::string_view hash, Instant now) const;
@@ -46,11 +50,16 @@ class CredentialTable {
   Result<std::vector<Credential>> of(TenantId tenant, UserId user, CredentialKind kind) const;
   /// The same, but only those that live.
   Result<std::vector<Credential>> living_of(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
+  /// How many living ones of a kind a person has.
+  Result<std::int64_t> count_living(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
+  /// Takes away those of a kind that a person has and that expired before this time.
+  Result<void> forget_expired(TenantId tenant, UserId user, CredentialKind kind, Instant before) const;
   /// Notes that it was used, and that its bearer was active.
   Result<void> note_use(const Credential& credential, Instant now) const;
 
  private:
-  Result<std::optional<CredentialBearer>> find_by(const sql::Statement& statement, std::string_view hash) const;
+  Result<std::optional<CredentialBearer>> find_by(const sql::Statement& statement,
+                                                  std::initializer_list<sql::Cell> values) const;
 
   sql::Session& session_;
 };

@@ -22,7 +22,7 @@ constexpr Statement kRead{"events.read", R"sql(
   where e.tenant_id = $1 and e.subject_kind = $2 and e.subject_id = $3 and e.seq > $4 and e.seq <= $5
   order by e.seq limit $6)sql"};
 constexpr Statement kMembers{"events.members", R"sql(
-  select m.member_kind, m.member_id, m.added, u.scim_id, u.name_key, r.remote_id from event_members m
+  select m.member_kind, m.member_id, m.added, u.scim_id, u.name_key, r.remote_id, u.document from event_members m
   join users u on u.tenant_id = m.tenant_id and u.id = m.member_id
   left join remote_accounts r on r.tenant_id = m.tenant_id and r.connection_id = $4 and r.subject_kind = 0
     and r.subject_id = m.member_id
@@ -68,6 +68,12 @@ Result<std::vector<Verb>> split_verbs(std::string_view words) {
     words.remove_prefix(comma == std::string_view::npos ? words.size() : comma + 1);
   }
   return verbs;
+}
+
+/// As the person wrote it: apps may mind the case.
+Result<std::string> user_name_in(std::string_view document) {
+  const Value attributes = TRY(json::parse(document));
+  return std::string(attributes.text_at("userName"));
 }
 
 }  // namespace
@@ -136,7 +142,8 @@ Result<std::vector<RemoteMember>> EventTable::members(GroupId group, std::int64_
     member.subject = Subject{static_cast<SubjectKind>(rows.integer(row, 0)), rows.integer(row, 1)};
     member.added = rows.integer(row, 2) != 0;
     member.scim_id = ScimId{std::string(rows.text(row, 3))};
-    member.user_name = rows.text(row, 4);
+    member.user_name = TRY(user_name_in(rows.text(row, 6)));
+    if (member.user_name.empty()) member.user_name = rows.text(row, 4);
     if (const auto remote = rows.optional_text(row, 5)) member.remote_id = RemoteId{*remote};
     members.push_back(std::move(member));
   }

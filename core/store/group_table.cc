@@ -55,7 +55,7 @@ constexpr Statement kTouchHolding{"groups.touch_holding", R"sql(
       select m.group_id from members m where m.tenant_id = $1 and m.member_kind = $2 and m.member_id = $3
       union select m.group_id from reach r
       join members m on m.tenant_id = $1 and m.member_kind = 1 and m.member_id = r.group_id)
-    select group_id from reach order by group_id limit $4)
+    select group_id from reach)
   returning id, scim_id, version, managed_by, document, created_us, updated_us, null)sql"};
 constexpr Statement kRemove{"groups.remove", R"sql(
   update groups set version = version + 1, updated_us = $4, removed_us = $4
@@ -143,9 +143,9 @@ Result<Group> GroupTable::save(Group group, DisplayNames rule) const {
   return group;
 }
 
-Result<std::vector<Group>> GroupTable::touch_holding(const Subject& member, std::int64_t limit) const {
+Result<std::vector<Group>> GroupTable::touch_holding(const Subject& member) const {
   const Rows rows =
-      TRY(session_.run(kTouchHolding, {tenant_.value, static_cast<std::int64_t>(member.kind), member.id, limit}));
+      TRY(session_.run(kTouchHolding, {tenant_.value, static_cast<std::int64_t>(member.kind), member.id}));
   return groups_in(rows);
 }
 

@@ -33,9 +33,9 @@ class GroupTable {
   Result<void> lock(const Group& group) const;
   /// Moves the version of groups that a member left because it is no more.
   Result<void> note_leaving(std::span<const GroupId> groups, Instant now) const;
-  /// Moves the version of the groups that hold this subject, directly or through others, at most `limit`, and returns
+  /// Moves the version of the groups that hold this subject, directly or through others, and returns
   /// them: their members are told anew to somebody. Nothing that they show changes.
-  Result<std::vector<Group>> touch_holding(const Subject& member, std::int64_t limit) const;
+  Result<std::vector<Group>> touch_holding(const Subject& member) const;
   /// Moves the version of these groups, and returns them in no order. Nothing that they show changes.
   Result<std::vector<Group>> touch(std::span<const GroupId> groups) const;
   /// Marks a group as removed under the next version; its external ids and members go.

@@ -39,6 +39,22 @@ const sql::ListStatement& list_groups_statement() {
   return kListGroups;
 }
 
+const sql::ListStatement& view_users_statement() {
+  static const sql::ListStatement kViewUsers("members.view_users",
+                                             {"select 0, u.id, u.scim_id, u.display_name from users u "
+                                              "where u.tenant_id = $1 and u.removed_us is null and u.id in (",
+                                              "?", ")", 1});
+  return kViewUsers;
+}
+
+const sql::ListStatement& view_groups_statement() {
+  static const sql::ListStatement kViewGroups("members.view_groups",
+                                              {"select 1, g.id, g.scim_id, g.display_name from groups g "
+                                               "where g.tenant_id = $1 and g.removed_us is null and g.id in (",
+                                               "?", ")", 1});
+  return kViewGroups;
+}
+
 const sql::ListStatement& groups_of_statement() {
   static const sql::ListStatement kGroupsOf(
       "members.groups_of", {"with recursive reach (user_id, group_id, direct) as ("
@@ -92,6 +108,12 @@ void append_subjects(const Rows& rows, std::vector<Subject>& subjects) {
   }
 }
 
+/// The view in four columns from `first` on.
+MemberView view_at(const Rows& rows, std::size_t row, std::size_t first) {
+  return MemberView{Subject{static_cast<SubjectKind>(rows.integer(row, first)), rows.integer(row, first + 1)},
+                    ScimId{std::string(rows.text(row, first + 2))}, std::string(rows.text(row, first + 3))};
+}
+
 template <class Id>
 std::vector<Cell> cells_of(std::span<const Id> ids) {
   std::vector<Cell> cells;
@@ -142,9 +164,7 @@ Result<std::map<GroupId, std::vector<MemberView>>> MemberTable::list(std::span<c
   const auto take = [&](const Rows& rows) {
     count += static_cast<std::int64_t>(rows.size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      members[GroupId{rows.integer(row, 0)}].push_back(
-          MemberView{Subject{static_cast<SubjectKind>(rows.integer(row, 1)), rows.integer(row, 2)},
-                     ScimId{std::string(rows.text(row, 3))}, std::string(rows.text(row, 4))});
+      members[GroupId{rows.integer(row, 0)}].push_back(view_at(rows, row, 1));
     }
   };
   TRY(list_users_statement().run(session_, fixed, ids, take));
@@ -153,6 +173,24 @@ Result<std::map<GroupId, std::vector<MemberView>>> MemberTable::list(std::span<c
     return fail(Code::too_many, "more members than one answer may hold: ask with excludedAttributes=members");
   }
   return members;
+}
+
+Result<std::vector<MemberView>> MemberTable::views_of(std::span<const Subject> subjects) const {
+  const std::array<Cell, 1> fixed{tenant_.value};
+  std::map<SubjectKind, std::vector<Cell>> ids;
+  for (const Subject& subject : subjects) ids[subject.kind].emplace_back(subject.id);
+  std::map<Subject, MemberView> views;  // a batch may say somebody twice
+  const auto take = [&](const Rows& rows) {
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      MemberView view = view_at(rows, row, 0);
+      views.emplace(view.subject, std::move(view));
+    }
+  };
+  TRY(view_users_statement().run(session_, fixed, ids[SubjectKind::user], take));
+  TRY(view_groups_statement().run(session_, fixed, ids[SubjectKind::group], take));
+  std::vector<MemberView> found;
+  for (auto& [subject, view] : views) found.push_back(std::move(view));
+  return found;
 }
 
 Result<std::vector<Subject>> MemberTable::subjects(GroupId group) const {

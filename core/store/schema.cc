@@ -17,7 +17,9 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{8, "links of people to sources", links_step()},
                                  sql::Migration{9, "sources that go", sources_step()},
                                  sql::Migration{10, "logins that fail", logins_step()},
-                                 sql::Migration{11, "how connections fare", delivery_step()}};
+                                 sql::Migration{11, "how connections fare", delivery_step()},
+                                 sql::Migration{12, "clients, and what they are let have", clients_step()},
+                                 sql::Migration{13, "passes over apps", passes_step()}};
   return kSteps;
 }
 

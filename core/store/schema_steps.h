@@ -19,6 +19,8 @@ std::span<const std::string_view> search_collation_step();
 std::span<const std::string_view> links_step();
 std::span<const std::string_view> sources_step();
 std::span<const std::string_view> logins_step();
+std::span<const std::string_view> clients_step();
+std::span<const std::string_view> passes_step();
 std::span<const std::string_view> delivery_step();
 
 }  // namespace provost

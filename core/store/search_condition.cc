@@ -1,6 +1,7 @@
 #include "core/store/search_condition.h"
 
 #include "core/schema/search_value.h"
+#include "core/store/search_links.h"
 
 namespace provost {
 namespace {
@@ -112,7 +113,10 @@ std::string SearchCondition::present(const AttributePath& path, const Place& pla
 std::string SearchCondition::value_path(const scim::ValuePath& path) const {            // NOLINT(misc-no-recursion)
   const auto filter = [&](const Place& place) { return render(*path.filter, place); };  // NOLINT(misc-no-recursion)
   if (is_schemas(path.path)) return any_schema(filter);
-  if (derived_.is_link(path.path)) return any_link(filter);
+  if (derived_.is_link(path.path)) {
+    const auto id = sought_member(*path.filter);
+    return id && question_.kind == SubjectKind::group ? has_member(*id) : any_link(filter);
+  }
   if (is_meta(path.path)) return filter(Place{Place::Kind::meta});
   return "exists (select 1 from search_values e where " + row_of("e", scim::search_path(path.path)) + " and " +
          filter(Place{Place::Kind::stored, &path.path}) + std::string(kBySubject);
@@ -172,6 +176,8 @@ std::string SearchCondition::compare_link(const Compare& compare) const {
     return compare.op == Operator::eq ? negated(assigned) : assigned;
   }
   const std::string_view name = compare.path.sub->name;
+  const bool by_id = compare.op == Operator::eq && name == "value";
+  if (by_id && question_.kind == SubjectKind::group) return has_member(compare.key);
   const std::string any =
       any_link([&](const Place& row) { return related(compare, derived_.link_value(*row.link, name)); });
   const auto is_there = [](const Place&) { return std::string(kTrue); };
@@ -181,6 +187,15 @@ std::string SearchCondition::compare_link(const Compare& compare) const {
 std::string SearchCondition::compare_schemas(const Compare& compare) const {
   if (is_null(compare)) return std::string(compare.op == Operator::eq ? kFalse : kTrue);
   return any_schema([&](const Place& id) { return compare_derived(compare, *derived(compare.path, id)); });
+}
+
+std::string SearchCondition::has_member(std::string_view id) const {
+  const auto there = [&](SubjectKind kind) {
+    return "exists (select 1 from members m where m.tenant_id = $1 and m.group_id = t.id and m.member_kind = " +
+           std::string(digit_of(kind)) + " and m.member_id in (select x.id from " + std::string(table_of(kind)) +
+           " x where x.tenant_id = $1 and x.scim_id = " + sql_.text(id) + "))";
+  };
+  return either(there(SubjectKind::user), there(SubjectKind::group));
 }
 
 std::string SearchCondition::any_link(const Each& condition) const {

@@ -41,6 +41,8 @@ class SearchCondition {
   std::string compare_link(const scim::Compare& compare) const;
   std::string compare_schemas(const scim::Compare& compare) const;
   std::optional<DerivedValue> derived(const scim::AttributePath& path, const Place& place) const;
+  /// Whether somebody of this id is in the group: by an index, however many are in it.
+  std::string has_member(std::string_view id) const;
   std::string any_link(const Each& condition) const;
   std::string any_schema(const Each& condition) const;
   std::string row_of(std::string_view alias, std::string_view path) const;

@@ -55,6 +55,7 @@ DerivedValue Derived::meta(std::string_view name) const {
   // Answers show milliseconds.
   if (name == "created") return {{}, "(t.created_us - t.created_us % 1000)"};
   if (name == "lastModified") return {{}, "(t.updated_us - t.updated_us % 1000)"};
+  // That of the person's own attributes: the mark of shown groups (scim/etag.h) is no part of it.
   if (name == "version") return column("('W/\"' || cast(t.version as text) || '\"')");
   if (name == "location") {
     return column("(" + sql_.text(address_of(question_.base_url, question_.kind)) + " || t.scim_id)");

@@ -6,6 +6,7 @@
 #include "core/store/counter_table.h"
 #include "core/store/search_condition.h"
 #include "core/store/search_driver.h"
+#include "core/store/search_links.h"
 
 namespace provost {
 namespace {
@@ -159,6 +160,9 @@ class SearchQuery::Planner {
       }
     }
     left_ -= fewest;
+    if (left_ >= 0 && question.filter != nullptr && walks_links(*question.filter, question.kind)) {
+      left_ -= TRY(count_links(question.kind, best));
+    }
     if (left_ < 0) return too_many();
     return Plan(question, std::move(best));
   }
@@ -167,10 +171,20 @@ class SearchQuery::Planner {
   /// How many candidates there are; no more than one above the limit is looked at.
   Result<std::int64_t> count(const SearchDriver& driver, std::int64_t limit) const {
     SearchText sql(query_.dialect_, query_.tenant_);
-    const std::string candidates = driver.select(sql);
-    const std::string text =
-        "select count(*) from (select 1 from (" + candidates + ") c limit " + sql.number(limit + 1) + ") l";
-    const sql::Rows rows = TRY(sql.run(query_.session_, "search.candidates", text));
+    return count(sql, "search.candidates", "select 1 from (" + driver.select(sql) + ") c", limit);
+  }
+
+  /// How many memberships the candidates have, which is what a filter on them looks at.
+  Result<std::int64_t> count_links(SubjectKind kind, const std::optional<SearchDriver>& driver) const {
+    SearchText sql(query_.dialect_, query_.tenant_);
+    const std::string candidates = driver ? "select * from (" + driver->select(sql) + ") c" : "";
+    return count(sql, "search.links", links_of(kind, candidates), left_);
+  }
+
+  Result<std::int64_t> count(SearchText& sql, std::string_view name, const std::string& rows_of,
+                             std::int64_t limit) const {
+    const std::string text = "select count(*) from (" + rows_of + " limit " + sql.number(limit + 1) + ") l";
+    const sql::Rows rows = TRY(sql.run(query_.session_, name, text));
     return rows.integer(0, 0);
   }
 

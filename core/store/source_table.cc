@@ -17,15 +17,19 @@ constexpr Statement kFind{
 constexpr Statement kAll{"sources.all",
                          "select id, name, profile, brand_id from sources where tenant_id = $1 and retired_us is null "
                          "order by created_us, id limit 10000"};
-constexpr Statement kRules{"sources.rules",
-                           "select link_rule, switches, sensitive from sources where tenant_id = $1 and id = $2"};
+constexpr Statement kRules{
+    "sources.rules", "select link_rule, switches, sensitive, networks from sources where tenant_id = $1 and id = $2"};
 constexpr Statement kSetRules{"sources.set_rules", R"sql(
-  update sources set profile = $3, link_rule = $4, switches = $5, sensitive = $6 where tenant_id = $1 and id = $2)sql"};
+  update sources set profile = $3, link_rule = $4, switches = $5, sensitive = $6, networks = $7
+  where tenant_id = $1 and id = $2)sql"};
+// Locks the row, on every engine, and changes nothing.
+constexpr Statement kHold{"sources.hold", R"sql(
+  update sources set name = name where tenant_id = $1 and id = $2 and retired_us is null)sql"};
 constexpr Statement kRetire{"sources.retire", R"sql(
   update sources set retired_us = $3, name_key = id where tenant_id = $1 and id = $2 and retired_us is null)sql"};
 constexpr Statement kEndTokens{"sources.end_tokens", R"sql(
   update tokens set revoked_us = $3
-  where tenant_id = $1 and kind = 'source' and subject_id = $2 and revoked_us is null)sql"};
+  where tenant_id = $1 and kind in ('source', 'source_access') and subject_id = $2 and revoked_us is null)sql"};
 constexpr Statement kFindRetired{"sources.find_retired", R"sql(
   select id from sources where tenant_id = $1 and (id = $2 or name = $2) and retired_us is not null
   order by retired_us limit 1)sql"};
@@ -66,6 +70,12 @@ Result<void> SourceTable::erase(const SourceId& id) const {
   return {};
 }
 
+Result<void> SourceTable::hold(const SourceId& id) const {
+  const Rows rows = TRY(session_.run(kHold, {tenant_.value, id.value}));
+  if (rows.affected() == 0) return fail(Code::not_found, "there is no such source");
+  return {};
+}
+
 Result<std::optional<Source>> SourceTable::find(const SourceId& id) const {
   const Rows rows = TRY(session_.run(kFind, {tenant_.value, id.value}));
   return rows.empty() ? std::optional<Source>() : std::optional(source_at(rows, 0));
@@ -82,12 +92,12 @@ Result<SourceRules> SourceTable::rules(const SourceId& id) const {
   const Rows rows = TRY(session_.run(kRules, {tenant_.value, id.value}));
   if (rows.empty()) return SourceRules{};
   return SourceRules{link_rule_of(rows.text(0, 0)).value_or(LinkRule::ask), std::string(rows.text(0, 1)),
-                     std::string(rows.text(0, 2))};
+                     std::string(rows.text(0, 2)), std::string(rows.text(0, 3))};
 }
 
 Result<void> SourceTable::set_rules(const SourceId& id, std::string_view profile, const SourceRules& rules) const {
-  const Rows set = TRY(session_.run(
-      kSetRules, {tenant_.value, id.value, profile, to_word(rules.link), rules.switches, rules.sensitive}));
+  const Rows set = TRY(session_.run(kSetRules, {tenant_.value, id.value, profile, to_word(rules.link), rules.switches,
+                                                rules.sensitive, rules.networks}));
   if (set.affected() == 0) return fail(Code::not_found, "there is no such source");
   return {};
 }

@@ -24,6 +24,8 @@ class SourceTable {
   Result<std::optional<SourceId>> find_retired(std::string_view named) const;
   /// Takes away a retired source, and what it asked for.
   Result<void> erase(const SourceId& id) const;
+  /// Waits until nobody else changes the source or its tokens, in a writing transaction. Fails with `not_found`.
+  Result<void> hold(const SourceId& id) const;
   Result<std::optional<Source>> find(const SourceId& id) const;
   /// All sources in the order of their making, at most 10,000.
   Result<std::vector<Source>> all() const;

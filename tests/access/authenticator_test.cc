@@ -122,6 +122,32 @@ TEST_P(AuthenticatorTest, ATokenOfADisabledTenantIsDead) {
   EXPECT_FALSE(try_token().has_value());
 }
 
+TEST_P(AuthenticatorTest, ATokenWorksFromTheNetworksOfItsSourceOnly) {
+  store();
+  const auto from = [&](const char* networks, const char* peer) {
+    EXPECT_TRUE(database()
+                    .transact(sql::Mode::write,
+                              [&](sql::Session& session) {
+                                return SourceTable(session, token_.tenant)
+                                    .set_rules(SourceId{"src-1"}, "okta", {LinkRule::ask, "", "", networks});
+                              })
+                    .has_value());
+    http::RequestHead head;
+    head.peer = peer;
+    head.headers.add("Authorization", "Bearer " + std::string(text_.reveal()));
+    return Authenticator(database(), clock_, log_).authenticate(head, TokenKind::kSource);
+  };
+  EXPECT_TRUE(from("", "203.0.113.9").has_value());
+  EXPECT_TRUE(from("192.0.2.0/24", "192.0.2.9").has_value());
+  EXPECT_TRUE(from("192.0.2.0/24", "::ffff:192.0.2.9").has_value());
+  EXPECT_TRUE(from("192.0.2.0/24 2001:db8::/32", "2001:db8::9").has_value());
+  const auto outside = from("192.0.2.0/24", "192.0.3.9");
+  ASSERT_FALSE(outside.has_value());
+  EXPECT_EQ(outside.error().code, Code::unauthenticated);
+  EXPECT_EQ(outside.error().detail, "the bearer token is not valid");
+  EXPECT_FALSE(from("192.0.2.0/24", "").has_value()) << "who comes from nowhere is not within";
+}
+
 TEST_P(AuthenticatorTest, UseIsNotedToTheMinute) {
   store();
   const auto last_used = [&] {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "core/store/oauth_client_table.h"
 #include "core/store/source_table.h"
 #include "tests/access/person_fixture.h"
 
@@ -14,13 +15,14 @@ class LivenessTest : public test::PersonTest {
  protected:
   Proof proof_of(const IssuedCredential& issued) { return {Proof::Kind::credential, issued.credential.hash}; }
 
-  Proof token(std::string_view kind, const std::string& subject = "") {
+  Proof token(std::string_view kind, const std::string& subject = "", const std::string& client = "") {
     Token token;
-    token.hash = "hash of " + std::string(kind);
+    token.hash = "hash of " + std::string(kind) + client;
     token.tenant = kTenant;
     token.id = ids_.uuid<TokenId>();
     token.kind = kind;
     token.subject_id = subject;
+    token.client_id = client;
     token.created = clock_.now();
     token.expires = clock_.now() + kLife;
     EXPECT_TRUE(in_session([&](sql::Session& session) { return TokenTable(session).insert(token); }).has_value());
@@ -84,6 +86,65 @@ TEST_P(LivenessTest, ASourcesTokenEndsWithTheSource) {
   EXPECT_TRUE(works(proof));
   say("delete from sources");
   EXPECT_FALSE(works(proof));
+}
+
+TEST_P(LivenessTest, WhatAClientGotForItsSourceEndsWithEither) {
+  const Source source{SourceId{"src-9"}, "okta", "default"};
+  OauthClient client{kTenant, ClientId{"c-9"}, "push", "hash", {}, true, clock_.now(), ""};
+  client.source_id = source.id.value;
+  ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                TRY(SourceTable(session, kTenant).insert(source, clock_.now()));
+                return OauthClientTable(session).insert(client);
+              }).has_value());
+  const Proof proof = token(TokenKind::kSourceAccess, source.id.value, "c-9");
+  for (const auto& [end, revive] :
+       {std::pair("update oauth_clients set enabled = 0", "update oauth_clients set enabled = 1"),
+        std::pair("update oauth_clients set source_id = 'x' where id = 'c-9'",
+                  "update oauth_clients set source_id = 'src-9' where id = 'c-9'"),
+        std::pair("update sources set retired_us = 1", "update sources set retired_us = null"),
+        std::pair("update tenants set enabled = 0", "update tenants set enabled = 1")}) {
+    EXPECT_TRUE(works(proof)) << end;
+    say(end);
+    EXPECT_FALSE(works(proof)) << end;
+    say(revive);
+  }
+  EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                TRY(OauthClientTable(session).remove(kTenant, ClientId{"c-9"}));
+                return {};
+              }).has_value());
+  EXPECT_FALSE(works(proof));
+  EXPECT_FALSE(works(token(TokenKind::kSourceAccess, source.id.value))) << "one of no client";
+}
+
+TEST_P(LivenessTest, WhatAPersonLetAClientHaveEndsWithTheClient) {
+  const Proof access = proof_of(issue(make_person("maja"), CredentialKind::access_token));
+  EXPECT_TRUE(works(access));
+  say("delete from oauth_clients");
+  EXPECT_FALSE(works(access));
+}
+
+TEST_P(LivenessTest, AClientsEndIsNotAcknowledgedWhileWorkGoesOn) {
+  const Proof access = proof_of(issue(make_person("maja"), CredentialKind::access_token));
+  const bool postgres = database().dialect().engine == sql::Engine::postgres;
+  std::atomic<bool> acknowledged = false;
+  std::thread other;
+  const auto done = transact_as(database(), clock_, access, [&](sql::Session& inner) -> Result<void> {
+    if (other.joinable()) return {};  // an engine may run work again
+    other = std::thread([&] {
+      say("delete from oauth_clients");
+      acknowledged = true;
+    });
+    std::int64_t waiting = postgres ? 0 : 1;
+    while (waiting == 0 && !acknowledged) {
+      const auto rows = TRY(inner.run({"test.waiting", "select count(*) from pg_locks where not granted"}));
+      waiting = rows.integer(0, 0);
+    }
+    EXPECT_FALSE(acknowledged);
+    return {};
+  });
+  EXPECT_TRUE(done.has_value());
+  other.join();
+  EXPECT_FALSE(works(access));
 }
 
 TEST_P(LivenessTest, NothingWorksInATenantThatIsOff) {

@@ -6,6 +6,7 @@
 #include "core/access/credentials.h"
 #include "core/directory/directory.h"
 #include "core/store/migrations.h"
+#include "core/store/oauth_client_table.h"
 #include "core/store/schema.h"
 #include "core/store/tenant_table.h"
 #include "tests/support/database_fixture.h"
@@ -21,8 +22,10 @@ class PersonTest : public DatabaseTest {
 
   void SetUp() override {
     ASSERT_TRUE(sql::migrate(database(), schema_migrations()).has_value());
-    ASSERT_TRUE(in_session([&](sql::Session& session) {
-                  return TenantTable(session).insert({kTenant, "acme", true}, clock_.now());
+    ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                  TRY(TenantTable(session).insert({kTenant, "acme", true}, clock_.now()));
+                  return OauthClientTable(session).insert(
+                      {kTenant, ClientId{"app"}, "app", std::nullopt, {}, true, clock_.now(), ""});
                 }).has_value());
   }
 

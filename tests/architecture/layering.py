@@ -19,6 +19,7 @@ FLOORS = {
     "core/access": 4,
     "core/directory": 5,
     "core/jobs": 5,
+    "core/reconcile": 5,
     "connectors": 5,
     "scim": 6,
     "core/admin": 6,

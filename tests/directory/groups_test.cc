@@ -67,6 +67,16 @@ TEST_P(GroupsTest, StepsActInOrderAndTheEventCarriesTheNetDelta) {
               }).has_value());
 }
 
+TEST_P(GroupsTest, AppsAreToldAMembersNameAsItIsWritten) {
+  const auto maja = create("Maja@Example.org");
+  const auto group = create_group("Crew", {subject_of(maja->id)});
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                const auto members = TRY(tables.events.members(group->id, 1, ConnectionId{"first"}));
+                EXPECT_EQ(members.at(0).user_name, "Maja@Example.org");
+                return {};
+              }).has_value());
+}
+
 TEST_P(GroupsTest, ReplaceByNobodyTakesEveryoneOut) {
   const auto maja = create("maja");
   const auto group = create_group("Crew", {subject_of(maja->id)});

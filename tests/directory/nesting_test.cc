@@ -208,7 +208,7 @@ TEST_P(NestingTest, WhoEntersAScopeIsToldInTheGroupsThatHoldTheirGroups) {
   const auto inner = make("Inner", {subject_of(maja->id)});
   const auto outer = make("Outer", {subject_of(inner.id)});
   ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                const auto touched = TRY(tables.groups.touch_holding(subject_of(maja->id), 10));
+                const auto touched = TRY(tables.groups.touch_holding(subject_of(maja->id)));
                 EXPECT_EQ(touched.size(), 2U);
                 return {};
               }).has_value());

@@ -239,6 +239,20 @@ TEST_P(ScopedDirectoryTest, WhoIsSwitchedOnBringsTheMemberships) {
   EXPECT_THAT(told(subject_of(crew.id), "second"), ElementsAre("members", "members"));
 }
 
+TEST_P(ScopedDirectoryTest, NoMembershipIsTooMany) {
+  const User ann = set_active(create("ann").value(), false).value();
+  constexpr std::int64_t kGroups = 1'100;
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                for (std::int64_t i = 0; i < kGroups; ++i) {
+                  GroupDraft draft{Value::object({{"displayName", "g" + std::to_string(i)}}), std::nullopt};
+                  TRY(directory_.create_group(tables, draft, {subject_of(ann.id)}, principal_));
+                }
+                return {};
+              }).has_value());
+  set_active(ann, true);
+  EXPECT_EQ(number_of("select count(*) from event_members where seq = 2"), kGroups);
+}
+
 TEST_P(ScopedDirectoryTest, WhoEntersBringsTheMemberships) {
   scope_second(kPilots);
   User ann = create("ann").value();

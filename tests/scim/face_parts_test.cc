@@ -1,6 +1,9 @@
 // The small parts of the face, each by a table: pages, cursors, tags, errors, and what a filter mentions.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <set>
+
 #include "core/schema/filter.h"
 #include "core/schema/mentions.h"
 #include "scim/error.h"
@@ -132,12 +135,33 @@ TEST(EtagTest, IsComparedWeaklyAndInLists) {
     http::RequestHead head;
     head.headers.add("If-Match", each.sent);
     head.headers.add("If-None-Match", each.sent);
-    EXPECT_EQ(check_precondition(head, 7).has_value(), each.is_seven) << each.sent;
-    EXPECT_EQ(is_not_modified(head, 7), each.is_seven) << each.sent;
+    EXPECT_EQ(check_precondition(head, std::array{etag_of(7)}).has_value(), each.is_seven) << each.sent;
+    EXPECT_EQ(is_not_modified(head, etag_of(7)), each.is_seven) << each.sent;
   }
-  EXPECT_EQ(*check_precondition({}, 7), Precondition::none);
-  EXPECT_FALSE(is_not_modified({}, 7));
+  EXPECT_EQ(*check_precondition({}, std::array{etag_of(7)}), Precondition::none);
+  EXPECT_FALSE(is_not_modified({}, etag_of(7)));
   EXPECT_EQ(etag_of(7), R"(W/"7")");
+}
+
+TEST(EtagTest, TellsWhichGroupsAPersonIsIn) {
+  test::checklist({233});
+  const GroupView pilots{ScimId{"g1"}, "Pilots", true};
+  const GroupView crew{ScimId{"g2"}, "Crew", true};
+  const GroupView crew_by_pilots{ScimId{"g2"}, "Crew", false};
+  const auto of = [](std::vector<GroupView> groups) { return etag_of(7, groups); };
+  EXPECT_EQ(of({}), etag_of(7));
+  EXPECT_EQ(of({pilots, crew}), of({crew, pilots})) << "whatever the order";
+  EXPECT_EQ(of({{ScimId{"g1"}, "Flyers", true}}), of({pilots})) << "a group's name is the group's";
+  const std::set<std::string> tags{
+      of({}), of({pilots}), of({crew}), of({crew_by_pilots}), of({pilots, crew}), etag_of(8, std::array{pilots})};
+  EXPECT_EQ(tags.size(), 6u);
+  for (const std::string& tag : tags) {
+    http::RequestHead head;
+    head.headers.add("If-Match", tag);
+    EXPECT_EQ(minds_groups(head), tag != of({}));
+    const std::array now{etag_of(7), of({pilots})};
+    EXPECT_EQ(check_precondition(head, now).has_value(), tag == now[0] || tag == now[1]) << tag;
+  }
 }
 
 TEST(ErrorTest, EveryCodeHasItsPlaceInTheTable) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "scim/attribute_editor.h"
 #include "tests/schema/world.h"
 #include "tests/support/checklist.h"
 
@@ -369,10 +370,27 @@ TEST(Patch, Row88BracketsLookAtABoundedNumberOfValues) {
   Array emails;
   for (int i = 0; i < 1'000; ++i) emails.push_back(Value::object({{"value", std::to_string(i)}}));
   const Value before = Value::object({{"userName", "u"}, {"emails", emails}});
-  Array operations(100, json_of(R"({"op":"remove","path":"emails[value eq \"x\"]"})"));
-  EXPECT_EQ(outcome(patched(body_of(json::write(operations)), before, {})), "ok");
-  operations.push_back(operations.front());
-  EXPECT_EQ(outcome(patched(body_of(json::write(operations)), before, {})), "tooLarge");
+  for (const char* each :
+       {R"({"op":"remove","path":"emails[value eq \"x\"]"})", R"({"op":"add","path":"emails","value":{"value":"1"}})",
+        R"({"op":"remove","path":"emails","value":[{"value":"x"}]})"}) {
+    Array operations(Visits::kMost / emails.size(), json_of(each));
+    EXPECT_EQ(outcome(patched(body_of(json::write(operations)), before, {})), "ok") << each;
+    operations.push_back(operations.front());
+    EXPECT_EQ(outcome(patched(body_of(json::write(operations)), before, {})), "tooLarge") << each;
+  }
+}
+
+TEST(Patch, Row88ValuesThatNoIndexFindsCountForEach) {
+  Array addresses;
+  for (int i = 0; i < 500; ++i) addresses.push_back(Value::object({{"locality", std::to_string(i)}}));
+  const Value before = Value::object({{"userName", "u"}, {"addresses", addresses}});
+  const auto adding = [&](std::size_t count) {
+    Array values(count, Value::object({{"locality", "1"}}));
+    const Value body = Value::array({Value::object({{"op", "add"}, {"path", "addresses"}, {"value", values}})});
+    return outcome(patched(body_of(json::write(body)), before, {}));
+  };
+  EXPECT_EQ(adding(Visits::kMost / addresses.size() - 1), "ok");
+  EXPECT_EQ(adding(Visits::kMost / addresses.size()), "tooLarge");
 }
 
 TEST(Patch, Row46AddsNoMoreValuesThanAnAttributeMayHave) {

@@ -1,4 +1,6 @@
 // Rows of the checklist on PATCH, DELETE and what providers lean on, through the whole service on both engines.
+#include <gmock/gmock.h>
+
 #include <set>
 
 #include "tests/scim/service_fixture.h"
@@ -104,8 +106,8 @@ TEST_P(RowsTest, AnExtensionIsInSchemasWhileItHoldsSomething) {
 TEST_P(RowsTest, WhatChangesNothingMakesNoVersion) {
   checklist({160, 188, 189});
   const std::string path = user("maja");
-  const auto first = patch(path, R"([{"op":"add","path":"emails","value":[{"value":"a","type":"work"}]}])");
   const std::string group = "/Groups/" + std::string(make_group("Crew", {id_in(path)}).id());
+  const auto first = patch(path, R"([{"op":"add","path":"emails","value":[{"value":"a","type":"work"}]}])");
   const std::string stranger = id_in(user("nils"));
   const std::string group_tag = tag(send("GET", group));
   clock_.advance(std::chrono::seconds(5));
@@ -179,6 +181,100 @@ TEST_P(RowsTest, ADeletedGroupLeavesItsPeople) {
   const auto left = send("GET", path);
   EXPECT_EQ(left.body.find("groups"), nullptr);
   EXPECT_EQ(tag(left), before);
+}
+
+TEST_P(RowsTest, ThePersonsTagMovesWithTheGroupsThatAreShown) {
+  checklist({229, 230, 231, 233});
+  const std::string path = user("maja");
+  const std::string alone = tag(send("GET", path));
+  const std::string crew(make_group("Crew", {id_in(path)}).id());
+  const auto inside = send("GET", path);
+  EXPECT_NE(tag(inside), alone);
+  EXPECT_EQ(tag(inside), inside.body.find("meta")->text_at("version"));
+  EXPECT_EQ(send("GET", path, "", {{}, {{"If-None-Match", tag(inside)}}}).status, 304);
+  EXPECT_EQ(send("GET", path, "", {{}, {{"If-None-Match", alone}}}).status, 200) << "the groups are news";
+  const auto listed = send("GET", "/Users?filter=userName%20eq%20%22maja%22");
+  EXPECT_EQ(listed.body.find("Resources")->items().at(0).find("meta")->text_at("version"), tag(inside));
+  EXPECT_EQ(tag(send("GET", path + "?excludedAttributes=groups")), alone) << "they are not shown";
+
+  make_group("Staff", {crew});
+  EXPECT_EQ(send("GET", path, "", {{}, {{"If-None-Match", tag(inside)}}}).status, 200) << "indirect ones count";
+  const std::string title = R"([{"op":"add","path":"title","value":"Head"}])";
+  EXPECT_EQ(patch(path, title, {{}, {{"If-Match", tag(inside)}}}).status, 412);
+  const auto changed = patch(path, title, {{}, {{"If-Match", tag(send("GET", path))}}});
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_EQ(tag(changed), tag(send("GET", path)));
+  EXPECT_EQ(patch(path, title, {{}, {{"If-Match", tag(send("GET", path + "?excludedAttributes=groups"))}}}).status,
+            200);
+}
+
+TEST_P(RowsTest, AFilterOfMembersSeesTheOperationsBeforeIt) {
+  checklist({183});
+  const auto shown = [&](const std::string& path) { return texts(send("GET", path).body.find("members")); };
+  const std::string maja = id_in(user("maja"));
+  const std::string nils = id_in(user("nils"));
+  const std::string crew(make_group("Crew").id());
+  const std::string path = "/Groups/" + std::string(make_group("Staff", {maja, crew}).id());
+  const auto add = [](const std::string& id) {
+    return R"({"op":"add","path":"members","value":[{"value":")" + id + "\"}]}";
+  };
+  const auto remove = [](const std::string& filter) { return R"({"op":"remove","path":"members[)" + filter + "]\"}"; };
+  ASSERT_EQ(patch(path, "[" + add(nils) + "," + remove(R"(display sw \"nils\")") + "]").status, 200);
+  EXPECT_EQ(shown(path), (std::set<std::string>{maja, crew})) << "who was just added is found";
+  ASSERT_EQ(patch(path, "[" + remove(R"(type eq \"Group\")") + "," + add(crew) + "]").status, 200);
+  EXPECT_EQ(shown(path), (std::set<std::string>{maja, crew})) << "who is added later is not";
+  const std::string replace = R"({"op":"replace","path":"members","value":[{"value":")" + nils + "\"}]}";
+  ASSERT_EQ(patch(path, "[" + replace + "," + remove(R"(display pr)") + "," + add(maja) + "]").status, 200);
+  EXPECT_EQ(shown(path), std::set<std::string>{maja});
+  const std::string address = std::string(kBase) + "/Users/" + maja;
+  ASSERT_EQ(patch(path, "[" + remove(R"($ref eq \")" + address + R"(\")") + "]").status, 200);
+  EXPECT_EQ(shown(path), std::set<std::string>{}) << "an element is what answers show";
+}
+
+/// Answers that show at most four members.
+class FewMembersTest : public RowsTest {
+ protected:
+  FewMembersTest() { most_members_ = 4; }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, FewMembersTest, test::both_engines(), test::engine_name);
+
+TEST_P(FewMembersTest, APageWithTooManyMembersIsCutShort) {
+  checklist({100, 102});
+  std::vector<std::string> people;
+  for (const char* name : {"anna", "bert", "carl", "dora", "emil"}) people.push_back(id_in(user(name)));
+  for (const char* name : {"A", "B", "C"}) make_group(name, {people[0], people[1]});
+  const auto names = [](const test::Reply& reply) { return texts(reply.body.find("Resources"), "displayName"); };
+  std::set<std::string> seen;
+  int pages = 0;
+  for (std::int64_t start = 1; start <= 3 && pages < 5; ++pages) {
+    const auto page = send("GET", "/Groups?startIndex=" + std::to_string(start));
+    ASSERT_EQ(page.status, 200) << page.text;
+    EXPECT_EQ(page.body.find("totalResults")->as_integer(), 3);
+    start += page.body.find("itemsPerPage")->as_integer();
+    seen.merge(names(page));
+  }
+  EXPECT_EQ(seen, (std::set<std::string>{"A", "B", "C"}));
+  EXPECT_GT(pages, 1);
+  std::set<std::string> walked;
+  std::string cursor;
+  for (pages = 0; pages < 5; ++pages) {
+    const auto page = send("GET", "/Groups?count=3&cursor=" + cursor);
+    ASSERT_EQ(page.status, 200) << page.text;
+    walked.merge(names(page));
+    const Value* next = page.body.find("nextCursor");
+    if (next == nullptr) break;
+    cursor = next->as_text();
+  }
+  EXPECT_EQ(walked, seen);
+  EXPECT_GE(pages, 1);
+
+  const std::string large =
+      "/Groups/" + std::string(make_group("D", {people[0], people[1], people[2], people[3]}).id());
+  EXPECT_EQ(send("GET", large).body.find("members")->items().size(), 4U);
+  ASSERT_EQ(patch(large, R"([{"op":"add","path":"members","value":[{"value":")" + people[4] + "\"}]}]").status, 200);
+  const auto refused = send("GET", large);
+  EXPECT_EQ(refused.body.text_at("scimType"), "tooMany") << "one group alone is too large to be shown";
+  EXPECT_THAT(std::string(refused.body.text_at("detail")), ::testing::HasSubstr("excludedAttributes=members"));
 }
 
 TEST_P(RowsTest, WhoIsSwitchedOffIsThereUntilDeleted) {

@@ -379,5 +379,30 @@ TEST_P(SearchBudgetTest, WhatNoIndexServesIsTooMuchBeyondTheBudget) {
   EXPECT_TRUE(config.find("pagination")->find("cursor")->as_bool());
 }
 
+TEST_P(SearchBudgetTest, MembershipsCountWhereAFilterLooksAtEach) {
+  checklist({88});
+  std::vector<std::string> ids;
+  for (const char* name : {"ann", "bob", "cem", "dan"}) ids.emplace_back(make_user(name).id());
+  make_group("Small", {ids[0]});
+  make_group("Large", ids);
+  const auto groups = [&](const std::string& filter) {
+    return send("GET", "/Groups?excludedAttributes=members&filter=" + http::encode_query(filter));
+  };
+  const std::string large = R"(displayName eq "Large" and )";
+  EXPECT_EQ(groups(R"(members.display co "da")").body.text_at("scimType"), "tooMany");
+  EXPECT_EQ(groups(large + R"(members.display co "da")").body.text_at("scimType"), "tooMany");
+  EXPECT_EQ(groups(large + R"(members[display co "da"])").body.text_at("scimType"), "tooMany");
+  EXPECT_EQ(groups(large + R"(not (members.type eq "Group"))").body.text_at("scimType"), "tooMany");
+  EXPECT_EQ(names(groups(R"(displayName eq "Small" and members.display co "an")"), "displayName"), "Small");
+  EXPECT_EQ(names(groups(large + "members pr"), "displayName"), "Large");
+  EXPECT_EQ(names(groups(large + "members.value eq \"" + ids[3] + "\""), "displayName"), "Large");
+  EXPECT_EQ(names(groups(large + "members[value eq \"" + ids[3] + "\"]"), "displayName"), "Large");
+  EXPECT_EQ(names(groups("members eq \"" + ids[3] + "\""), "displayName"), "Large");
+  for (const char* name : {"X", "Y", "Z"}) make_group(name, {ids[0]});
+  EXPECT_EQ(found(R"(userName eq "bob" and groups.display eq "Large")"), "bob");
+  EXPECT_EQ(refusal("/Users?filter=" + http::encode_query(R"(userName eq "ann" and groups.display eq "Large")")),
+            "tooMany");
+}
+
 }  // namespace
 }  // namespace provost::test

@@ -8,6 +8,7 @@
 
 #include "core/schema/filter.h"
 #include "core/schema/search_value.h"
+#include "scim/etag.h"
 #include "tests/scim/search_world.h"
 #include "tests/support/checklist.h"
 
@@ -77,7 +78,12 @@ class SearchPropertyTest : public DatabaseTest {
     std::vector<UserId> ids;
     for (const User& user : people) ids.push_back(user.id);
     auto groups_of = TRY(tables.members.groups_of(ids));
-    for (const User& user : people) keep(subject_of(user.id), user_view_.of(user, groups_of[user.id]));
+    for (const User& user : people) {
+      Value whole = user_view_.of(user, groups_of[user.id]);
+      // Filters mean the version of the person's own attributes.
+      whole.find("meta")->set("version", scim::etag_of(user.version));
+      keep(subject_of(user.id), std::move(whole));
+    }
     const auto groups = TRY(tables.groups.page(0, 1000, viewer_));
     for (const Group& group : groups) {
       const std::array one{group.id};

@@ -43,9 +43,10 @@ class ScimServiceTest : public DatabaseTest {
     make_tenant(kOther, "other");
     token_ = make_source(kAcme, "default");
     std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(scim::make_scim_face({database(), directory_, passwords_, bell_, catalogues_, kBase,
-                                          scim::Cursors(Secret("a key of the test"), clock_), clock_, scan_budget_},
-                                         authenticators_));
+    faces.push_back(
+        scim::make_scim_face({database(), directory_, passwords_, bell_, catalogues_, kBase,
+                              scim::Cursors(Secret("a key of the test"), clock_), clock_, scan_budget_, most_members_},
+                             authenticators_));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
   }
 
@@ -147,7 +148,8 @@ class ScimServiceTest : public DatabaseTest {
   scim::Authenticators authenticators_{authenticator_, people_};
   std::unique_ptr<http::Router> router_;
   std::string token_;
-  std::int64_t scan_budget_ = kScanBudget;  // set before SetUp()
+  std::int64_t scan_budget_ = kScanBudget;               // set before SetUp()
+  std::int64_t most_members_ = scim::kMostMembersShown;  // set before SetUp()
   int sources_ = 0;
 };
 

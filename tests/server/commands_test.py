@@ -21,7 +21,7 @@ class CommandsTest(Story):
         self.assertEqual([tenant], self.provost.json("tenant", "list"))
         source = self.provost.json("source", "create", "okta", "--tenant", "acme", "--profile", "okta")
         known = {"id": source["id"], "name": "okta", "profile": "okta", "brand": None, "link": "ask", "switches": None,
-                 "sensitive": None}
+                 "sensitive": None, "networks": None}
         self.assertEqual([known], self.provost.json("source", "list"))
         server = self.provost.serve()
         self.provost.directory(server, source["token"]).create("kim@example.org")
@@ -289,6 +289,38 @@ class CommandsTest(Story):
         self.assertTrue(self.provost.json("tenant", "enable", tenant["name"])["enabled"])
         self.assertEqual(200, web.call("GET", "/scim/v2/Users").status)
         self.assertIn("no tenant", self.provost.refusal("tenant", "disable", "nobody"))
+
+    def test_clients_are_made_for_people_or_for_a_source(self):
+        self.provost.furnish()
+        self.provost.source("okta")
+        [source] = self.provost.json("source", "list")
+        portal = self.provost.json("client", "create", "portal", "--redirect", "https://app.example.org/")
+        self.provost.json("client", "create", "push", "--source", "okta", "--scope", "users:read")
+        shown = {each["name"]: each for each in self.provost.json("client", "list")}
+        self.assertEqual((None, ["https://app.example.org/"], False, None),
+                         tuple(shown["portal"][each] for each in ("source", "redirects", "firstParty", "scopes")))
+        self.assertEqual((source["id"], [], "users:read"),
+                         tuple(shown["push"][each] for each in ("source", "redirects", "scopes")))
+        for is_own in ("true", "false"):
+            told = self.provost.json("client", "set", "portal", "--first-party", is_own)
+            self.assertEqual(is_own == "true", told["firstParty"])
+        self.provost.json("client", "create", "portal", "--public")
+        for words, part in (
+                (["create", "x", "--source", "nobody"], "no source"),
+                (["create", "x", "--source", "okta", "--public"], "acts for nobody"),
+                (["create", "x", "--source", "okta", "--redirect", "https://app.example.org/"], "acts for nobody"),
+                (["create", "x", "--source", "okta", "--first-party"], "--first-party"),
+                (["create", "x", "--source", "okta", "--register-tokens"], "--register-tokens"),
+                (["create", "x", "--public", "--register-tokens"], "--register-tokens"),
+                (["create", "x", "--source", "okta", "--scope", "users.read"], "users:read users:write"),
+                (["create", "x", "--redirect", "http://127.0.0.1.example.org/"], "https"),
+                (["set", "push", "--first-party", "true"], "asks nobody"),
+                (["set", portal["id"], "--first-party", "perhaps"], "true or false"),
+                (["remove", "portal"], "several"), (["remove", "nobody"], "no client")):
+            with self.subTest(words):
+                self.assertIn(part, self.provost.refusal("client", *words))
+        self.assertTrue(self.provost.json("client", "remove", portal["id"])["removed"])
+        self.assertEqual(["push", "portal"], [each["name"] for each in self.provost.json("client", "list")])
 
     def test_an_admin_links_whom_a_provider_pushes(self):
         self.provost.furnish()

@@ -2,8 +2,10 @@
 """No token is told to live once its person's deactivation was acknowledged, also across deaths of the server."""
 
 import base64
+import hashlib
 import http.client
 import random
+import secrets
 import threading
 import time
 import unittest
@@ -29,8 +31,7 @@ class HistoryTest(Story):
         super().setUp()
         self.provost.furnish()
         self.source = self.provost.source("okta")
-        client = self.provost.json("client", "create", "api", "--redirect", "https://app.example.org/", "--scope",
-                                    "users.read")
+        client = self.provost.json("client", "create", "api", "--register-tokens")
         self.proof = "Basic " + base64.b64encode(f"{client['id']}:{client['secret']}".encode()).decode()
         self.server = self.provost.serve()
         self.tokens, self.answers, self.lies = [], 0, []
@@ -66,10 +67,23 @@ class HistoryTest(Story):
                 if active and token.acknowledged is not None and token.acknowledged < invoked:
                     self.lies.append((token.acknowledged, invoked))
 
+    def token_of(self, name, person, external):
+        """A personal token, or one that an app registered."""
+        if not external:
+            return self.provost.json("account", "token", name, "--name", "x")["token"]
+        text = secrets.token_urlsafe(32)
+        body = {"user": person, "sha256": hashlib.sha256(text.encode()).hexdigest(),
+                "expiresAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86_400))}
+        answer = self.provost.web(self.server).call("POST", "/api/provost/v1/tokens", body,
+                                                    {"Content-Type": "application/json", "Authorization": self.proof})
+        self.assertEqual(201, answer.status, answer.text)
+        return text
+
     def test_what_was_acknowledged_is_true_for_every_later_question(self):
         directory = self.provost.directory(self.server, self.source)
         people = {f"p{number}@example.org": directory.create(f"p{number}@example.org") for number in range(PEOPLE)}
-        tokens = {name: Token(self.provost.json("account", "token", name, "--name", "x")["token"]) for name in people}
+        tokens = {name: Token(self.token_of(name, person, number % 2 == 1))
+                  for number, (name, person) in enumerate(people.items())}
         self.tokens = list(tokens.values())
         threads = [threading.Thread(target=self.ask, args=(seed,)) for seed in range(ASKERS)]
         for thread in threads:

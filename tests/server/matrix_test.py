@@ -18,6 +18,8 @@ from web import PATCH, USER, wait_for
 
 LANDING = "https://app.example.org/landing"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FOR_PEOPLE = ("--redirect", LANDING, "--scope", "users.read")
+FOR_PORTAL = ("--first-party", "--register-tokens", *FOR_PEOPLE)
 JSON = {"Content-Type": "application/json"}
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 SWITCH_OFF = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
@@ -47,6 +49,8 @@ class Holder:
         granted = self.redeem(self.new_code())
         self.access, self.refresh = granted["access_token"], granted["refresh_token"]
         self.code = self.new_code()
+        self.external = secrets.token_urlsafe(32)
+        self.register(self.external)
 
     @property
     def user_name(self):
@@ -57,11 +61,21 @@ class Holder:
         return answer.headers.get("set-cookie", "").split(";")[0]
 
     def new_code(self):
+        return self.code_for(self.matrix.client)
+
+    def code_for(self, client):
         challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).decode().rstrip("=")
-        query = urlencode({"client_id": self.matrix.client["id"], "redirect_uri": LANDING, "response_type": "code",
+        query = urlencode({"client_id": client["id"], "redirect_uri": LANDING, "response_type": "code",
                            "scope": "users.read", "code_challenge_method": "S256", "code_challenge": challenge})
         answer = self.matrix.call("GET", f"/oauth2/authorize?{query}", None, {"Cookie": self.browser})
         return parse_qs(urlsplit(answer.headers.get("location", "")).query).get("code", [""])[0]
+
+    def register(self, text):
+        """The app says that this token of its own is this person's, and the other app may ask about it."""
+        body = {"user": self.id, "sha256": hashlib.sha256(text.encode()).hexdigest(),
+                "audience": [self.matrix.asker["id"]], "expiresAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))}
+        headers = {**JSON, "Authorization": proof_of(self.matrix.client)}
+        self.matrix.assertEqual(201, self.matrix.call("POST", "/api/provost/v1/tokens", body, headers).status)
 
     def redeem(self, code):
         return self.matrix.at_token_endpoint(grant_type="authorization_code", code=code, redirect_uri=LANDING,
@@ -74,7 +88,7 @@ class Holder:
         return [answer.status == 200]
 
     def has_browser(self):
-        return [self.new_code() != ""]
+        return [self.code_for(self.matrix.asker) != ""]
 
     def has_console(self):
         answer = self.matrix.call("GET", "/api/admin/user-admin/inactive", None, {"Cookie": self.console})
@@ -84,7 +98,8 @@ class Holder:
         return [self.at_own_page(self.login_token)]
 
     def has_personal(self):
-        return [self.at_own_page(self.personal), self.at_scim(self.personal), self.introspected(self.personal),
+        return [self.at_own_page(self.personal), self.at_scim(self.personal),
+                self.introspected(self.personal, self.matrix.asker),
                 self.at(f"/v2/users/{self.id}", f"Bearer {self.personal}"),
                 self.at("/api/admin/user-admin/inactive", self.personal),
                 self.at("/api/v2/job_statuses.json", "Basic " + base64.b64encode(
@@ -106,6 +121,9 @@ class Holder:
         self.code = self.new_code() or self.code
         return ["access_token" in granted]
 
+    def has_external(self):
+        return [self.introspected(self.external), self.introspected(self.external, self.matrix.asker)]
+
     def at(self, path, authorization):
         return self.matrix.call("GET", path, None, {"Authorization": authorization}).status != 401
 
@@ -116,10 +134,14 @@ class Holder:
     def at_scim(self, token):
         return self.matrix.call("GET", "/scim/v2/Me", None, {"Authorization": f"Bearer {token}"}).status == 200
 
-    def introspected(self, token):
-        headers = {**FORM, "Authorization": self.matrix.client_proof}
+    def introspected(self, token, client=None):
+        headers = {**FORM, "Authorization": proof_of(client or self.matrix.client)}
         answer = self.matrix.call("POST", "/oauth2/introspect", urlencode({"token": token}), headers)
         return answer.json().get("active", False)  # without it the client itself is refused
+
+
+def proof_of(client):
+    return "Basic " + base64.b64encode(f"{client['id']}:{client['secret']}".encode()).decode()
 
 
 PERSONS = {
@@ -131,9 +153,15 @@ PERSONS = {
     "access token": Holder.has_access,
     "refresh token": Holder.has_refresh,
     "authorization code": Holder.has_code,
+    "registered token of an app": Holder.has_external,
 }
 OTHERS = {
     "source token": lambda matrix: [matrix.works(matrix.source, "/scim/v2/Users?count=0")],
+    "second source token": lambda matrix: [matrix.works(matrix.second, "/scim/v2/Users?count=0")],
+    "token of a source's client": lambda matrix: [matrix.works(matrix.pushing, "/scim/v2/Users?count=0"),
+                                                  matrix.pushing_introspected()],
+    "secret of an app": lambda matrix: [matrix.secret_works()],
+    "secret of a source's client": lambda matrix: [bool(matrix.push_token())],
     "operator token": lambda matrix: [matrix.works(matrix.operator, "/api/provost/v1/deliveries")],
 }
 
@@ -146,10 +174,16 @@ class MatrixTest(Story):
         self.admin = self.provost.json("admin", "create", "--email", "admin@example.org")
         self.key = self.provost.json("account", "token", "admin@example.org", "--name", "scripts")["token"]
         self.operator = self.provost.json("token", "create", "--permission", "deliveries.read")["token"]
-        self.client = self.provost.json("client", "create", "portal", "--redirect", LANDING, "--scope", "users.read")
-        proof = f"{self.client['id']}:{self.client['secret']}".encode()
-        self.client_proof = "Basic " + base64.b64encode(proof).decode()
+        self.client = self.provost.json("client", "create", "portal", *FOR_PORTAL)
+        self.asker = self.provost.json("client", "create", "asker", "--first-party", *FOR_PEOPLE)
+        self.second = self.provost.json("source", "token", "add", "okta")["token"]
         self.server = self.provost.serve()
+        self.bind()
+
+    def bind(self):
+        """A client that pushes as the source, with a token."""
+        self.push = self.provost.json("client", "create", "push", "--source", "okta")
+        self.pushing = self.push_token()
 
     def call(self, method, path, body, headers):
         return self.provost.web(self.server).call(method, path, body, headers)
@@ -162,8 +196,20 @@ class MatrixTest(Story):
     def works(self, token, path):
         return self.provost.web(self.server, token).call("GET", path).status != 401
 
-    def at_token_endpoint(self, **form):
-        headers = {**FORM, "Authorization": self.client_proof}
+    def secret_works(self):
+        headers = {**JSON, "Authorization": proof_of(self.client)}
+        return self.call("DELETE", "/api/provost/v1/tokens/nothing", None, headers).status != 401
+
+    def push_token(self):
+        return self.at_token_endpoint(self.push, grant_type="client_credentials").get("access_token", "")
+
+    def pushing_introspected(self):
+        headers = {**FORM, "Authorization": proof_of(self.push)}
+        answer = self.call("POST", "/oauth2/introspect", urlencode({"token": self.pushing}), headers)
+        return answer.json().get("active", False)
+
+    def at_token_endpoint(self, client=None, **form):
+        headers = {**FORM, "Authorization": proof_of(client or self.client)}
         return self.call("POST", "/oauth2/token", urlencode(form), headers).json()
 
     def at_chat(self, path, body):
@@ -226,6 +272,16 @@ class MatrixTest(Story):
                                                     "value": secrets.token_hex(12)}]}
         self.must(200, self.source, "PATCH", f"/scim/v2/Users/{holder.scim_id}", body)
 
+    def client_removed(self, _):
+        self.provost.json("client", "remove", "portal")
+
+    def source_client_removed(self, _):
+        self.provost.json("client", "remove", "push")
+
+    def source_token_revoked(self, _):
+        [first, _] = self.provost.json("source", "token", "list", "okta")
+        self.provost.json("source", "token", "revoke", "okta", first["id"])
+
     def source_removed(self, _):
         self.provost.json("source", "remove", "okta")
 
@@ -257,7 +313,22 @@ class MatrixTest(Story):
         self.wrong = []
         for event in self.PERSONS_END:
             self.check(event, left=OTHERS)
-        self.check(MatrixTest.source_removed, left=[*PERSONS, "operator token"])
+        self.assertEqual([], self.wrong)
+
+    def test_what_sources_and_clients_end(self):
+        self.wrong = []
+        everything = [*PERSONS, *OTHERS]
+        of_client = ("token of a source's client", "secret of a source's client")
+        self.check(MatrixTest.source_client_removed, left=[each for each in everything if each not in of_client])
+        self.bind()
+        self.check(MatrixTest.source_token_revoked, left=[each for each in everything if each != "source token"])
+        self.source = self.second
+        self.second = self.provost.json("source", "token", "add", "okta")["token"]
+        given = ("access token", "refresh token", "authorization code", "registered token of an app",
+                 "secret of an app")
+        self.check(MatrixTest.client_removed, left=[each for each in everything if each not in given])
+        self.client = self.provost.json("client", "create", "portal", *FOR_PORTAL)
+        self.check(MatrixTest.source_removed, left=[*PERSONS, "operator token", "secret of an app"])
         self.assertEqual([], self.wrong)
 
     def test_nothing_works_in_a_tenant_that_is_off(self):

@@ -8,8 +8,10 @@
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/brands.h"
 #include "core/admin/operations/deliveries.h"
+#include "core/admin/operations/external_tokens.h"
 #include "core/admin/operations/links.h"
 #include "core/admin/operations/personal_tokens.h"
+#include "core/base/text.h"
 
 namespace provost::operations {
 namespace {
@@ -20,6 +22,12 @@ using http::Response;
 
 constexpr std::uint64_t kBodyLimit = 1 << 20;
 constexpr std::array kKinds{CredentialKind::personal_token, CredentialKind::access_token};
+
+bool is_basic(const RequestHead& head) {
+  constexpr std::string_view kScheme = "basic ";
+  const std::string_view header = head.headers.find("authorization").value_or("");
+  return header.size() > kScheme.size() && text::equal_ignoring_case(header.substr(0, kScheme.size()), kScheme);
+}
 
 class OperationsFace final : public http::Face<AdminCaller> {
  public:
@@ -32,6 +40,7 @@ class OperationsFace final : public http::Face<AdminCaller> {
 
  protected:
   Result<AdminCaller> authenticate(const RequestHead& head) const override {
+    if (is_basic(head)) return parts_.authenticator.from_client(head);
     const std::string_view token = TRY(bearer_token(head));
     return parts_.authenticator.from_token(token, kKinds);
   }
@@ -53,6 +62,7 @@ class OperationsFace final : public http::Face<AdminCaller> {
   const Brands brands_{parts_};
   const Links links_{parts_};
   const PersonalTokens tokens_{parts_};
+  const ExternalTokens external_tokens_{parts_};
   const Aliases aliases_{parts_};
   const std::vector<Route> routes_{
       {"GET", "/deliveries", on(deliveries_, &Deliveries::list)},
@@ -68,6 +78,8 @@ class OperationsFace final : public http::Face<AdminCaller> {
       {"GET", "/users/{}/personal-tokens", on(tokens_, &PersonalTokens::list)},
       {"POST", "/users/{}/personal-tokens", on(tokens_, &PersonalTokens::create)},
       {"DELETE", "/users/{}/personal-tokens/{}", on(tokens_, &PersonalTokens::revoke)},
+      {"POST", "/tokens", on(external_tokens_, &ExternalTokens::take)},
+      {"DELETE", "/tokens/{}", on(external_tokens_, &ExternalTokens::end)},
       {"GET", "/users/{}/aliases", on(aliases_, &Aliases::list)},
       {"PUT", "/users/{}/aliases/{}", on(aliases_, &Aliases::give)},
   };

@@ -8,8 +8,8 @@
 
 namespace provost::operations {
 
-/// The face for people with a role, apps that act for them, and holders of operators' tokens. Errors are problem
-/// documents (RFC 9457).
+/// The face for people with a role, apps that act for them or for themselves, and holders of operators' tokens. Errors
+/// are problem documents (RFC 9457).
 std::unique_ptr<http::AnyFace> make_operations_face(const Parts& parts);
 
 }  // namespace provost::operations

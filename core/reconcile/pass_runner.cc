@@ -1,0 +1,234 @@
+#include "core/reconcile/pass_runner.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "core/base/crash_point.h"
+
+namespace provost {
+namespace {
+
+constexpr Duration kLease = std::chrono::seconds(30);  // a call has 10
+constexpr Duration kLongestRest = std::chrono::hours(24);
+constexpr Duration kFirstPause = std::chrono::seconds(30);
+constexpr Duration kLongestPause = std::chrono::hours(1);
+constexpr std::int64_t kLongestRestInPasses = 10;
+constexpr std::int64_t kPeople = 100;
+/// After so many failures on one page its cursor may be what is wrong.
+constexpr std::int64_t kCursorTries = 5;
+
+Principal reconciler() { return {Actor{"reconciler", "provost", "reconciler"}, std::nullopt}; }
+
+std::string summary_of(const Pass& pass, Instant ended) {
+  return json::write(Value::object({{"begun", to_iso8601(pass.begun)},
+                                    {"ended", to_iso8601(ended)},
+                                    {"listed", pass.listed},
+                                    {"strangers", pass.strangers},
+                                    {"accessEnded", pass.ended},
+                                    {"restored", pass.restored}}));
+}
+
+void begin_listing(Pass& pass, Instant now) {
+  pass.phase = Pass::Phase::listing;
+  pass.cursor.clear();
+  pass.after = UserId{};
+  pass.begun = now;
+  pass.listed = pass.strangers = 0;
+}
+
+/// Holds the people of these differences, so that nobody else changes them; returns whose accounts they are.
+Result<std::vector<SightedAccount>> hold(const Tables& tables, std::span<const SightedAccount> owners,
+                                         std::span<const Difference> differences) {
+  std::set<UserId> people;
+  for (const Difference& difference : differences) people.insert(difference.user.id);
+  std::vector<std::int64_t> ids;
+  for (const UserId& id : people) ids.push_back(id.value);
+  TRY(tables.locks.hold_all(SubjectKind::user, ids));
+  std::vector<SightedAccount> differing;
+  std::copy_if(owners.begin(), owners.end(), std::back_inserter(differing),
+               [&](const SightedAccount& owner) { return people.contains(owner.user); });
+  return differing;
+}
+
+/// Those of these people whom the pass did not see, as they are once nobody else changes them.
+Result<std::vector<User>> hold_unseen(const Tables& tables, const PassTable& passes, const Pass& pass,
+                                      std::span<const User> people) {
+  std::vector<UserId> ids;
+  for (const User& user : people) ids.push_back(user.id);
+  const auto seen = TRY(passes.seen(pass.connection, ids));
+  std::erase_if(ids, [&](const UserId& id) {
+    const auto found = seen.find(id);
+    return found != seen.end() && found->second == pass.number;
+  });
+  std::vector<std::int64_t> unseen;
+  for (const UserId& id : ids) unseen.push_back(id.value);
+  TRY(tables.locks.hold_all(SubjectKind::user, unseen));
+  return tables.users.find_all(ids, SourceId{});
+}
+
+}  // namespace
+
+Duration rest_after(const PassRules& rules, Duration took) {
+  return std::clamp<Duration>(took * kLongestRestInPasses, rules.rest, std::max(rules.rest, kLongestRest));
+}
+
+Duration pause_after(std::int64_t failures) {
+  Duration pause = kFirstPause;
+  for (std::int64_t i = 1; i < failures && pause < kLongestPause; ++i) pause *= 2;
+  return std::min(pause, kLongestPause);
+}
+
+Result<void> PassRunner::transact(const Connection& connection,
+                                  const std::function<Result<void>(sql::Session&, Tables&)>& work) const {
+  return parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    Tables tables(session, parts_.database.dialect(), connection.tenant);
+    return work(session, tables);
+  });
+}
+
+Result<std::optional<Pass>> PassRunner::claim(const Connection& connection) const {
+  std::optional<Pass> pass;
+  TRY(transact(connection, [&](sql::Session& session, Tables&) -> Result<void> {
+    const Instant now = parts_.clock.now();
+    pass = TRY(PassTable(session, connection.tenant).claim({connection.id, now, now + kLease, longest()}));
+    return {};
+  }));
+  return pass;
+}
+
+Duration PassRunner::longest() const { return std::max(rules_.rest, kLongestRest) + kLease; }
+
+Result<bool> PassRunner::put_off(const Connection& connection, const Error& error) const {
+  const auto pass = TRY(claim(connection));
+  if (!pass) return false;
+  TRY(note_failure(connection, *pass, error));
+  return true;
+}
+
+Result<bool> PassRunner::step(const Connection& connection, const Envoy& envoy) const {
+  const auto pass = TRY(claim(connection));
+  if (!pass) return false;
+  crash_point("reconcile.claimed");
+  if (pass->phase == Pass::Phase::listing) {
+    TRY(list_page(connection, *pass, envoy));
+  } else {
+    TRY(look_at_people(connection, *pass));
+  }
+  return true;
+}
+
+Result<void> PassRunner::list_page(const Connection& connection, Pass pass, const Envoy& envoy) const {
+  if (pass.cursor.empty()) begin_listing(pass, parts_.clock.now());
+  const auto page = envoy.list(pass.cursor);
+  if (!page) return note_failure(connection, std::move(pass), page.error());
+  if (!page->next.empty() && page->next == pass.cursor) {
+    return note_failure(connection, std::move(pass), Error{Code::unavailable, "the app's listing leads to itself"});
+  }
+  return take_page(connection, pass, *page);
+}
+
+Result<void> PassRunner::take_page(const Connection& connection, const Pass& before, const RemotePage& page) const {
+  std::vector<std::string_view> remotes;
+  for (const RemoteAccount& account : page.accounts) remotes.push_back(account.id.value);
+  std::vector<Difference> told;
+  TRY(transact(connection, [&](sql::Session& session, Tables& tables) -> Result<void> {
+    told.clear();  // the transaction may run again
+    const PassTable passes(session, connection.tenant);
+    const auto listener = TRY(tables.connections.listener(connection.id));
+    if (!listener || listener->walk_after) return {};  // a new scope is on its way to everybody
+    Pass pass = before;
+    const auto owners = TRY(passes.note_seen(pass, remotes));
+    const Comparison comparison(tables, passes, *listener);
+    const auto compared = TRY(comparison.of_page(page.accounts, owners));
+    pass.listed += static_cast<std::int64_t>(page.accounts.size());
+    pass.strangers += static_cast<std::int64_t>(compared.strangers.size());
+    pass.cursor = page.next;
+    if (pass.cursor.empty()) pass.phase = Pass::Phase::looking;
+    const auto differing = TRY(hold(tables, owners, compared.differences));
+    told = TRY(comparison.of_page(page.accounts, differing)).differences;
+    TRY(tell(tables, connection, told, pass));
+    return keep(session, connection, pass, parts_.clock.now() + rules_.gap);
+  }));
+  announce(connection, told);
+  return {};
+}
+
+Result<void> PassRunner::look_at_people(const Connection& connection, const Pass& before) const {
+  std::vector<Difference> told;
+  TRY(transact(connection, [&](sql::Session& session, Tables& tables) -> Result<void> {
+    told.clear();
+    const PassTable passes(session, connection.tenant);
+    const auto listener = TRY(tables.connections.listener(connection.id));
+    if (!listener || listener->walk_after) return {};
+    Pass pass = before;
+    const auto people = TRY(tables.users.page_after(pass.after, kPeople, SourceId{}));
+    if (people.empty()) {
+      const Instant next = finish(pass);
+      return keep(session, connection, pass, next);
+    }
+    pass.after = people.back().id;
+    const auto missing = TRY(hold_unseen(tables, passes, pass, people));
+    told = TRY(Comparison(tables, passes, *listener).of_missing(missing, pass.begun));
+    TRY(tell(tables, connection, told, pass));
+    return keep(session, connection, pass, parts_.clock.now() + rules_.gap);
+  }));
+  announce(connection, told);
+  return {};
+}
+
+Result<void> PassRunner::tell(Tables& tables, const Connection& connection, std::span<const Difference> differences,
+                              Pass& pass) const {
+  for (const Difference& difference : differences) {
+    TRY(parts_.directory.retell(tables, difference.user, connection.id, verbs_of(difference.remedy), reconciler()));
+    crash_point("reconcile.told");
+    ++(difference.remedy == Remedy::end_access ? pass.ended : pass.restored);
+  }
+  return {};
+}
+
+void PassRunner::announce(const Connection& connection, std::span<const Difference> told) const {
+  for (const Difference& difference : told) {
+    const bool ends = difference.remedy == Remedy::end_access;
+    parts_.log.write(ends ? LogLevel::warning : LogLevel::info, "reconcile.difference",
+                     {{"connection", std::string_view(connection.name)},
+                      {"person", std::string_view(difference.user.scim_id.value)},
+                      {"remedy", std::string_view(ends ? "end access" : "restore")}});
+  }
+  if (!told.empty()) parts_.bell.ring();
+}
+
+/// Fails, and undoes all that was told, if another process took the pass over.
+Result<void> PassRunner::keep(sql::Session& session, const Connection& connection, const Pass& pass,
+                              Instant due) const {
+  Pass saved = pass;
+  saved.failures = 0;
+  saved.last_error.clear();
+  const bool ours = TRY(PassTable(session, connection.tenant).save(saved, due));
+  return ours ? Result<void>() : fail(Code::conflict, "another process goes on with this pass");
+}
+
+/// Puts the pass to rest; returns when the next one begins.
+Instant PassRunner::finish(Pass& pass) const {
+  const Instant now = parts_.clock.now();
+  pass.last_pass = summary_of(pass, now);
+  const Duration rest = rest_after(rules_, now - pass.begun);
+  ++pass.number;
+  pass.ended = pass.restored = 0;
+  begin_listing(pass, now);
+  return now + rest;
+}
+
+Result<void> PassRunner::note_failure(const Connection& connection, Pass pass, const Error& error) const {
+  ++pass.failures;
+  const bool never = error.code == Code::unsupported;
+  if (pass.failures % kCursorTries == 0) begin_listing(pass, parts_.clock.now());
+  pass.last_error = error.detail.substr(0, 300);
+  const Instant due = parts_.clock.now() + (never ? kLongestRest : pause_after(pass.failures));
+  return transact(connection, [&](sql::Session& session, Tables&) -> Result<void> {
+    TRY(PassTable(session, connection.tenant).save(pass, due));
+    return {};
+  });
+}
+
+}  // namespace provost

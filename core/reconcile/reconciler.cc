@@ -1,0 +1,100 @@
+#include "core/reconcile/reconciler.h"
+
+#include <exception>
+#include <string>
+#include <typeinfo>
+
+#include "core/store/tenant_table.h"
+
+namespace provost {
+namespace {
+
+constexpr std::chrono::milliseconds kLookEvery{1'000};
+
+bool is_same(const Connection& one, const Connection& other) {
+  return one.kind == other.kind && one.settings == other.settings && one.name == other.name;
+}
+
+}  // namespace
+
+void Reconciler::start() {
+  if (thread_.joinable() || rules_.rest <= Duration::zero()) return;
+  stopping_ = false;
+  thread_ = std::thread([this] { serve(); });
+}
+
+void Reconciler::stop() {
+  stopping_ = true;
+  woken_.ring();
+  if (thread_.joinable()) thread_.join();
+}
+
+/// The connections of which a step is due. Claiming one writes, and a quiet house should not.
+Result<std::vector<Connection>> Reconciler::due_connections() const {
+  std::vector<Connection> due;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    due.clear();
+    const auto tenants = TRY(TenantTable(session).all());
+    for (const Tenant& tenant : tenants) {
+      if (!tenant.enabled) continue;
+      const PassTable passes(session, tenant.id);
+      auto connections = TRY(ConnectionTable(session, tenant.id).all());
+      for (Connection& connection : connections) {
+        if (!connection.enabled || connection.walks) continue;
+        const bool is_due = TRY(passes.is_due(connection.id, parts_.clock.now(), runner_.longest()));
+        if (is_due) due.push_back(std::move(connection));
+      }
+    }
+    return {};
+  }));
+  return due;
+}
+
+Result<bool> Reconciler::round() {
+  const auto due = TRY(due_connections());
+  bool any = false;
+  for (const Connection& connection : due) {
+    if (stopping_) break;
+    const bool did = TRY(visit(connection));
+    any = any || did;
+  }
+  return any;
+}
+
+Result<bool> Reconciler::visit(const Connection& connection) {
+  auto connector = connector_of(connection);
+  if (!connector) return runner_.put_off(connection, connector.error());
+  return runner_.step(connection, Envoy(**connector, parts_.log, counters_));
+}
+
+/// A connector of our own: deliveries are another thread's.
+Result<Connector*> Reconciler::connector_of(const Connection& connection) {
+  Visited& visited = visited_[Key(connection.tenant, connection.id)];
+  if (!visited.connector || !is_same(visited.connection, connection)) {
+    visited.connector = TRY(maker_.make(connection, maker_.http()));
+    visited.connection = connection;
+  }
+  return visited.connector.get();
+}
+
+void Reconciler::serve() {
+  bool told = false;
+  while (!stopping_) {
+    const std::uint64_t seen = woken_.rings();
+    std::string_view type = "unknown";
+    try {
+      const auto done = round();
+      if (!done && !told) parts_.log.warning("reconcile.no_round", {{"reason", done.error().detail}});
+      told = !done;
+      type = "";
+    } catch (const std::exception& error) {
+      type = typeid(error).name();
+    } catch (...) {
+      type = "no std::exception";
+    }
+    if (!type.empty()) parts_.log.error("reconcile.round_threw", {{"type", type}});
+    if (!stopping_) woken_.wait(seen, kLookEvery);
+  }
+}
+
+}  // namespace provost
