@@ -53,7 +53,4 @@ class Invites {
   const Parts& parts_;
 };
 
-/// Seals the secrets of a tenant's invitations anew; returns how many. One that does not open is left as it is.
-Result<std::int64_t> reseal_invites(sql::Database& database, const crypto::Vault& vault, TenantId tenant);
-
 }  // namespace provost::unleash
