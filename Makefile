@@ -2,13 +2,13 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo pages test bench fuzz soak mutants lint clean
+.PHONY: help setup build run demo pages test bench bench-delivery fuzz soak mutants lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_RUNS ?= 1000000
 
 help: ## Say what each target does
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 setup: ## Install the Debian and npm packages that are missing (build, run, demo, test)
 	@cmake/setup.sh --npm build test
@@ -35,6 +35,9 @@ test: setup ## Build and run all tests
 bench: build ## Measure reading one person over TLS beside nginx with a static file
 	@cmake/setup.sh bench
 	@bench/http.sh
+
+bench-delivery: build ## Measure how soon apps hear of a deactivation: idle, behind a backlog, beside a black hole
+	@python3 -B bench/delivery.py
 
 fuzz: ## Run every fuzz target for FUZZ_RUNS executions (1,000,000)
 	@cmake/setup.sh build fuzz

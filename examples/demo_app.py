@@ -3,7 +3,7 @@
 
   /scim/v2/Users, /scim/v2/Groups   a SCIM service provider behind a bearer token
   /hook                             a webhook receiver that checks Standard Webhooks signatures
-  /heard                            GET: what both were told, in order, as a JSON list
+  /heard                            GET: what both were told, in order and with the keys of the calls, as a JSON list
   /refuse?calls=N[&pause=S]         POST: answer 503 to the next N calls (as --fail N does from the start), and ask
                                     for a pause of S seconds
 
@@ -38,6 +38,7 @@ class Apps:
         self.lock = threading.RLock()
         self.state_file = state_file
         self.refusals, self.pause = fail, 0
+        self.key = None  # of the call that is being answered
         self.state = {"Users": {}, "Groups": {}, "heard": [], "webhooks": []}
         if state_file and os.path.exists(state_file):
             with open(state_file, encoding="utf-8") as file:
@@ -58,7 +59,7 @@ class Apps:
 
     def hear(self, app, method, verb, subject, again=False):
         at = timestamp()
-        entry = {"app": app, "method": method, "verb": verb, "subject": subject, "at": at}
+        entry = {"app": app, "method": method, "verb": verb, "subject": subject, "at": at, "key": self.key}
         if again:
             entry["again"] = True
         if len(self.state["heard"]) >= MOST_HEARD:
@@ -136,6 +137,7 @@ class Handler(BaseHTTPRequestHandler):
             if self.delay_s:
                 time.sleep(self.delay_s)
             with self.apps.lock:
+                self.apps.key = self.headers.get("webhook-id") or self.headers.get("idempotency-key")
                 status, document = self.route(target.path, parse_qs(target.query), raw)
         except Refusal as refusal:
             status, document = refusal.status, refusal.body

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdio>
 
+#include "core/base/text.h"
+
 namespace provost {
 namespace {
 
@@ -23,15 +25,18 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::err;
 }
 
-/// Quotes a value where a reader could otherwise not see where it ends; escapes what could forge a line.
+/// Quotes a value where a reader could otherwise not see where it ends; escapes what could forge a line, and bytes that
+/// are no text, so that a log is UTF-8 whatever an app or a broken network sent.
 void append_value(std::string& line, std::string_view value) {
+  const bool is_text = text::is_utf8(value);
   const bool plain = !value.empty() && value.find_first_of(" =\"\\") == std::string_view::npos;
   if (!plain) line += '"';
   for (const char c : value) {
     if (c == '"' || c == '\\') {
       line += '\\';
       line += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f ||
+               (!is_text && static_cast<unsigned char>(c) > 0x7f)) {
       std::array<char, 8> escaped{};
       std::snprintf(escaped.data(), escaped.size(), "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
       line += escaped.data();

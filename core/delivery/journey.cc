@@ -82,7 +82,7 @@ Journey::Next Journey::take(const Step& step, bool last) {
 Journey::Next Journey::hold() {
   const auto left = lease_.ends - tools_.clock.monotonic();
   if (left * 3 >= lease_.length * 2) return Next::go_on;
-  if (settle({}, Hold{}) == Next::stop) return Next::stop;
+  if (settle({}, held()) == Next::stop) return Next::stop;
   // A database that took most of a lease to extend it leaves no time for a call.
   return deadline() > tools_.clock.monotonic() ? Next::go_on : Next::stop;
 }
@@ -184,11 +184,13 @@ Settlement Journey::passed(const Step& step, bool last) {
     unsafe_ = false;
     health_.refusals().forget(lane_.subject);
   }
-  if (!last) return Hold{};
+  if (!last) return held();
   if (!page_.more) return Finish{};
   acked_ = page_.events.back().seq;
   return back(Duration::zero(), 0, Wait::none, "");
 }
+
+Settlement Journey::held() const { return Hold{acked_, failures_, unsafe_}; }
 
 Settlement Journey::back(Duration delay, std::int64_t failures, Wait wait, const std::string& why) const {
   const Instant now = tools_.clock.now();

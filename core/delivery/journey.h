@@ -85,6 +85,7 @@ class Journey {
   Address address() const { return Address{ledger_.tenant(), ledger_.connection(), page_.remote_id}; }
   std::chrono::steady_clock::time_point deadline() const;
   LedgerEntry entry_for(const Step& step, const Answer& answer, std::string_view outcome);
+  Settlement held() const;
   Settlement passed(const Step& step, bool last);
   Settlement back(Duration delay, std::int64_t failures, Wait wait, const std::string& why) const;
 

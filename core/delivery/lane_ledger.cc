@@ -85,7 +85,8 @@ Result<bool> LaneLedger::apply(const LaneTable& lanes, const Lane& lane, const S
   const Instant now = clock_.now();
   if (const auto* retry = std::get_if<LaneTable::Retry>(&settlement)) return lanes.put_back(connection_, lane, *retry);
   if (std::holds_alternative<Finish>(settlement)) return lanes.finish(connection_, lane, now);
-  return lanes.renew(connection_, lane, now + lease);
+  const Hold& hold = std::get<Hold>(settlement);
+  return lanes.renew(connection_, lane, {hold.acked_seq, hold.attempts, hold.unsafe, now + lease});
 }
 
 Result<Settled> LaneLedger::settle(const Lane& lane, const LedgerEntry& entry, const Settlement& settlement,

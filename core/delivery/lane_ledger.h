@@ -59,8 +59,12 @@ struct Settled {
   bool rose = false;          // `risen` was a letter
 };
 
-/// What becomes of the lane: held for further steps, closed, or put back.
-struct Hold {};
+/// What becomes of the lane: held for further steps with what was confirmed so far, closed, or put back.
+struct Hold {
+  std::int64_t acked_seq = 0;
+  std::int64_t attempts = 0;
+  bool unsafe = false;
+};
 struct Finish {};
 using Settlement = std::variant<Hold, Finish, LaneTable::Retry>;
 

@@ -42,7 +42,7 @@ constexpr Statement kClaimBeyondSkipLocked{"lanes.claim_beyond_skip_locked",
                                            sql::kJoined<kBeyond, " for update skip locked", kTake>};
 
 constexpr Statement kRenew{"lanes.renew", R"sql(
-  update lanes set next_us = $6
+  update lanes set next_us = $6, acked_seq = $7, attempts = $8, unsafe = $9
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
 constexpr Statement kFinish{"lanes.finish", R"sql(
   delete from lanes
@@ -135,9 +135,10 @@ Result<std::vector<Lane>> LaneTable::claim(const Claim& claim) const {
   return lanes;
 }
 
-Result<bool> LaneTable::renew(const ConnectionId& connection, const Lane& lane, Instant lease_until) const {
-  const Rows rows = TRY(session_.run(kRenew, {tenant_.value, connection.value, number(lane.subject.kind),
-                                              lane.subject.id, lane.fence, lease_until.us}));
+Result<bool> LaneTable::renew(const ConnectionId& connection, const Lane& lane, const Renewal& renewal) const {
+  const Rows rows = TRY(session_.run(
+      kRenew, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id, lane.fence,
+               renewal.lease_until.us, renewal.acked_seq, renewal.attempts, std::int64_t{renewal.unsafe}}));
   return rows.affected() == 1;
 }
 

@@ -76,8 +76,15 @@ class LaneTable {
     std::int64_t limit = 0;
   };
   Result<std::vector<Lane>> claim(const Claim& claim) const;
-  /// Extends the lease; false if another holds the lane by now.
-  Result<bool> renew(const ConnectionId& connection, const Lane& lane, Instant lease_until) const;
+  /// Extends the lease and writes down what was confirmed so far, so that whoever takes the lane after a death does not
+  /// say that again; false if another holds the lane by now.
+  struct Renewal {
+    std::int64_t acked_seq = 0;
+    std::int64_t attempts = 0;
+    bool unsafe = false;
+    Instant lease_until;
+  };
+  Result<bool> renew(const ConnectionId& connection, const Lane& lane, const Renewal& renewal) const;
   /// Closes a lane whose every event is confirmed; if newer events came meanwhile it stays, due at `now`.
   /// False if another holds the lane by now: our result does not count.
   Result<bool> finish(const ConnectionId& connection, const Lane& lane, Instant now) const;

@@ -43,6 +43,7 @@ constexpr Escape kEscapes[] = {
     {"an escape sequence for the terminal", "\x1B[31m", R"(v=\x1b[31m)"},
     {"delete", "\x7F", R"(v=\x7f)"},
     {"other languages stay readable", "Zo\xC3\xAB", "v=Zo\xC3\xAB"},
+    {"what is no text", "Zo\xC3 \xE9", R"(v="Zo\xc3 \xe9")"},
 };
 
 TEST(Log, EscapesWhatCouldForgeALine) {

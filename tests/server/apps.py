@@ -14,36 +14,43 @@ from program import DemoApp  # noqa: E402: the tests of the examples are beside 
 
 
 class Apps:
-    """Use it in a `with`; options are those of the demo app."""
+    """Use it in a `with`; options are those of the demo app. More than one pair for one tenant need names of their own."""
 
-    def __init__(self, provost, *options):
-        self.provost = provost
-        self.token = provost.ears.guard("the SCIM app's token", "canary-" + secrets.token_hex(16))
+    def __init__(self, provost, *options, name=""):
+        self.provost, self.name = provost, name
+        self.token = provost.ears.guard(f"the SCIM app's token{name}", "canary-" + secrets.token_hex(16))
         key = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-        self.secret = provost.ears.guard("the webhook's secret", key)
-        self.app = DemoApp(provost.folder, self.token, self.secret, *options)
+        self.secret = provost.ears.guard(f"the webhook's secret{name}", key)
+        folder = provost.folder / f"apps{name}"
+        folder.mkdir(exist_ok=True)
+        self.app = DemoApp(folder, self.token, self.secret, *options)
 
     def __enter__(self):
         self.app.__enter__()
         return self
 
-    def __exit__(self, *_):
-        self.app.stop()
+    def __exit__(self, *error):
+        self.app.__exit__(*error)
 
-    def connect(self):
-        url = f"http://127.0.0.1:{self.app.port}"
-        open_ways = ("--set", "allow_http=true", "--set", "allow_network=true")
-        self.provost.json("connection", "add", "scim", "wiki", "--set", f"url={url}/scim/v2", "--set",
-                          f"token={self.token}", *open_ways)
-        self.provost.json("connection", "add", "webhook", "chat", "--set", f"url={url}/hook", "--set",
-                          f"secret={self.secret}", *open_ways)
+    def connect(self, url=None, *more):
+        """As `wiki` and `chat`; at another URL where something stands between, with more settings."""
+        url = url or f"http://127.0.0.1:{self.app.port}"
+        ways = ("--set", "allow_http=true", "--set", "allow_network=true", *more)
+        self.provost.json("connection", "add", "scim", "wiki" + self.name, "--set", f"url={url}/scim/v2", "--set",
+                          f"token={self.token}", *ways)
+        self.provost.json("connection", "add", "webhook", "chat" + self.name, "--set", f"url={url}/hook", "--set",
+                          f"secret={self.secret}", *ways)
 
     def call(self, method, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.app.port, timeout=20)
-        connection.request(method, path)
+        connection.request(method, path, headers={"Authorization": f"Bearer {self.token}"})
         text = connection.getresponse().read()
         connection.close()
         return json.loads(text) if text else None
+
+    def listed(self, kind):
+        """What the SCIM app holds: all of its Users or Groups."""
+        return all_pages(lambda start: self.call("GET", f"/scim/v2/{kind}?startIndex={start}&count=200"))
 
     def refuse(self, calls, pause=0):
         self.call("POST", f"/refuse?calls={calls}&pause={pause}")
@@ -62,6 +69,16 @@ class Apps:
         wanted = ([verb for verb in verbs if verb != "revoke"], list(verbs))
         wait_for(lambda: f"{subject} is to be told as {wanted}, but the apps heard {self.verbs(subject)}",
                  lambda: self.verbs(subject) == wanted)
+
+
+def all_pages(page_from):
+    """The resources of all pages of a SCIM listing; `page_from` asks for one by its startIndex."""
+    found = []
+    while True:
+        page = page_from(len(found) + 1)
+        found += page.get("Resources", [])
+        if len(found) >= page["totalResults"] or not page.get("Resources"):
+            return found
 
 
 def without_repetitions(verbs):

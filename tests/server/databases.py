@@ -1,5 +1,7 @@
 """A fresh database for each test: a SQLite file, or a schema of its own in the PostgreSQL of the ctest run."""
 
+import csv
+import io
 import itertools
 import os
 import sqlite3
@@ -16,6 +18,13 @@ class SqliteDatabase:
     def __init__(self, folder):
         self.file = Path(folder, "provost.db")
         self.url = f"sqlite:{self.file}"
+
+    def rows(self, query):
+        """What a query answers, as tuples of text."""
+        connection = sqlite3.connect(self.file, timeout=20)
+        found = [tuple(map(str, row)) for row in connection.execute(query)]
+        connection.close()
+        return found
 
     def execute(self, text):
         """Changes it behind the program's back."""
@@ -44,6 +53,12 @@ class PostgresDatabase:
         self.schema = f"system_{os.getpid()}_{next(numbers)}"
         self.url = f"{self.conninfo} options='-csearch_path={self.schema}'"
         self.execute(f"create schema {self.schema}")
+
+    def rows(self, query):
+        """What a query answers, as tuples of text."""
+        command = ["psql", "-X", "-q", "--csv", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url, "-c", query]
+        found = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout
+        return [tuple(row) for row in csv.reader(io.StringIO(found))]
 
     def execute(self, text):
         command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url, "-c", text]
