@@ -22,5 +22,6 @@ std::span<const std::string_view> logins_step();
 std::span<const std::string_view> clients_step();
 std::span<const std::string_view> passes_step();
 std::span<const std::string_view> delivery_step();
+std::span<const std::string_view> endings_step();
 
 }  // namespace provost
