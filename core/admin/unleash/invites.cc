@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "core/access/password_links.h"
 #include "core/admin/unleash/invite_secrets.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/encoding.h"
@@ -30,7 +31,10 @@ tl::unexpected<Error> unknown_token() { return fail(Code::not_found, "Could not 
 
 }  // namespace
 
-bool is_usable(const Invite& invite, Instant now) { return invite.enabled && now < invite.expires; }
+bool is_usable(const Invite& invite, Instant now) {
+  return invite.enabled && now < invite.expires && invite.maker_there &&
+         (!invite.maker_expires || now < *invite.maker_expires);
+}
 
 std::string invite_hash(std::string_view secret) { return crypto::sha256_hex(secret); }
 
@@ -84,6 +88,7 @@ Result<Value> Invites::create(const AdminCaller& caller, const InviteOrder& orde
   invite.name = order.name;
   invite.created = parts_.clock.now();
   invite.expires = std::min(order.expires, a_month_after(invite.created));
+  invite.maker = maker_of(caller);
   invite.created_by = caller.user ? caller.user_name : caller.actor.name;
   TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     TRY(InviteTable(session).insert(invite));

@@ -13,7 +13,7 @@
 
 namespace provost::unleash {
 
-/// True while guests may sign up by it. It ends at its very instant.
+/// True while guests may sign up by it. It ends at its very instant, and with whatever ends its maker's credentials.
 bool is_usable(const Invite& invite, Instant now);
 /// How an invitation is found: by what its secret hashes to.
 std::string invite_hash(std::string_view secret);
