@@ -124,7 +124,7 @@ certs/make.sh "$stage/certs"
 start_apps "$stage/apps.log"
 furnish
 once admin admin create --email admin@example.org --tenant demo
-once client client create portal --tenant demo --redirect "$landing" --scope users.read
+once client client create portal --tenant demo --first-party --redirect "$landing" --scope users.read
 start_server "$(free_port)"
 client=$(field id <"$stage/client.json")
 client_secret=$(field secret <"$stage/client.json")

@@ -8,6 +8,7 @@
 #include "core/admin/zendesk/zendesk_face.h"
 #include "core/admin/zitadel/dialect.h"
 #include "core/oauth/oauth_faces.h"
+#include "core/oauth/reset_face.h"
 #include "scim/scim_face.h"
 #include "server/health_face.h"
 
@@ -35,24 +36,33 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
   Workshop& workshop = ground.workshop;
   sql::Database& database = ground.database;
   const zitadel::UserCalls::Parts zitadel_parts{database, directory_, workshop.clock(), bell_};
-  const unleash::Parts unleash_parts{database,
-                                     directory_,
-                                     admin_authenticator_,
-                                     passwords_,
-                                     ground.vault,
-                                     workshop.clock(),
-                                     workshop.ids(),
-                                     workshop.random(),
-                                     bell_,
-                                     unleash::Options{public_url, rules.inactivity, rules.least_password}};
+  const unleash::Parts unleash_parts{
+      database,
+      directory_,
+      admin_authenticator_,
+      credentials_,
+      passwords_,
+      ground.vault,
+      workshop.clock(),
+      workshop.ids(),
+      workshop.random(),
+      bell_,
+      unleash::Options{public_url, rules.inactivity, rules.least_password, unleash::kSessionLife, rules.send_mail}};
   std::vector<std::unique_ptr<http::AnyFace>> faces = oauth::make_oauth_faces(
       {database, credentials_, admin_authenticator_, workshop.clock(), public_url, {}, &ground.signer});
+  faces.push_back(oauth::make_reset_face({database, directory_, passwords_, workshop.clock()}));
   faces.push_back(
       scim::make_scim_face({database, directory_, passwords_, bell_, catalogues_, public_url + "/scim/v2",
                             scim::Cursors(ground.key.derive("SCIM cursors"), workshop.clock()), workshop.clock()},
                            {authenticator_, admin_authenticator_}));
-  faces.push_back(operations::make_operations_face(
-      {database, admin_authenticator_, credentials_, workshop.clock(), workshop.ids(), directory_}));
+  faces.push_back(operations::make_operations_face({database,
+                                                    admin_authenticator_,
+                                                    credentials_,
+                                                    workshop.clock(),
+                                                    workshop.ids(),
+                                                    directory_,
+                                                    {public_url, rules.send_mail},
+                                                    &bell_}));
   faces.push_back(
       rocketchat::make_rocketchat_face({database, directory_, admin_authenticator_, bell_, workshop.clock()}));
   faces.push_back(unleash::make_admin_face(unleash_parts));

@@ -12,6 +12,7 @@
 #include "core/directory/catalogues.h"
 #include "core/directory/directory.h"
 #include "core/http/curl_client.h"
+#include "core/http/mail.h"
 #include "core/http/router.h"
 #include "core/jobs/job_runner.h"
 #include "core/reconcile/reconciler.h"
@@ -30,6 +31,7 @@ class House {
     std::size_t least_password = 1;
     Duration reconcile_every{0};  // zero: never
     Retention retention = {};
+    http::SendMail send_mail = {};  // nothing: there is no mail
   };
   /// Builds the graph over an open database. Nothing runs before start().
   struct Ground {

@@ -1,6 +1,6 @@
 // `provost key …`
 #include "connectors/kinds.h"
-#include "core/admin/unleash/invites.h"
+#include "core/admin/unleash/invite_secrets.h"
 #include "core/delivery/settings_vault.h"
 #include "core/oauth/signing_keys.h"
 #include "core/store/tenant_table.h"

@@ -1,9 +1,13 @@
-// `provost account …`: what a person needs before anybody can call the admin pages in their name.
+// `provost account …`: what a person needs before anybody can call the admin pages in their name. `provost person …`:
+// links for passwords, and the end of access.
 #include "core/access/person_lookup.h"
 #include "core/admin/operations/aliases.h"
+#include "core/admin/operations/password_links.h"
 #include "core/admin/operations/personal_tokens.h"
+#include "core/admin/operations/standing.h"
 #include "server/commands.h"
 #include "server/keyboard.h"
+#include "server/post_office.h"
 #include "server/token_issue.h"
 
 namespace provost {
@@ -60,9 +64,85 @@ Result<Value> give_alias(Workshop& workshop, const std::string& tenant_name, con
   return given;
 }
 
+Result<Value> make_link_for(Workshop& workshop, const std::string& tenant_name, const std::string& named,
+                            CredentialKind kind) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  const LinkPost post = TRY(link_post_of(workshop.configuration(), public_url_of(workshop.configuration())));
+  const Credentials credentials(workshop.clock(), workshop.ids(), workshop.random());
+  User user;
+  std::optional<IssuedCredential> link;
+  TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](Desk& desk) -> Result<void> {
+    user = TRY(person_of(desk, named));
+    link = TRY(operations::make_link(desk, credentials, user, kind, {}));
+    return {};
+  }));
+  return operations::link_value(user, *link, post_link(post, user, *link));
+}
+
+Result<Value> end(Workshop& workshop, const std::string& tenant_name, const std::string& named, UserState state) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  scim::Catalogue built_in = TRY(scim::Catalogue::built_in());
+  const Catalogues catalogues(std::move(built_in));
+  const Directory directory(workshop.clock(), workshop.ids(), catalogues);
+  User after;
+  TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](Desk& desk) -> Result<void> {
+    const User user = TRY(person_of(desk, named));
+    after = TRY(operations::switch_off(desk, directory, user, state));
+    return {};
+  }));
+  return operations::ending_value(after);
+}
+
+/// A command about one person: `does` is given the person's name.
+template <class Does>
+void add_command(CLI::App* person, CommandLine& line, const char* name, const char* help, Does does) {
+  CLI::App* command = person->add_subcommand(name, help);
+  auto named = std::make_shared<std::string>();
+  command->add_option("USER", *named, "the person's id, userName or e-mail address")->required();
+  line.take_tenant(command);
+  line.choose(command, [named, does, &line](Workshop& workshop) { return does(workshop, line.tenant, *named); });
+}
+
+void add_endings(CLI::App* person, CommandLine& line) {
+  struct Ending {
+    const char *name, *help;
+    UserState state;
+  };
+  for (const Ending& ending : {Ending{"deactivate", "switch a person off; says what ended", UserState::inactive},
+                               Ending{"lock", "lock a person out; says what ended", UserState::locked},
+                               Ending{"remove", "remove a person for good; says what ended", UserState::deleted}}) {
+    const auto does = [state = ending.state](Workshop& workshop, const std::string& tenant, const std::string& named) {
+      return end(workshop, tenant, named, state);
+    };
+    add_command(person, line, ending.name, ending.help, does);
+  }
+}
+
+void add_links(CLI::App* person, CommandLine& line) {
+  struct Link {
+    const char *name, *help;
+    CredentialKind kind;
+  };
+  for (const Link& link :
+       {Link{"reset", "make a link by which a person chooses a new password; by mail if there is mail, else shown once",
+             CredentialKind::reset_token},
+        Link{"invite", "the same for somebody who has no password yet; it lives for a week",
+             CredentialKind::invite_token}}) {
+    const auto does = [kind = link.kind](Workshop& workshop, const std::string& tenant, const std::string& named) {
+      return make_link_for(workshop, tenant, named, kind);
+    };
+    add_command(person, line, link.name, link.help, does);
+  }
+}
+
 }  // namespace
 
 void add_person_commands(CLI::App& app, CommandLine& line) {
+  CLI::App* person = app.add_subcommand("person", "one person: a link for a password, or the end of access");
+  person->require_subcommand(1);
+  add_links(person, line);
+  add_endings(person, line);
+
   CLI::App* account = app.add_subcommand("account", "people's own tokens, and the ids that callers chose for them");
   account->require_subcommand(1);
   CLI::App* token = account->add_subcommand("token", "make a personal access token; shows it once");

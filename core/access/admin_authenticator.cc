@@ -159,6 +159,8 @@ void AdminAuthenticator::renew_hash(const Person& person, const std::string& phc
 Result<IssuedCredential> AdminAuthenticator::sign_in(const Person& person, Duration life) const {
   std::optional<IssuedCredential> issued;
   TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    // First, for it locks the person's row: what is minted now is counted before the person is switched off, or after.
+    TRY(UserTable(session, person.tenant).note_login(person.user.id, parts_.clock.now()));
     CredentialOrder order;
     order.tenant = person.tenant;
     order.user = person.user.id;
@@ -166,7 +168,7 @@ Result<IssuedCredential> AdminAuthenticator::sign_in(const Person& person, Durat
     order.life = life;
     order.proven_epoch = person.user.token_epoch;
     issued = TRY(parts_.credentials.issue(session, order));
-    return UserTable(session, person.tenant).note_login(person.user.id, parts_.clock.now());
+    return {};
   }));
   return std::move(*issued);
 }

@@ -24,6 +24,7 @@ Result<IssuedCredential> Credentials::issue(sql::Session& session, const Credent
   credential.name = order.name;
   credential.scopes = order.scopes;
   credential.detail = order.detail;
+  credential.maker = order.maker;
   credential.created = clock_.now();
   if (order.life) credential.expires = credential.created + *order.life;
   const bool minted = TRY(CredentialTable(session).mint(credential, order.proven_epoch));

@@ -26,6 +26,7 @@ struct CredentialOrder {
   /// The person's token epoch when the login or credential that leads to this one was found good; nothing for one that
   /// is given without such a proof. What has ended since then must not come back to life in another credential.
   std::optional<std::int64_t> proven_epoch = {};
+  LinkMaker maker = {};  // of a link
 };
 
 /// A credential that was made. The text exists nowhere else.

@@ -1,5 +1,8 @@
 #include "core/access/liveness.h"
 
+#include <array>
+
+#include "core/store/lock_table.h"
 #include "core/store/oauth_client_table.h"
 
 namespace provost {
@@ -32,7 +35,8 @@ bool is_live(const CredentialBearer& bearer, Instant now) {
   const Credential& credential = bearer.credential;
   return bearer.tenant_enabled && !bearer.user_removed && life_of(bearer.user_state) == Life::active &&
          credential.epoch >= bearer.token_epoch && !credential.revoked &&
-         (credential.client_id.empty() || bearer.client_there) && (!credential.expires || now < *credential.expires);
+         (credential.client_id.empty() || bearer.client_there) && bearer.maker_there &&
+         (!bearer.maker_expires || now < *bearer.maker_expires) && (!credential.expires || now < *credential.expires);
 }
 
 bool is_live(const TokenBearer& bearer, Instant now) {
@@ -41,6 +45,13 @@ bool is_live(const TokenBearer& bearer, Instant now) {
   const bool has_client = token.kind != TokenKind::kSourceAccess || bearer.client_there;
   return bearer.tenant_enabled && has_subject && has_client && !token.revoked &&
          (!token.expires || now < *token.expires);
+}
+
+Result<void> hold_maker(sql::Session& session, const sql::Dialect& dialect, TenantId tenant, const LinkMaker& maker) {
+  if (maker.token) TRY(TokenTable(session).hold(dialect, *maker.token));
+  if (!maker.user) return {};
+  const std::array ids{maker.user->value};
+  return LockTable(session, dialect, tenant).hold_all(SubjectKind::user, ids);
 }
 
 Result<void> transact_as(sql::Database& database, const Clock& clock, const Proof& proof,

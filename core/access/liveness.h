@@ -12,12 +12,16 @@ namespace provost {
 
 /// A person's credential lives while it is neither spent, revoked nor expired, its person can sign in, nothing has
 /// ended the person's credentials since it was minted, its tenant is enabled, and the client that it was given to is
-/// there.
+/// there. A link ends with its maker too.
 bool is_live(const CredentialBearer& bearer, Instant now);
 
 /// A token of a source or an operator lives while it is neither revoked nor expired, its tenant is enabled, its
 /// source is there, and the client that got it is there and still bound to that source.
 bool is_live(const TokenBearer& bearer, Instant now);
+
+/// Locks whoever made a link, in a writing transaction: nobody ends the maker's credentials before it is over. Look at
+/// the link after this.
+Result<void> hold_maker(sql::Session& session, const sql::Dialect& dialect, TenantId tenant, const LinkMaker& maker);
 
 /// What a caller was let in by, to be asked again where the work is done.
 struct Proof {

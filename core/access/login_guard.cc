@@ -13,12 +13,6 @@ namespace {
 constexpr Duration kMemory = std::chrono::hours(24);  // attempts before a pause of this length do not count
 constexpr std::int64_t kPruned = 20;
 
-/// A key, and its rule.
-struct Count {
-  std::string key;
-  AttemptRule rule;
-};
-
 std::string key_of(const LoginAttempt& attempt, std::string_view address) {
   std::string text;
   for (const std::string& part : {text::fold(attempt.tenant), text::name_key(attempt.name), std::string(address)}) {
@@ -27,11 +21,16 @@ std::string key_of(const LoginAttempt& attempt, std::string_view address) {
   return crypto::sha256_hex(text);
 }
 
-std::array<Count, 2> counts_of(const LoginAttempt& attempt) {
-  return {Count{key_of(attempt, attempt.address), kOneAddress}, Count{key_of(attempt, "anywhere"), kAnyAddress}};
+/// No login has a tenant like this.
+std::string key_of(std::string_view door, std::string_view address) {
+  return key_of(LoginAttempt{"\n", door, address}, address);
 }
 
 }  // namespace
+
+std::array<LoginGuard::Count, 2> LoginGuard::counts_of(const LoginAttempt& attempt) {
+  return {Count{key_of(attempt, attempt.address), kOneAddress}, Count{key_of(attempt, "anywhere"), kAnyAddress}};
+}
 
 Duration wait_after(std::int64_t attempts, const AttemptRule& rule) {
   if (attempts < rule.free) return Duration::zero();
@@ -40,8 +39,20 @@ Duration wait_after(std::int64_t attempts, const AttemptRule& rule) {
   return std::min<Duration>(std::chrono::seconds(std::int64_t{1} << doublings), rule.longest);
 }
 
-Result<void> LoginGuard::enter(const LoginAttempt& attempt) const {
-  const auto counts = counts_of(attempt);
+Result<void> LoginGuard::enter(const LoginAttempt& attempt) const { return enter(counts_of(attempt)); }
+
+Result<void> LoginGuard::enter(std::string_view door, std::string_view address) const {
+  const std::array counts{Count{key_of(door, address), kOneAddress}};
+  return enter(counts);
+}
+
+Result<void> LoginGuard::forgive(std::string_view door, std::string_view address) const {
+  return database_.transact(sql::Mode::write, [&](sql::Session& session) {
+    return LoginAttemptTable(session).forget(key_of(door, address));
+  });
+}
+
+Result<void> LoginGuard::enter(std::span<const Count> counts) const {
   return database_.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     const LoginAttemptTable table(session);
     const Instant now = clock_.now();

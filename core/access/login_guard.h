@@ -1,6 +1,8 @@
 // Slows down whoever guesses passwords, without locking anybody out for long.
 #pragma once
 
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,8 +42,19 @@ class LoginGuard {
   Result<void> enter(const LoginAttempt& attempt) const;
   /// The password was right.
   Result<void> forgive(const LoginAttempt& attempt) const;
+  /// The same for a secret that names nobody: counts by address alone, apart from logins. `door` says what is guessed.
+  Result<void> enter(std::string_view door, std::string_view address) const;
+  Result<void> forgive(std::string_view door, std::string_view address) const;
 
  private:
+  /// A key, and its rule.
+  struct Count {
+    std::string key;
+    AttemptRule rule;
+  };
+  static std::array<Count, 2> counts_of(const LoginAttempt& attempt);
+  Result<void> enter(std::span<const Count> counts) const;
+
   sql::Database& database_;
   const Clock& clock_;
 };

@@ -132,6 +132,15 @@ Worker& Dispatcher::least_loaded() {
   return *workers_.emplace_back(std::make_unique<Worker>(tools_, parts_.bell));
 }
 
+/// What fails is tried at the next turn, and told once until it succeeds.
+void Dispatcher::prune() {
+  const auto pruned = behind_wall([this] { return pruner_.turn(); });
+  if (!pruned && !std::exchange(prune_told_, true)) {
+    parts_.log.warning("delivery.not_pruned", {{"reason", pruned.error().detail}});
+  }
+  if (pruned) prune_told_ = false;
+}
+
 void Dispatcher::keep() {
   bool told = false;
   while (!stopping_) {
@@ -139,7 +148,7 @@ void Dispatcher::keep() {
     const auto refreshed = behind_wall([this] { return refresh(); });
     if (!refreshed && !told) parts_.log.warning("delivery.no_refresh", {{"reason", refreshed.error().detail}});
     told = !refreshed;
-    if (refreshed) (void)behind_wall([this] { return pruner_.turn(); });  // what fails is tried at the next turn
+    if (refreshed) prune();
     parts_.bell.wait(seen, kRefreshEvery);
     // Under a storm of commits connections need not be read at each.
     if (!stopping_) std::this_thread::sleep_for(kRefreshAtMostEvery);

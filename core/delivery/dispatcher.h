@@ -69,13 +69,15 @@ class Dispatcher {
   void serve(const Connection& connection);
   void let_go(const Served& served);
   Worker& least_loaded();
+  void prune();
   void keep();
 
   const Parts parts_;
   const ConnectorMaker maker_;
   DeliveryCounters counters_;
   const DeliveryTools tools_;
-  Pruner pruner_;  // used by the keeper alone
+  Pruner pruner_;            // used by the keeper alone,
+  bool prune_told_ = false;  // as is this
   std::atomic<bool> stopping_{false};
   std::vector<std::unique_ptr<Worker>> workers_;
   std::map<Key, Served> served_;

@@ -51,15 +51,13 @@ Health::Advice Health::heard(const Answer& answer, Urgency lane) {
   switch (bearing_of(answer.failure)) {
     case Bearing::answered:
       note_answered();
-      pace_.answered(now());
-      standing_.answered();
+      note_taken();
       break;
     case Bearing::silent:
       pace_.pushed_back(now(), answer.asked_pause, false);
       note_pace();
       note_failed(*answer.failure);
-      if (breaker_.is_open())
-        advice.at_most = std::max(Duration::zero(), Duration(std::chrono::ceil<Duration>(breaker_.next(lane) - now())));
+      if (breaker_.is_open()) advice.at_most = std::max(Duration::zero(), until(breaker_.next(lane)));
       break;
     case Bearing::too_many:
       note_answered();
@@ -91,6 +89,13 @@ void Health::note_answered() {
   tools_.log.info("delivery.app_back", {{"connection", connection_.value}});
   out_since_.reset();
   reason_.clear();
+}
+
+void Health::note_taken() {
+  const bool slowed = pace_.rate().has_value();
+  pace_.answered(now());
+  if (slowed && !pace_.rate()) changed_ = true;  // nobody is told any more that it is slow
+  standing_.answered();
 }
 
 void Health::note_failed(const Error& failure) {
@@ -127,9 +132,9 @@ void Health::hurry() {
   standing_.hurry();
 }
 
-Instant Health::wall(Moment moment) const {
-  return tools_.clock.now() + std::chrono::duration_cast<Duration>(moment - now());
-}
+Duration Health::until(Moment moment) const { return std::chrono::ceil<Duration>(moment - now()); }
+
+Instant Health::wall(Moment moment) const { return tools_.clock.now() + until(moment); }
 
 ConnectionState Health::state() const {
   ConnectionState state;

@@ -64,9 +64,11 @@ class Health {
   using Moment = std::chrono::steady_clock::time_point;
 
   Moment now() const { return tools_.clock.monotonic(); }
+  Duration until(Moment moment) const;
   Instant wall(Moment moment) const;
   void note_pace();
   void note_answered();
+  void note_taken();
   void note_failed(const Error& failure);
 
   const DeliveryTools tools_;

@@ -205,17 +205,14 @@ Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool la
   } else if (remote && remote != page_.remote_id && !remote->value.empty() && is_storable(remote->value)) {
     entry.remote_id = remote;
   }
-  const bool rises = unsafe_ && is_barrier(step.verb);
-  if (rises) entry.risen = letter_for(step, answer);
+  if ((unsafe_ || lane_.unsafe) && is_barrier(step.verb)) {
+    entry.risen = letter_for(step, answer);
+    unsafe_ = false;
+    health_.refusals().forget(lane_.subject);  // the next step has its own tries
+  }
   crash_point("journey.before_done");
   if (settle(entry, passed(step, last)) == Next::stop) return Next::stop;
   crash_point("journey.after_done");
-  if (rises) {
-    tools_.log.info("delivery.dead_letter_taken", {{"alarm", "over"},
-                                                   {"connection", ledger_.connection().value},
-                                                   {"subject", lane_.subject.id},
-                                                   {"seq", event_of(step).seq}});
-  }
   if (entry.remote_id) page_.remote_id = *entry.remote_id;
   ++outcome_.delivered;
   ++tools_.counters.delivered;
@@ -261,12 +258,7 @@ Journey::Next Journey::put_back(const LedgerEntry& entry, const Answer& answer, 
 }
 
 DeadLetter Journey::letter_for(const Step& step, const Answer& answer) const {
-  DeadLetter letter;
-  letter.connection = ledger_.connection();
-  letter.subject = lane_.subject;
-  letter.seq = event_of(step).seq;
-  letter.step = step.place;
-  letter.verb = step.verb;
+  DeadLetter letter{ledger_.connection(), lane_.subject, event_of(step).seq, step.place, step.verb};
   letter.unsafe = is_barrier(step.verb);
   if (answer.error) letter.reason = storable(answer.error->detail, kLongestReason);
   letter.tries = kPoisonTries;
@@ -284,10 +276,18 @@ void Journey::raise_alarm(const DeadLetter& letter) const {
                                             {"reason", letter.reason}});
 }
 
+void Journey::end_alarm(const DeadLetter& letter) const {
+  tools_.log.info("delivery.dead_letter_taken", {{"alarm", "over"},
+                                                 {"connection", letter.connection.value},
+                                                 {"subject", letter.subject.id},
+                                                 {"seq", letter.seq}});
+}
+
 Journey::Next Journey::settle(const LedgerEntry& entry, const Settlement& settlement) {
   const auto settled = ledger_.settle(lane_, entry, settlement, lease_);
   if (settled && settled->ours) {
     if (settled->first_letter) raise_alarm(*entry.dead);
+    if (settled->rose) end_alarm(*entry.risen);
     return Next::go_on;
   }
   const std::string_view connection = ledger_.connection().value;

@@ -78,6 +78,7 @@ class Journey {
   Next put_back(const LedgerEntry& entry, const Answer& answer, const Pause& pause);
   DeadLetter letter_for(const Step& step, const Answer& answer) const;
   void raise_alarm(const DeadLetter& letter) const;
+  void end_alarm(const DeadLetter& letter) const;
   Next settle(const LedgerEntry& entry, const Settlement& settlement);
 
   const Event& event_of(const Step& step) const { return page_.events[step.event]; }

@@ -102,7 +102,7 @@ Result<Settled> LaneLedger::settle(const Lane& lane, const LedgerEntry& entry, c
     if (entry.receipt) TRY(ReceiptTable(session, tenant_).keep(*entry.receipt));
     crash_point("ledger.receipt_kept");
     if (entry.dead) settled.first_letter = TRY(DeadTable(session, tenant_).keep(*entry.dead));
-    if (entry.risen) TRY(DeadTable(session, tenant_).forget(*entry.risen));
+    if (entry.risen) settled.rose = TRY(DeadTable(session, tenant_).forget(*entry.risen));
     if (!entry.remote_id) return {};
     return ConnectionTable(session, tenant_).keep_remote_id(connection_, lane.subject, *entry.remote_id);
   }));

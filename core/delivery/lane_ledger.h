@@ -48,7 +48,7 @@ struct LedgerEntry {
   std::optional<std::optional<RemoteId>> remote_id;
   /// What the app refused for good.
   std::optional<DeadLetter> dead;
-  /// What it had refused for good and took after all.
+  /// What it may have refused for good and took after all.
   std::optional<DeadLetter> risen;
 };
 
@@ -56,6 +56,7 @@ struct LedgerEntry {
 struct Settled {
   bool ours = false;          // else another holds the lane by now, and nothing was written
   bool first_letter = false;  // `dead` is new
+  bool rose = false;          // `risen` was a letter
 };
 
 /// What becomes of the lane: held for further steps with what was confirmed so far, closed, or put back.

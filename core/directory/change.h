@@ -12,6 +12,7 @@ struct Directory::Change {
   std::string_view name;
   std::string action;
   std::string fields;
+  CredentialCounts ended = {};
 };
 
 }  // namespace provost

@@ -23,7 +23,7 @@ Result<void> Directory::tell_apps(Tables& tables, std::optional<Event> event, co
 Result<void> Directory::note(Tables& tables, const Change& change, const Principal& principal) const {
   return tables.audit.append({ids_.uuid<TokenId>().value, clock_.now(),
                               principal.actor.label() + " (" + principal.actor.id + ")", change.action, change.subject,
-                              std::string(change.name), change.fields});
+                              std::string(change.name), change.fields, words_of(change.ended)});
 }
 
 Result<void> Directory::index(Tables& tables, const User& before, const User& after) const {

@@ -49,9 +49,9 @@ struct Principal {
 };
 
 /// Decides and writes. Each function runs inside the caller's transaction and leaves everything in it: the person, the
-/// end of the person's credentials, what every app must hear, and the audit entry. The last active admin of a tenant
-/// cannot be switched off, demoted or removed (`conflict`), but by the source that manages the person: that raises an
-/// alarm in the audit trail. Safe to use from any thread.
+/// end of the person's credentials (and in User::ended, how many), what every app must hear, and the audit entry. The
+/// last active admin of a tenant cannot be switched off, demoted or removed (`conflict`), but by the source that
+/// manages the person: that raises an alarm in the audit trail. Safe to use from any thread.
 class Directory {
  public:
   Directory(const Clock& clock, IdMaker& ids, const Catalogues& catalogues)
@@ -77,7 +77,11 @@ class Directory {
   /// `precondition_failed` when the person was changed in between.
   Result<void> retell(Tables& tables, const User& user, const ConnectionId& connection, std::span<const Verb> verbs,
                       const Principal& principal) const;
-  /// Removes a person, with all memberships.
+  /// Gives a person a new password (PHC form). Every credential dies.
+  Result<User> set_password(Tables& tables, const User& before, std::string phc, const Principal& principal) const;
+  /// Removes a person, with all memberships. Returns the tombstone, which says what ended with the person.
+  Result<User> bury(Tables& tables, const User& before, const Principal& principal) const;
+  /// The same, for those who do not ask what ended.
   Result<void> remove(Tables& tables, const User& before, const Principal& principal) const;
 
   /// Makes a person whom no source manages a source's own, as it calls the person. The role stays; password and every
@@ -107,6 +111,8 @@ class Directory {
  private:
   struct Change;
   Result<void> keep_an_admin(Tables& tables, const User& before, const User& after, const Principal& principal) const;
+  /// How many credentials ended with the epoch that a person had before.
+  Result<CredentialCounts> ended_by(Tables& tables, const User& before, const User& after) const;
   Result<User> save(Tables& tables, const User& before, User after, const Principal& principal) const;
   Result<void> tell_apps(Tables& tables, std::optional<Event> event, const Principal& principal) const;
   Result<void> tell_of_person(Tables& tables, const std::optional<User>& before, const User& after,

@@ -12,12 +12,13 @@ Result<User> Directory::link(Tables& tables, const User& before, const LinkReque
   after.updated = clock_.now();
   ++after.token_epoch;  // every credential dies here
   User saved = TRY(tables.users.save(std::move(after)));
+  saved.ended = TRY(ended_by(tables, before, saved));
   TRY(tables.passwords.forget(saved.id));
   if (request.external_id) {
     TRY(tables.external_ids.set(subject_of(saved.id), request.source, request.external_id));
     saved.external_id = request.external_id;
   }
-  TRY(note(tables, {subject_of(saved.id), saved.user_name(), "link.make", ""}, principal));
+  TRY(note(tables, {subject_of(saved.id), saved.user_name(), "link.make", "", saved.ended}, principal));
   return saved;
 }
 

@@ -102,9 +102,10 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   after.updated = clock_.now();
   User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
   crash_point("directory.person_saved");
+  saved.ended = TRY(ended_by(tables, before, saved));
   TRY(index(tables, before, saved));
   TRY(tell_of_person(tables, before, saved, principal));
-  TRY(note(tables, {subject_of(saved.id), saved.user_name(), action_for(was, is), fields}, principal));
+  TRY(note(tables, {subject_of(saved.id), saved.user_name(), action_for(was, is), fields, saved.ended}, principal));
   return saved;
 }
 
@@ -119,23 +120,45 @@ Result<void> Directory::keep_an_admin(Tables& tables, const User& before, const 
   return note(tables, {subject_of(before.id), before.user_name(), "alarm.last_admin_gone", ""}, principal);
 }
 
-Result<void> Directory::remove(Tables& tables, const User& before, const Principal& principal) const {
+Result<CredentialCounts> Directory::ended_by(Tables& tables, const User& before, const User& after) const {
+  if (after.token_epoch == before.token_epoch) return CredentialCounts();
+  return tables.credential_counts.living(tables.engine, after.id, before.token_epoch, clock_.now());
+}
+
+Result<User> Directory::set_password(Tables& tables, const User& before, std::string phc,
+                                     const Principal& principal) const {
+  UserDraft draft;
+  draft.attributes = before.attributes;
+  draft.external_id = before.external_id;
+  draft.password_hash = std::move(phc);
+  return update(tables, before, std::move(draft), principal);
+}
+
+Result<User> Directory::bury(Tables& tables, const User& before, const Principal& principal) const {
   User gone = before;
   ++gone.token_epoch;  // every credential dies here
   gone.updated = clock_.now();
   gone.state = UserState::deleted;
   gone.state_reason = "deleted by " + principal.actor.label();
   TRY(keep_an_admin(tables, before, gone, principal));
-  const User removed = TRY(tables.users.remove(std::move(gone)));
+  User removed = TRY(tables.users.remove(std::move(gone)));
   crash_point("directory.person_removed");
+  removed.ended = TRY(ended_by(tables, before, removed));
   TRY(tables.search.forget(subject_of(removed.id)));
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.links.forget(removed.id));
   TRY(tables.counters.add(subject_of(removed.id), -1));
   TRY(tell_of_person(tables, before, removed, principal));
-  TRY(note(tables, {subject_of(removed.id), before.user_name(), action_for(life_of(before.state), Life::absent), ""},
-           principal));
+  TRY(note(
+      tables,
+      {subject_of(removed.id), before.user_name(), action_for(life_of(before.state), Life::absent), "", removed.ended},
+      principal));
+  return removed;
+}
+
+Result<void> Directory::remove(Tables& tables, const User& before, const Principal& principal) const {
+  TRY(bury(tables, before, principal));
   return {};
 }
 

@@ -1,6 +1,9 @@
 // What a person signs in with or hands to an app. All of them end with the person.
 #pragma once
 
+#include <cstdint>
+#include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,12 +15,29 @@ namespace provost {
 
 /// The kinds of credential of a person. The words are stored. An external token is another system's, which opens
 /// nothing here and ends with the person.
-enum class CredentialKind { session, personal_token, access_token, refresh_token, authorization_code, external_token };
+enum class CredentialKind {
+  session,
+  personal_token,
+  access_token,
+  refresh_token,
+  authorization_code,
+  external_token,
+  reset_token,   // a link by which a person chooses a new password, once
+  invite_token,  // the same, for somebody who has none yet
+};
 
 std::string_view to_word(CredentialKind kind);
 std::optional<CredentialKind> credential_kind_from(std::string_view word);
 /// What the text of a token of this kind begins with, for people and secret scanners. We make no external ones.
 std::string_view token_prefix(CredentialKind kind);
+
+/// Who made a link that lets others in. It ends with its maker: with whatever ends the credentials of a person, or with
+/// an operator's token. Neither: whoever sat at the keyboard.
+struct LinkMaker {
+  std::optional<UserId> user;
+  std::int64_t epoch = 0;            // the token epoch under which the person made it
+  std::optional<std::string> token;  // the hash of an operator's token
+};
 
 struct Credential {
   std::string hash;  // SHA-256 of the whole text, hex
@@ -33,6 +53,19 @@ struct Credential {
   std::int64_t epoch = 0;
   Instant created;
   std::optional<Instant> expires, revoked, last_used;
+  LinkMaker maker = {};  // of links
 };
+
+/// How many credentials of each kind; a kind without any is left out.
+using CredentialCounts = std::map<CredentialKind, std::int64_t>;
+
+/// As words for the audit trail: "session=2 personal_token=1".
+std::string words_of(const CredentialCounts& counts);
+
+/// Where credentials that never expire are counted.
+inline constexpr Instant kCountedForEver{std::numeric_limits<std::int64_t>::max()};
+/// Credentials are counted by the time at which they expire, rounded up to a step that grows with their life: a minute
+/// below an hour, at most 30 days. So a person has at most some hundred counters of a kind, however many credentials.
+Instant counted_until(Instant created, const std::optional<Instant>& expires);
 
 }  // namespace provost

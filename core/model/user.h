@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/model/credential.h"
 #include "core/model/json.h"
 #include "core/model/life.h"
 #include "core/model/role.h"
@@ -39,6 +40,7 @@ struct User {
   Instant updated;
   std::optional<Instant> last_login, last_token_use;
   std::optional<Instant> last_activity;  // newest of a login or token use here and what apps report
+  CredentialCounts ended = {};           // what the change ended that this is the outcome of; not stored
 
   std::string_view user_name() const { return attributes.text_at("userName"); }
   /// What people call the person: displayName, else the formatted name, else userName.

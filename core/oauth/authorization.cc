@@ -121,6 +121,9 @@ Response to_login(std::string_view query) {
 
 Result<bool> must_be_asked(const Parts& parts, const Asked& asked, const AdminCaller& person) {
   if (asked.client.first_party) return false;
+  // Any program on the person's machine may call itself this app there (RFC 8252 §8.6).
+  const bool may_be_another = asked.client.is_public() && !asked.form.text("redirect_uri").starts_with("https://");
+  if (may_be_another) return true;
   std::optional<std::string> granted;
   TRY(parts.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
     granted = TRY(ConsentTable(session, asked.client.tenant).find(*person.user, asked.client.id));

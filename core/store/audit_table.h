@@ -16,7 +16,8 @@ struct AuditNote {
   std::string action;  // "user.create", "user.deactivate", …
   Subject subject;
   std::string subject_name;
-  std::string fields;  // names of what changed, separated by blanks; never values
+  std::string fields;      // names of what changed, separated by blanks; never values
+  std::string ended = {};  // how many credentials of each kind it ended: words_of(CredentialCounts)
 };
 
 /// Writes the audit trail of one tenant in one transaction.

@@ -1,5 +1,9 @@
 #include "core/store/credential_table.h"
 
+#include <map>
+#include <utility>
+
+#include "core/store/credential_count_table.h"
 #include "core/store/oauth_client_table.h"
 #include "core/store/sql_text.h"
 
@@ -12,20 +16,26 @@ using sql::Statement;
 
 constexpr Statement kMint{"credentials.mint", R"sql(
   insert into credentials (hash, tenant_id, id, kind, user_id, client_id, family, name, scopes, detail, epoch,
-    created_us, expires_us)
+    created_us, expires_us, maker_id, maker_epoch, maker_token)
   select cast($1 as text), u.tenant_id, cast($3 as text), cast($4 as text), u.id, cast($6 as text), cast($7 as text),
-    cast($8 as text), cast($9 as text), cast($10 as text), u.token_epoch, cast($11 as bigint), cast($12 as bigint)
+    cast($8 as text), cast($9 as text), cast($10 as text), u.token_epoch, cast($11 as bigint), cast($12 as bigint),
+    cast($14 as bigint), cast($15 as bigint), cast($16 as text)
   from users u join tenants t on t.id = u.tenant_id
   where u.tenant_id = $2 and u.id = $5 and u.removed_us is null and u.state in (0, 1) and t.enabled = 1
-    and u.token_epoch = coalesce(cast($13 as bigint), u.token_epoch))sql"};
+    and u.token_epoch = coalesce(cast($13 as bigint), u.token_epoch)
+  returning epoch)sql"};
 
 constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_id, c.client_id, c.family, c.name,
     c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us)sql"};
 constexpr sql::Literal kBearer{R"sql(,
-    t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key, a.id
+    t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key, a.id,
+    c.maker_id, m.id, c.maker_token, k.hash, k.expires_us, c.maker_epoch
   from credentials c join tenants t on t.id = c.tenant_id
   join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
   left join oauth_clients a on a.tenant_id = c.tenant_id and a.id = c.client_id and a.enabled = 1
+  left join users m on m.tenant_id = c.tenant_id and m.id = c.maker_id and m.removed_us is null and m.state in (0, 1)
+    and m.token_epoch = c.maker_epoch
+  left join tokens k on k.hash = c.maker_token and k.revoked_us is null
   )sql"};
 constexpr sql::Literal kByHash{"where c.hash = $1"};
 constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, kBearer, kByHash>};
@@ -47,12 +57,22 @@ constexpr Statement kLivingOf{
 constexpr Statement kCountLiving{"credentials.count_living", sql::kJoined<"select count(*)", kLiving>};
 constexpr Statement kForgetExpired{"credentials.forget_expired", R"sql(
   delete from credentials where tenant_id = $1 and user_id = $2 and kind = $3 and expires_us < $4)sql"};
-constexpr Statement kSpend{"credentials.spend",
-                           "update credentials set revoked_us = $2 where hash = $1 and revoked_us is null"};
-constexpr Statement kRevokeFamily{"credentials.revoke_family", R"sql(
-  update credentials set revoked_us = $3 where tenant_id = $1 and family = $2 and revoked_us is null)sql"};
-constexpr Statement kRevoke{"credentials.revoke", R"sql(
-  update credentials set revoked_us = $4 where tenant_id = $1 and user_id = $2 and id = $3 and revoked_us is null)sql"};
+// What is revoked says by which counter it was counted.
+constexpr sql::Literal kCounted{" returning tenant_id, user_id, kind, epoch, created_us, expires_us"};
+constexpr Statement kSpend{
+    "credentials.spend",
+    sql::kJoined<"update credentials set revoked_us = $2 where hash = $1 and revoked_us is null", kCounted>};
+constexpr Statement kRevokeFamily{"credentials.revoke_family", sql::kJoined<R"sql(
+  update credentials set revoked_us = $3 where tenant_id = $1 and family = $2 and revoked_us is null)sql",
+                                                                            kCounted>};
+constexpr Statement kRevoke{"credentials.revoke", sql::kJoined<R"sql(
+  update credentials set revoked_us = $4
+  where tenant_id = $1 and user_id = $2 and id = $3 and revoked_us is null)sql",
+                                                               kCounted>};
+constexpr Statement kRevokeAll{"credentials.revoke_all", sql::kJoined<R"sql(
+  update credentials set revoked_us = $4
+  where tenant_id = $1 and user_id = $2 and kind = $3 and revoked_us is null)sql",
+                                                                      kCounted>};
 constexpr Statement kNoteUse{"credentials.note_use", "update credentials set last_used_us = $2 where hash = $1"};
 constexpr Statement kNoteTokenUse{"users.note_token_use", R"sql(
   update users set last_token_use_us = $3, last_activity_us = $3 where tenant_id = $1 and id = $2)sql"};
@@ -91,12 +111,34 @@ std::vector<Credential> credentials_in(const Rows& rows) {
 }  // namespace
 
 Result<bool> CredentialTable::mint(const Credential& credential, std::optional<std::int64_t> proven_epoch) const {
+  const LinkMaker& maker = credential.maker;
   const Rows rows = TRY(session_.run(
       kMint, {credential.hash, credential.tenant.value, credential.id.value, to_word(credential.kind),
               credential.user.value, credential.client_id, credential.family, credential.name, credential.scopes,
               credential.detail, credential.created.us, credential.expires ? Cell{credential.expires->us} : Cell{},
-              proven_epoch ? Cell{*proven_epoch} : Cell{}}));
-  return rows.affected() == 1;
+              proven_epoch ? Cell{*proven_epoch} : Cell{}, maker.user ? Cell{maker.user->value} : Cell{},
+              maker.user ? Cell{maker.epoch} : Cell{}, sql::cell(maker.token)}));
+  if (rows.empty()) return false;
+  const CredentialCounter counter{credential.user, credential.kind, rows.integer(0, 0),
+                                  counted_until(credential.created, credential.expires)};
+  TRY(CredentialCountTable(session_, credential.tenant).add(counter, credential.created));
+  return true;
+}
+
+Result<std::int64_t> CredentialTable::revoke_by(const Statement& statement, std::initializer_list<Cell> values) const {
+  const Rows rows = TRY(session_.run(statement, values));
+  std::map<std::pair<TenantId, CredentialCounter>, std::int64_t> counted;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto kind = credential_kind_from(rows.text(row, 2));
+    if (!kind) continue;
+    const CredentialCounter counter{UserId{rows.integer(row, 1)}, *kind, rows.integer(row, 3),
+                                    counted_until(Instant{rows.integer(row, 4)}, instant_at(rows, row, 5))};
+    ++counted[{TenantId{rows.integer(row, 0)}, counter}];
+  }
+  for (const auto& [place, count] : counted) {
+    TRY(CredentialCountTable(session_, place.first).take(place.second, count));
+  }
+  return static_cast<std::int64_t>(rows.size());
 }
 
 Result<std::optional<CredentialBearer>> CredentialTable::find(std::string_view hash) const {
@@ -133,22 +175,33 @@ Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement
   bearer.scim_id = ScimId{std::string(rows.text(0, 20))};
   bearer.user_name = rows.text(0, 21);
   bearer.client_there = !rows.is_null(0, 22);
+  if (const auto maker = rows.optional_integer(0, 23)) {
+    bearer.credential.maker.user = UserId{*maker};
+    bearer.credential.maker.epoch = rows.integer(0, 28);
+  }
+  bearer.credential.maker.token = rows.optional_text(0, 25);
+  bearer.maker_there = (rows.is_null(0, 23) || !rows.is_null(0, 24)) && (rows.is_null(0, 25) || !rows.is_null(0, 26));
+  bearer.maker_expires = instant_at(rows, 0, 27);
   return std::optional(std::move(bearer));
 }
 
 Result<bool> CredentialTable::spend(std::string_view hash, Instant now) const {
-  const Rows rows = TRY(session_.run(kSpend, {hash, now.us}));
-  return rows.affected() == 1;
+  const std::int64_t spent = TRY(revoke_by(kSpend, {hash, now.us}));
+  return spent == 1;
 }
 
 Result<std::int64_t> CredentialTable::revoke_family(TenantId tenant, std::string_view family, Instant now) const {
-  const Rows rows = TRY(session_.run(kRevokeFamily, {tenant.value, family, now.us}));
-  return rows.affected();
+  return revoke_by(kRevokeFamily, {tenant.value, family, now.us});
 }
 
 Result<bool> CredentialTable::revoke(TenantId tenant, UserId user, const TokenId& id, Instant now) const {
-  const Rows rows = TRY(session_.run(kRevoke, {tenant.value, user.value, id.value, now.us}));
-  return rows.affected() == 1;
+  const std::int64_t revoked = TRY(revoke_by(kRevoke, {tenant.value, user.value, id.value, now.us}));
+  return revoked == 1;
+}
+
+Result<void> CredentialTable::revoke_all(TenantId tenant, UserId user, CredentialKind kind, Instant now) const {
+  TRY(revoke_by(kRevokeAll, {tenant.value, user.value, to_word(kind), now.us}));
+  return {};
 }
 
 Result<std::vector<Credential>> CredentialTable::of(TenantId tenant, UserId user, CredentialKind kind) const {

@@ -18,6 +18,8 @@ struct CredentialBearer {
   bool tenant_enabled = false;
   bool user_removed = true;
   bool client_there = false;  // of one that was given to a client
+  bool maker_there = false;   // of a link: whatever would end its maker's credentials has not happened since
+  std::optional<Instant> maker_expires = {};  // of a link that was made by an operator's token
   UserState user_state = UserState::deleted;
   std::int64_t token_epoch = 0;
   RootRole role = RootRole::viewer;
@@ -32,6 +34,7 @@ class CredentialTable {
 
   /// Inserts a credential under the epoch that the person has in this very statement, so that one minted beside a
   /// deactivation is dead on arrival. False if the person cannot sign in, or has another epoch than the one proven.
+  /// Whoever calls has locked the person's row, or changed it, in this transaction: the count depends on it.
   Result<bool> mint(const Credential& credential, std::optional<std::int64_t> proven_epoch) const;
   /// The credential of this hash with its bearer, dead or alive; nothing if there is none.
   Result<std::optional<CredentialBearer>> find(std::string_view hash) const;
@@ -46,6 +49,8 @@ class CredentialTable {
   Result<std::int64_t> revoke_family(TenantId tenant, std::string_view family, Instant now) const;
   /// Revokes one of a person's by its id; false if there is no living one.
   Result<bool> revoke(TenantId tenant, UserId user, const TokenId& id, Instant now) const;
+  /// Revokes all of a kind that a person has.
+  Result<void> revoke_all(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
   /// A person's credentials of one kind that are not revoked, newest first, at most 1,000.
   Result<std::vector<Credential>> of(TenantId tenant, UserId user, CredentialKind kind) const;
   /// The same, but only those that live.
@@ -58,6 +63,8 @@ class CredentialTable {
   Result<void> note_use(const Credential& credential, Instant now) const;
 
  private:
+  /// Runs a statement that revokes and tells of what; takes those off their counters and returns how many they were.
+  Result<std::int64_t> revoke_by(const sql::Statement& statement, std::initializer_list<sql::Cell> values) const;
   Result<std::optional<CredentialBearer>> find_by(const sql::Statement& statement,
                                                   std::initializer_list<sql::Cell> values) const;
 

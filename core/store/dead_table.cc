@@ -61,10 +61,10 @@ Result<bool> DeadTable::keep(const DeadLetter& letter) const {
   return false;
 }
 
-Result<void> DeadTable::forget(const DeadLetter& letter) const {
-  TRY(session_.run(kForget, {tenant_.value, letter.connection.value, number(letter.subject.kind), letter.subject.id,
-                             letter.seq, letter.step}));
-  return {};
+Result<bool> DeadTable::forget(const DeadLetter& letter) const {
+  const Rows gone = TRY(session_.run(kForget, {tenant_.value, letter.connection.value, number(letter.subject.kind),
+                                               letter.subject.id, letter.seq, letter.step}));
+  return gone.affected() == 1;
 }
 
 Result<std::vector<DeadLetter>> DeadTable::of(const Subject& subject, std::int64_t limit) const {

@@ -18,10 +18,10 @@ struct DeadLetter {
   std::int64_t seq = 0;
   std::int64_t step = 0;  // the verb's place among the verbs of its event
   Verb verb = Verb::provision;
-  bool unsafe = false;  // an end of access: it is tried hourly for ever
-  std::string reason;   // never a secret
+  bool unsafe = false;      // an end of access: it is tried hourly for ever
+  std::string reason = {};  // never a secret
   std::int64_t tries = 0;
-  Instant first, at;
+  Instant first = {}, at = {};
 };
 
 /// Reads and writes the dead letters of one tenant in one transaction.
@@ -31,8 +31,8 @@ class DeadTable {
 
   /// Keeps a letter, or its newest reason if it is there already. True if it is new: that is when to raise an alarm.
   Result<bool> keep(const DeadLetter& letter) const;
-  /// Forgets a letter that the app took after all, or that somebody saw to.
-  Result<void> forget(const DeadLetter& letter) const;
+  /// Forgets a letter that the app took after all, or that somebody saw to. True if there was one.
+  Result<bool> forget(const DeadLetter& letter) const;
   /// The letters of a subject in the order of its events, at most `limit`.
   Result<std::vector<DeadLetter>> of(const Subject& subject, std::int64_t limit) const;
   /// The newest of all, newest first.

@@ -11,11 +11,17 @@ using sql::Rows;
 using sql::Statement;
 
 constexpr Statement kInsert{"invites.insert", R"sql(
-  insert into invites (hash, tenant_id, sealed, name, enabled, expires_us, created_us, created_by)
-  values ($1, $2, $3, $4, $5, $6, $7, $8))sql"};
+  insert into invites (hash, tenant_id, sealed, name, enabled, expires_us, created_us, created_by, maker_id, maker_epoch,
+    maker_token)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql"};
 constexpr sql::Literal kSelect{R"sql(
-  select i.hash, i.tenant_id, i.sealed, i.name, i.enabled, i.expires_us, i.created_us, i.created_by
-  from invites i join tenants t on t.id = i.tenant_id where t.enabled = 1)sql"};
+  select i.hash, i.tenant_id, i.sealed, i.name, i.enabled, i.expires_us, i.created_us, i.created_by,
+    i.maker_id, i.maker_epoch, m.id, i.maker_token, k.hash, k.expires_us
+  from invites i join tenants t on t.id = i.tenant_id
+  left join users m on m.tenant_id = i.tenant_id and m.id = i.maker_id and m.removed_us is null and m.state in (0, 1)
+    and m.token_epoch = i.maker_epoch
+  left join tokens k on k.hash = i.maker_token and k.revoked_us is null
+  where t.enabled = 1)sql"};
 constexpr Statement kFind{"invites.find", sql::kJoined<kSelect, " and i.hash = $1">};
 constexpr Statement kAll{"invites.all", sql::kJoined<kSelect, R"sql( and i.tenant_id = $1
   order by i.created_us desc, i.hash limit 1000)sql">};
@@ -44,6 +50,14 @@ Invite invite_at(const Rows& rows, std::size_t row) {
   invite.expires = Instant{rows.integer(row, 5)};
   invite.created = Instant{rows.integer(row, 6)};
   invite.created_by = rows.text(row, 7);
+  if (const auto maker = rows.optional_integer(row, 8)) {
+    invite.maker.user = UserId{*maker};
+    invite.maker.epoch = rows.integer(row, 9);
+  }
+  invite.maker.token = rows.optional_text(row, 11);
+  invite.maker_there =
+      (!invite.maker.user || !rows.is_null(row, 10)) && (!invite.maker.token || !rows.is_null(row, 12));
+  if (const auto expires = rows.optional_integer(row, 13)) invite.maker_expires = Instant{*expires};
   return invite;
 }
 
@@ -61,8 +75,11 @@ Result<std::vector<InviteGuest>> guests_in(const Rows& rows) {
 }  // namespace
 
 Result<void> InviteTable::insert(const Invite& invite) const {
-  TRY(session_.run(kInsert, {invite.hash, invite.tenant.value, invite.sealed, invite.name, std::int64_t{invite.enabled},
-                             invite.expires.us, invite.created.us, invite.created_by}));
+  const LinkMaker& maker = invite.maker;
+  TRY(session_.run(
+      kInsert, {invite.hash, invite.tenant.value, invite.sealed, invite.name, std::int64_t{invite.enabled},
+                invite.expires.us, invite.created.us, invite.created_by, maker.user ? Cell{maker.user->value} : Cell{},
+                maker.user ? Cell{maker.epoch} : Cell{}, sql::cell(maker.token)}));
   return {};
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/model/credential.h"
 #include "core/store/sql.h"
 
 namespace provost {
@@ -22,6 +23,9 @@ struct Invite {
   Instant expires;
   Instant created;
   std::string created_by;  // for people
+  LinkMaker maker = {};
+  bool maker_there = true;                    // as CredentialBearer::maker_there
+  std::optional<Instant> maker_expires = {};  // as CredentialBearer::maker_expires
 };
 
 /// Somebody who signed up by an invitation and is still there.

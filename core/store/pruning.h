@@ -24,7 +24,7 @@ class Pruning {
     Instant before;
   };
   struct EventPlace {
-    std::int64_t kind = -1, subject = 0, seq = 0;
+    std::int64_t kind = 0, subject = 0, seq = 0;
   };
   struct ReceiptPlace {
     std::int64_t at_us = INT64_MIN, kind = -1, subject = 0, seq = 0, step = 0;

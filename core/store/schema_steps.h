@@ -23,5 +23,6 @@ std::span<const std::string_view> clients_step();
 std::span<const std::string_view> passes_step();
 std::span<const std::string_view> keys_step();
 std::span<const std::string_view> delivery_step();
+std::span<const std::string_view> endings_step();
 
 }  // namespace provost

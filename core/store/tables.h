@@ -7,6 +7,7 @@
 #include "core/store/connection_state_table.h"
 #include "core/store/connection_table.h"
 #include "core/store/counter_table.h"
+#include "core/store/credential_count_table.h"
 #include "core/store/dead_table.h"
 #include "core/store/event_table.h"
 #include "core/store/external_id_table.h"
@@ -30,11 +31,13 @@ namespace provost {
 /// The tenant comes from a credential, never from what a caller says. Borrows the session and must not outlive it.
 struct Tables {
   Tables(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
-      : users(session, tenant),
+      : engine(dialect.engine),
+        users(session, tenant),
         groups(session, tenant),
         members(session, dialect, tenant),
         external_ids(session, tenant),
         counters(session, tenant),
+        credential_counts(session, tenant),
         aliases(session, tenant),
         sources(session, tenant),
         brands(session, tenant),
@@ -54,11 +57,13 @@ struct Tables {
         search(session, dialect, tenant),
         audit(session, tenant) {}
 
+  sql::Engine engine;
   UserTable users;
   GroupTable groups;
   MemberTable members;
   ExternalIdTable external_ids;
   CounterTable counters;
+  CredentialCountTable credential_counts;
   AliasTable aliases;
   SourceTable sources;
   BrandTable brands;

@@ -53,6 +53,31 @@ class LivenessTest : public test::PersonTest {
   void switch_off(const User& user) {
     EXPECT_TRUE(in_tables([&](Tables& tables) { return become(tables, user, false, {}); }).has_value());
   }
+
+  /// The end of a proof is acknowledged only after the work that goes on under it, and then nothing works any more.
+  void expect_to_wait(const Proof& proof, const std::function<void()>& end) {
+    std::atomic<bool> acknowledged = false;
+    std::thread other;
+    const bool postgres = database().dialect().engine == sql::Engine::postgres;
+    const auto done = transact_as(database(), clock_, proof, [&](sql::Session& inner) -> Result<void> {
+      if (other.joinable()) return {};  // an engine may run work again
+      other = std::thread([&] {
+        end();
+        acknowledged = true;
+      });
+      // Until the other one waits for us. On SQLite there is nobody to ask: it has one writer, which is us.
+      std::int64_t waiting = postgres ? 0 : 1;
+      while (waiting == 0 && !acknowledged) {
+        const auto rows = TRY(inner.run({"test.waiting", "select count(*) from pg_locks where not granted"}));
+        waiting = rows.integer(0, 0);
+      }
+      EXPECT_FALSE(acknowledged);
+      return {};
+    });
+    EXPECT_TRUE(done.has_value());
+    other.join();
+    EXPECT_FALSE(works(proof));
+  }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, LivenessTest, test::both_engines(), test::engine_name);
 
@@ -124,27 +149,31 @@ TEST_P(LivenessTest, WhatAPersonLetAClientHaveEndsWithTheClient) {
 }
 
 TEST_P(LivenessTest, AClientsEndIsNotAcknowledgedWhileWorkGoesOn) {
-  const Proof access = proof_of(issue(make_person("maja"), CredentialKind::access_token));
-  const bool postgres = database().dialect().engine == sql::Engine::postgres;
-  std::atomic<bool> acknowledged = false;
-  std::thread other;
-  const auto done = transact_as(database(), clock_, access, [&](sql::Session& inner) -> Result<void> {
-    if (other.joinable()) return {};  // an engine may run work again
-    other = std::thread([&] {
-      say("delete from oauth_clients");
-      acknowledged = true;
-    });
-    std::int64_t waiting = postgres ? 0 : 1;
-    while (waiting == 0 && !acknowledged) {
-      const auto rows = TRY(inner.run({"test.waiting", "select count(*) from pg_locks where not granted"}));
-      waiting = rows.integer(0, 0);
-    }
-    EXPECT_FALSE(acknowledged);
-    return {};
+  expect_to_wait(proof_of(issue(make_person("maja"), CredentialKind::access_token)),
+                 [&] { say("delete from oauth_clients"); });
+}
+
+TEST_P(LivenessTest, ASourcesEndIsNotAcknowledgedWhileItsClientsWork) {
+  OauthClient client{kTenant, ClientId{"c-9"}, "push", "hash", {}, true, clock_.now(), ""};
+  client.source_id = "src-9";
+  ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                TRY(SourceTable(session, kTenant).insert({SourceId{"src-9"}, "okta", "default"}, clock_.now()));
+                return OauthClientTable(session).insert(client);
+              }).has_value());
+  expect_to_wait(token(TokenKind::kSourceAccess, "src-9", "c-9"), [&] {
+    EXPECT_TRUE(in_session([&](sql::Session& session) {
+                  return SourceTable(session, kTenant).retire(SourceId{"src-9"}, clock_.now());
+                }).has_value());
   });
-  EXPECT_TRUE(done.has_value());
-  other.join();
-  EXPECT_FALSE(works(access));
+}
+
+TEST_P(LivenessTest, AnAppWorksUntilItIsRemoved) {
+  const Proof app{Proof::Kind::client, "app"};
+  EXPECT_TRUE(works(app));
+  say("update tenants set enabled = 0");
+  EXPECT_FALSE(works(app));
+  say("update tenants set enabled = 1");
+  expect_to_wait(app, [&] { say("delete from oauth_clients"); });
 }
 
 TEST_P(LivenessTest, NothingWorksInATenantThatIsOff) {
@@ -172,28 +201,7 @@ TEST_P(LivenessTest, WhatFailsUnderALiveProofLeavesNothing) {
 
 TEST_P(LivenessTest, AnEndIsNotAcknowledgedWhileWorkGoesOn) {
   const User maja = make_person("maja");
-  const Proof session = proof_of(issue(maja, CredentialKind::session));
-  std::atomic<bool> acknowledged = false;
-  std::thread other;
-  const bool postgres = database().dialect().engine == sql::Engine::postgres;
-  const auto done = transact_as(database(), clock_, session, [&](sql::Session& inner) -> Result<void> {
-    if (other.joinable()) return {};  // an engine may run work again
-    other = std::thread([&] {
-      switch_off(maja);
-      acknowledged = true;
-    });
-    // Until the other one waits for us. On SQLite there is nobody to ask: it has one writer, which is us.
-    std::int64_t waiting = postgres ? 0 : 1;
-    while (waiting == 0 && !acknowledged) {
-      const auto rows = TRY(inner.run({"test.waiting", "select count(*) from pg_locks where not granted"}));
-      waiting = rows.integer(0, 0);
-    }
-    EXPECT_FALSE(acknowledged);
-    return {};
-  });
-  EXPECT_TRUE(done.has_value());
-  other.join();
-  EXPECT_FALSE(works(session));
+  expect_to_wait(proof_of(issue(maja, CredentialKind::session)), [&] { switch_off(maja); });
 }
 
 TEST_P(LivenessTest, WhatWasGivenToAViewerDoesNotGrowWithTheRole) {

@@ -67,6 +67,7 @@ TEST_P(ConnectorLogTest, NoKindLetsASecretIntoLogReceiptOrLane) {
       const std::string where = std::string(kind.name) + ", " + std::string(fault.name);
       EXPECT_FALSE(test::shows_secret(log)) << where << ": " << log;
       EXPECT_FALSE(test::shows_secret(last_errors())) << where;
+      EXPECT_FALSE(test::shows_secret(health.state().reason)) << where;
       if (fault.name == "500") {
         EXPECT_NE(log.find("delivery."), std::string::npos) << where;
       }

@@ -95,6 +95,17 @@ TEST_P(DeadLetterTest, WhatTheAppTakesAfterAllIsNoLetterAnyMore) {
   EXPECT_THAT(receipts(ada), ElementsAre("deactivate 1 done 10", "revoke 1 done 1"));
 }
 
+TEST_P(DeadLetterTest, TheStepBehindOneThatTheAppTookAfterAllHasItsOwnTries) {
+  Figure ada = person("ada");
+  leaves(ada);
+  refuse(Verb::deactivate, 8);
+  live(8, minutes(1));
+  refuse(Verb::revoke, 1);
+  EXPECT_EQ(alarms_in(live(3, hours(1))), 0u);
+  EXPECT_THAT(dead(ada), IsEmpty());
+  EXPECT_THAT(pending(), IsEmpty());
+}
+
 TEST_P(DeadLetterTest, ANewEndOfAccessDoesNotWaitForTheHour) {
   Figure ada = person("ada");
   leaves(ada);

@@ -18,11 +18,11 @@ class ClientGrantTest : public test::OauthTest {
     ASSERT_TRUE(in_session([&](sql::Session& session) {
                   return SourceTable(session, kTenant).insert({SourceId{"src-1"}, "okta", "okta"}, clock_.now());
                 }).has_value());
-    OauthClient client{kTenant, ClientId{"push"}, "push", crypto::sha256_hex("se+cr%t"), {}, true, clock_.now(), "a b"};
+    OauthClient client{kTenant, ClientId{"push"}, "push", crypto::sha256_hex("se+c r%t"), {}, true, clock_.now(), "a b"};
     client.source_id = "src-1";
     ASSERT_TRUE(
         in_session([&](sql::Session& session) { return OauthClientTable(session).insert(client); }).has_value());
-    push_ = "Basic " + crypto::to_base64("push:se%2Bcr%25t");
+    push_ = "Basic " + crypto::to_base64("push:se%2Bc+r%25t");
   }
 
   std::string token(const std::string& more = "") {
@@ -101,7 +101,7 @@ TEST_P(ClientGrantTest, EachRefusalHasItsWord) {
 }
 
 TEST_P(ClientGrantTest, AClientProvesItselfInOneWay) {
-  const std::string by_form = std::string(kGrant) + "&client_id=push&client_secret=se%2Bcr%25t";
+  const std::string by_form = std::string(kGrant) + "&client_id=push&client_secret=se%2Bc+r%25t";
   EXPECT_EQ(post("/oauth2/token", by_form, "").status, 200);
   EXPECT_EQ(post("/oauth2/token", by_form, push_).error(), "invalid_request") << "both ways (RFC 6749 §2.3)";
   EXPECT_EQ(post("/oauth2/token", std::string(kGrant) + "&client_id=push", push_).status, 200);
@@ -114,11 +114,11 @@ TEST_P(ClientGrantTest, AClientProvesItselfInOneWay) {
       {"another secret", "&client_id=push&client_secret=secret", ""},
       {"no secret", "&client_id=push", ""},
       {"an empty secret", "&client_id=push&client_secret=", ""},
-      {"nobody", "&client_id=nobody&client_secret=se%2Bcr%25t", ""},
+      {"nobody", "&client_id=nobody&client_secret=se%2Bc+r%25t", ""},
       {"nothing", "", ""},
-      {"a bearer token", "&client_id=push&client_secret=se%2Bcr%25t", "Bearer x"},
+      {"a bearer token", "&client_id=push&client_secret=se%2Bc+r%25t", "Bearer x"},
       {"a public client with a secret", "&client_id=c-public&client_secret=x", ""},
-      {"a secret that is not encoded", "", "Basic " + crypto::to_base64("push:se+cr%t")},
+      {"a secret that is not encoded", "", "Basic " + crypto::to_base64("push:se+c r%t")},
   };
   for (const Wrong& each : wrong) {
     const auto reply = post("/oauth2/token", kGrant + each.form, each.authorization);

@@ -6,6 +6,8 @@
 namespace provost {
 namespace {
 
+using test::kBack;
+
 class ConsentTest : public test::OauthTest {
  protected:
   void SetUp() override {
@@ -144,6 +146,17 @@ TEST_P(ConsentTest, NothingIsGrantedByAPersonWhoWasSwitchedOff) {
   const Decision decision = form(target(), session, "allow");
   ASSERT_TRUE(in_tables([&](Tables& tables) { return become(tables, person_, false, std::nullopt); }).has_value());
   EXPECT_TRUE(location(decide(decision)).starts_with("/login"));
+}
+
+TEST_P(ConsentTest, AProgramOnThePersonsMachineIsAskedAboutEachTime) {
+  constexpr const char* kLoopback = "http://127.0.0.1:8765/back";
+  OauthClient client{kTenant, ClientId{"c-tool"}, "tool", std::nullopt, {kLoopback, kBack}, true, clock_.now(), "read"};
+  ASSERT_TRUE(in_session([&](sql::Session& session) { return OauthClientTable(session).insert(client); }).has_value());
+  const std::string session = sign_in();
+  const std::string local = authorize_target("c-tool", kLoopback);
+  EXPECT_TRUE(location(decide(form(local, session, "allow"))).starts_with("http://127.0.0.1:8765/back?"));
+  EXPECT_EQ(show(local, session).status, 200) << "another program may call itself so";
+  EXPECT_EQ(show(authorize_target("c-tool"), session).status, 303) << "a site of the app's own is nobody else";
 }
 
 TEST_P(ConsentTest, TheInstallationsOwnAppsAskNobody) {

@@ -68,7 +68,8 @@ class PassTest : public DeliveryWorld {
   ListedApp listed_;
   Connection connection_ = connection_to(kApp);
   Envoy envoy_{listed_, log_, counters_};
-  Courier app_courier_{tools_, ledger_, listed_};
+  Health app_health_{tools_, kApp};
+  Courier app_courier_{tools_, ledger_, listed_, app_health_};
   IdMaker ids_{clock_, random_};
   Catalogues catalogues_{scim::Catalogue::built_in().value()};
   Directory directory_{clock_, ids_, catalogues_};

@@ -28,7 +28,7 @@ BREAKS = (
     (128, "scim/projection.cc", "is_named(place)) || is_written(place)", "is_named(place))"),
     (215, "scim/bulk.cc", "failures_ >= *request_.fail_on_errors", "failures_ > *request_.fail_on_errors"),
     (216, "scim/bulk_request.cc", "!bulk_ids.insert(operation.bulk_id).second", "!bulk_ids.insert(operation.bulk_id).second && false"),
-    (219, "scim/bulk.cc", "circular.insert(reference);",
+    (219, "scim/bulk.cc", "circular.insert(bulk_id);",
      'if (circular.empty()) return Error{Code::conflict, "a circle"};'),
     (221, "scim/bulk_request.cc", "operations->items().size() > static_cast<std::size_t>(kMostBulkOperations)",
      "operations->items().size() > 2 * static_cast<std::size_t>(kMostBulkOperations)"),

@@ -3,7 +3,10 @@
 
 import unittest
 
+from break_rows import BREAKS
 from conformance import PAGE, ROWS, Row, complaints, page, proofs, proofs_in, read_rows
+
+ROOT = PAGE.parents[1]
 
 
 class ConformanceTest(unittest.TestCase):
@@ -26,6 +29,10 @@ class ConformanceTest(unittest.TestCase):
         self.assertEqual([(1, "f.cc: Face.Says"), (2, "f.cc: Face.Says"), (7, "f.cc: A.Row7Is"), (3, "f.cc: cases"),
                           (4, "f.cc: cases"), (5, "f.cc: cases")], proofs_in("f.cc", text))
         self.assertEqual([(24, "f.py: test_it")], proofs_in("f.py", "    # checklist: 24\n    def test_it(self):\n"))
+
+    def test_what_the_mutants_break_stands_in_the_source(self):
+        lost = [(row, file) for row, file, old, _ in BREAKS if (ROOT / file).read_text().count(old) != 1]
+        self.assertEqual([], lost)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,11 @@ MUTANTS = {
     "personal tokens": (person("personal_token"), {"personal token"}),
     "access tokens": (person("access_token"), {"access token"}),
     "refresh tokens": (person("refresh_token"), {"refresh token"}),
-    "source tokens": (token("kSource"), {"source token"}),
+    "reset links": (person("reset_token"), {"reset link"}),
+    "invitation links": (person("invite_token"), {"invitation link"}),
+    "registered tokens": (person("external_token"), {"registered token of an app"}),
+    "source tokens": (token("kSource"), {"source token", "second source token"}),
+    "tokens of a source's clients": (token("kSourceAccess"), {"token of a source's client"}),
     "operator tokens": (token("kOperator"), {"operator token"}),
 }
 
@@ -43,7 +47,7 @@ def failed_kinds(tree, build):
     environment = {**os.environ, "PROVOST": f"{build}/server/provost", "PROVOST_TEST_ENGINE": "sqlite"}
     done = subprocess.run([sys.executable, "-B", f"{tree}/tests/server/matrix_test.py"], env=environment,
                           capture_output=True, text=True)
-    return set(re.findall(r"'([a-z ]+) x [a-z_]+: ", done.stderr)), done
+    return set(re.findall(r"""['"]([a-z' ]+) x [a-z_]+: """, done.stderr)), done
 
 
 def main():

@@ -51,6 +51,8 @@ class Holder:
         self.code = self.new_code()
         self.external = secrets.token_urlsafe(32)
         self.register(self.external)
+        self.reset_link = self.link("reset")
+        self.invite_link = self.link("invite")
 
     @property
     def user_name(self):
@@ -76,6 +78,10 @@ class Holder:
                 "audience": [self.matrix.asker["id"]], "expiresAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))}
         headers = {**JSON, "Authorization": proof_of(self.matrix.client)}
         self.matrix.assertEqual(201, self.matrix.call("POST", "/api/provost/v1/tokens", body, headers).status)
+
+    def link(self, verb):
+        """What an admin's link for a password holds."""
+        return parse_qs(urlsplit(self.matrix.provost.json("person", verb, self.user_name)["url"]).query)["token"][0]
 
     def redeem(self, code):
         return self.matrix.at_token_endpoint(grant_type="authorization_code", code=code, redirect_uri=LANDING,
@@ -124,6 +130,18 @@ class Holder:
     def has_external(self):
         return [self.introspected(self.external), self.introspected(self.external, self.matrix.asker)]
 
+    def has_reset_link(self):
+        return self.opens(self.reset_link)
+
+    def has_invite_link(self):
+        return self.opens(self.invite_link)
+
+    def opens(self, token):
+        """At both doors, and nothing is used up: a password that will not do is refused to whom the link admits."""
+        wanted = {"token": token, "password": "short", "again": "short"}
+        return [self.matrix.call("GET", f"/reset?token={token}", None, {}).status == 200,
+                self.matrix.call("POST", "/reset", urlencode(wanted), FORM).status == 422]
+
     def at(self, path, authorization):
         return self.matrix.call("GET", path, None, {"Authorization": authorization}).status != 401
 
@@ -154,6 +172,8 @@ PERSONS = {
     "refresh token": Holder.has_refresh,
     "authorization code": Holder.has_code,
     "registered token of an app": Holder.has_external,
+    "reset link": Holder.has_reset_link,
+    "invitation link": Holder.has_invite_link,
 }
 OTHERS = {
     "source token": lambda matrix: [matrix.works(matrix.source, "/scim/v2/Users?count=0")],
@@ -267,6 +287,24 @@ class MatrixTest(Story):
         answer = self.must(200, self.source, "POST", "/scim/v2/Bulk", {"schemas": [BULK], "Operations": [operation]})
         self.assertEqual("200", answer.json()["Operations"][0]["status"], answer.text)
 
+    def operations_deactivate(self, holder):
+        self.must(200, self.key, "POST", f"/api/provost/v1/users/{holder.id}/deactivate")
+
+    def operations_lock(self, holder):
+        self.must(200, self.key, "POST", f"/api/provost/v1/users/{holder.id}/lock")
+
+    def operations_delete(self, holder):
+        self.must(200, self.key, "DELETE", f"/api/provost/v1/users/{holder.id}")
+
+    def command_deactivate(self, holder):
+        self.provost.json("person", "deactivate", holder.user_name)
+
+    def password_by_link(self, holder):
+        password = secrets.token_hex(12)
+        form = urlencode({"token": holder.link("reset"), "password": password, "again": password})
+        answer = self.call("POST", "/reset", form, FORM)
+        self.assertEqual(200, answer.status, answer.text)
+
     def password_change(self, holder):
         body = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "password",
                                                     "value": secrets.token_hex(12)}]}
@@ -289,7 +327,8 @@ class MatrixTest(Story):
         self.provost.json("tenant", "disable", "acme")
 
     PERSONS_END = (deactivate, lock, delete, set_active_status, deactivate_idle, inactive_delete, destroy_many,
-                   scim_patch, scim_put, scim_delete, scim_bulk, password_change)
+                   scim_patch, scim_put, scim_delete, scim_bulk, password_change, operations_deactivate,
+                   operations_lock, operations_delete, command_deactivate, password_by_link)
 
     def row(self, holder):
         """What each kind is worth: "alive" at every door, "dead" at every door, or "alive at some doors"."""
@@ -313,6 +352,29 @@ class MatrixTest(Story):
         self.wrong = []
         for event in self.PERSONS_END:
             self.check(event, left=OTHERS)
+        self.assertEqual([], self.wrong)
+
+    def test_a_link_ends_with_whoever_made_it(self):
+        """Whatever ends an admin's credentials ends the links that the admin made for others, invitations too."""
+        self.wrong = []
+        for event in self.PERSONS_END:
+            if event in (MatrixTest.deactivate_idle, MatrixTest.password_by_link):
+                continue  # of these the role of a user is asked, or a link of one's own
+            maker = Holder(self, "maker-" + event.__name__.replace("_", "-"))
+            self.provost.database.execute(f"update users set root_role = 1 where id = {maker.id}")
+            other = self.must(201, self.source, "POST", "/scim/v2/Users", {
+                "schemas": [USER], "userName": f"by-{maker.user_name}", "active": True}).json()["id"]
+            url = self.must(201, maker.personal, "POST", f"/api/provost/v1/users/{other}/reset-tokens").json()["url"]
+            reset = parse_qs(urlsplit(url).query)["token"][0]
+            invite = self.must(201, None, "POST", "/api/admin/invite-link/tokens", {
+                "name": "guests", "expiresAt": "2999-01-01T00:00:00Z"},
+                {**JSON, "Authorization": maker.personal}).json()["secret"]
+            worth = lambda: [self.call("GET", f"/reset?token={reset}", None, {}).status == 200,
+                             self.call("GET", f"/invite/{invite}/validate", None, {}).status == 200]
+            self.assertEqual([True, True], worth(), event.__name__)
+            event(self, maker)
+            if worth() != [False, False]:
+                self.wrong.append(f"links of a maker x {event.__name__}: {worth()}")
         self.assertEqual([], self.wrong)
 
     def test_what_sources_and_clients_end(self):

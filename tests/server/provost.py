@@ -94,7 +94,7 @@ class Provost:
         if not done.stdout.endswith("\n") or done.stdout.count("\n") != 1:
             raise AssertionError(f"provost {' '.join(words)} did not print one line: {done.stdout!r}")
         answer = json.loads(done.stdout)
-        shown_once = answer.get("token") or answer.get("secret") if isinstance(answer, dict) else None
+        shown_once = answer.get("token") or answer.get("secret") or answer.get("url") if isinstance(answer, dict) else None
         if shown_once:
             self.ears.guard(f"the token of provost {' '.join(words)}", shown_once)
         said = done.stdout.replace(shown_once, "", 1) if shown_once else done.stdout

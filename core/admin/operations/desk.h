@@ -7,8 +7,10 @@
 #include "core/access/admin_authenticator.h"
 #include "core/access/admin_caller.h"
 #include "core/access/credentials.h"
+#include "core/access/password_links.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/delivery/bell.h"
 #include "core/directory/directory.h"
 #include "core/store/tables.h"
 
@@ -22,6 +24,8 @@ struct Parts {
   const Clock& clock;
   IdMaker& ids;
   const Directory& directory;
+  LinkPost post = {};    // how links get to people
+  Bell* bell = nullptr;  // rung when apps have something to hear
 };
 
 /// One transaction.

@@ -10,7 +10,9 @@
 #include "core/admin/operations/deliveries.h"
 #include "core/admin/operations/external_tokens.h"
 #include "core/admin/operations/links.h"
+#include "core/admin/operations/password_links.h"
 #include "core/admin/operations/personal_tokens.h"
+#include "core/admin/operations/standing.h"
 #include "core/base/text.h"
 
 namespace provost::operations {
@@ -62,6 +64,8 @@ class OperationsFace final : public http::Face<AdminCaller> {
   const Brands brands_{parts_};
   const Links links_{parts_};
   const PersonalTokens tokens_{parts_};
+  const PasswordLinks password_links_{parts_};
+  const Standing standing_{parts_};
   const ExternalTokens external_tokens_{parts_};
   const Aliases aliases_{parts_};
   const std::vector<Route> routes_{
@@ -78,6 +82,11 @@ class OperationsFace final : public http::Face<AdminCaller> {
       {"GET", "/users/{}/personal-tokens", on(tokens_, &PersonalTokens::list)},
       {"POST", "/users/{}/personal-tokens", on(tokens_, &PersonalTokens::create)},
       {"DELETE", "/users/{}/personal-tokens/{}", on(tokens_, &PersonalTokens::revoke)},
+      {"POST", "/users/{}/reset-tokens", on(password_links_, &PasswordLinks::reset)},
+      {"POST", "/users/{}/invite-tokens", on(password_links_, &PasswordLinks::invite)},
+      {"POST", "/users/{}/deactivate", on(standing_, &Standing::deactivate)},
+      {"POST", "/users/{}/lock", on(standing_, &Standing::lock)},
+      {"DELETE", "/users/{}", on(standing_, &Standing::remove)},
       {"POST", "/tokens", on(external_tokens_, &ExternalTokens::take)},
       {"DELETE", "/tokens/{}", on(external_tokens_, &ExternalTokens::end)},
       {"GET", "/users/{}/aliases", on(aliases_, &Aliases::list)},

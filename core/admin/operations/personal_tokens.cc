@@ -40,7 +40,8 @@ Result<void> check(const TokenDraft& draft, Instant now) {
   return {};
 }
 
-/// A personal token may do all that its person may, so its maker must be allowed all of that.
+}  // namespace
+
 Result<void> check_maker(const AdminCaller& caller, const User& user) {
   if (caller.credential && caller.credential->kind == CredentialKind::access_token) {
     return fail(Code::forbidden, "an app cannot make tokens that may do more than it was given");
@@ -53,8 +54,6 @@ Result<void> check_maker(const AdminCaller& caller, const User& user) {
   if (!covers) return fail(Code::forbidden, "the caller lacks permissions that this person has");
   return {};
 }
-
-}  // namespace
 
 Result<Value> make_personal_token(const Desk& desk, const Credentials& credentials, const User& user,
                                   const TokenDraft& draft) {

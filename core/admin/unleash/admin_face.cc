@@ -5,6 +5,7 @@
 #include "core/admin/unleash/faces.h"
 #include "core/admin/unleash/inactive_users.h"
 #include "core/admin/unleash/invites.h"
+#include "core/admin/unleash/password_reset.h"
 #include "core/base/text.h"
 
 namespace provost::unleash {
@@ -126,6 +127,14 @@ class AdminFace final : public DialectFace<AdminCaller> {
     return token_answer(invites_.change(caller, exchange.captures[0], change));
   }
 
+  Result<Response> reset_password(const AdminCaller& caller, const Exchange& exchange) const {
+    TRY(require(caller, permission::kTokensWrite));
+    Body body = TRY(Body::read(exchange.request));
+    const auto named = body.line("id", Need::required);
+    if (body.faulty()) return refusals_.bad_data(body.faults());
+    return reset_.order(caller, *named);
+  }
+
   static Result<Response> token_answer(const Result<Value>& token) {
     if (token) return object_answer(200, *token);
     if (token.error().code == Code::not_found) return fault_answer({404, "NotFoundError", token.error().detail});
@@ -139,9 +148,11 @@ class AdminFace final : public DialectFace<AdminCaller> {
 
   const InactiveUsers inactive_{parts_};
   const Invites invites_{parts_};
+  const PasswordReset reset_{parts_};
   const std::vector<Route> routes_{
       {"GET", "/user-admin/inactive", page<&AdminFace::list_inactive>()},
       {"POST", "/user-admin/inactive/delete", page<&AdminFace::delete_inactive>()},
+      {"POST", "/user-admin/reset-password", page<&AdminFace::reset_password>()},
       {"GET", "/invite-link/tokens", page<&AdminFace::list_tokens>()},
       {"POST", "/invite-link/tokens", page<&AdminFace::create_token>()},
       {"GET", "/invite-link/tokens/{}", page<&AdminFace::show_token>()},

@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "core/access/password_links.h"
+#include "core/admin/unleash/invite_secrets.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/encoding.h"
 
@@ -14,11 +16,6 @@ namespace provost::unleash {
 namespace {
 
 constexpr std::size_t kSecretBytes = 16;
-
-/// Where a secret is sealed: a text copied to another row or tenant does not open.
-std::string seal_context(const Invite& invite) {
-  return std::to_string(invite.tenant.value) + "|invites|" + invite.hash;
-}
 
 Secret make_secret(Random& random) {
   std::array<std::byte, kSecretBytes> bytes{};
@@ -34,7 +31,10 @@ tl::unexpected<Error> unknown_token() { return fail(Code::not_found, "Could not 
 
 }  // namespace
 
-bool is_usable(const Invite& invite, Instant now) { return invite.enabled && now < invite.expires; }
+bool is_usable(const Invite& invite, Instant now) {
+  return invite.enabled && now < invite.expires && invite.maker_there &&
+         (!invite.maker_expires || now < *invite.maker_expires);
+}
 
 std::string invite_hash(std::string_view secret) { return crypto::sha256_hex(secret); }
 
@@ -50,7 +50,7 @@ Instant a_month_after(Instant instant) {
 
 Value Invites::token_object(const Invite& invite, Array users) const {
   // One that does not open was sealed under a key that is gone; an admin still sees that it is there.
-  const auto opened = parts_.vault.open(invite.tenant, invite.sealed, seal_context(invite));
+  const auto opened = open_secret(parts_.vault, invite);
   const std::string secret(opened ? opened->reveal() : std::string_view());
   return Value::object({{"secret", secret},
                         {"name", invite.name},
@@ -84,10 +84,11 @@ Result<Value> Invites::create(const AdminCaller& caller, const InviteOrder& orde
   Invite invite;
   invite.hash = invite_hash(secret.reveal());
   invite.tenant = caller.tenant;
-  invite.sealed = TRY(parts_.vault.seal(invite.tenant, secret, seal_context(invite)));
+  invite.sealed = TRY(seal_secret(parts_.vault, invite, secret));
   invite.name = order.name;
   invite.created = parts_.clock.now();
   invite.expires = std::min(order.expires, a_month_after(invite.created));
+  invite.maker = maker_of(caller);
   invite.created_by = caller.user ? caller.user_name : caller.actor.name;
   TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     TRY(InviteTable(session).insert(invite));
@@ -134,25 +135,6 @@ Result<void> Invites::note(sql::Session& session, const AdminCaller& caller, std
       .append({parts_.ids.uuid<TokenId>().value, parts_.clock.now(),
                caller.actor.label() + " (" + caller.actor.id + ")", std::string(action),
                subject_of(caller.user.value_or(UserId{0})), name, ""});
-}
-
-Result<std::int64_t> reseal_invites(sql::Database& database, const crypto::Vault& vault, TenantId tenant) {
-  std::vector<Invite> invites;
-  TRY(database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    invites = TRY(InviteTable(session).all(tenant));
-    return {};
-  }));
-  std::int64_t resealed = 0;
-  for (Invite& invite : invites) {
-    const auto secret = vault.open(tenant, invite.sealed, seal_context(invite));
-    if (!secret && secret.error().code == Code::invalid_value) continue;
-    if (!secret) return tl::unexpected(secret.error());
-    invite.sealed = TRY(vault.seal(tenant, *secret, seal_context(invite)));
-    TRY(database.transact(sql::Mode::write,
-                          [&](sql::Session& session) { return InviteTable(session).reseal(invite); }));
-    ++resealed;
-  }
-  return resealed;
 }
 
 }  // namespace provost::unleash

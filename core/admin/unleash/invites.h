@@ -13,7 +13,7 @@
 
 namespace provost::unleash {
 
-/// True while guests may sign up by it. It ends at its very instant.
+/// True while guests may sign up by it. It ends at its very instant, and with whatever ends its maker's credentials.
 bool is_usable(const Invite& invite, Instant now);
 /// How an invitation is found: by what its secret hashes to.
 std::string invite_hash(std::string_view secret);
@@ -52,8 +52,5 @@ class Invites {
 
   const Parts& parts_;
 };
-
-/// Seals the secrets of a tenant's invitations anew; returns how many. One that does not open is left as it is.
-Result<std::int64_t> reseal_invites(sql::Database& database, const crypto::Vault& vault, TenantId tenant);
 
 }  // namespace provost::unleash

@@ -13,6 +13,7 @@
 #include "core/crypto/vault.h"
 #include "core/delivery/bell.h"
 #include "core/directory/directory.h"
+#include "core/http/mail.h"
 #include "core/store/sql.h"
 
 namespace provost::unleash {
@@ -27,6 +28,7 @@ struct Options {
   Duration inactivity = kInactivity;
   std::size_t least_password = 1;  // bytes of a password that a guest may choose
   Duration session_life = kSessionLife;
+  http::SendMail send_mail = {};  // nothing: there is no mail
 };
 
 /// All are borrowed and outlive the faces.
@@ -34,6 +36,7 @@ struct Parts {
   sql::Database& database;
   const Directory& directory;
   const AdminAuthenticator& authenticator;
+  const Credentials& credentials;
   crypto::PasswordHasher& passwords;
   const crypto::Vault& vault;
   const Clock& clock;

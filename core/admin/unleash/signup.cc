@@ -137,6 +137,7 @@ Result<Signup::Outcome> Signup::enter(const std::string& hash, const Guest& gues
     if (!invite) return {};
     // No index keeps two people from having one e-mail address.
     TRY(TenantTable(session).hold(invite->tenant));
+    TRY(hold_maker(session, parts_.database.dialect(), invite->tenant, invite->maker));
     const Door door = TRY(look(session, hash, guest));
     outcome.admission = door.admission;
     if (door.admission != Admission::welcome) return {};

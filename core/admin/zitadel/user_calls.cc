@@ -62,12 +62,7 @@ Result<User> UserCalls::change(Tables& tables, const Call& call, const User& bef
     const std::string reason = ends ? std::string(verb) + call.caller.actor.label() : std::string();
     return parts_.directory.set_state(tables, before, {*state, reason}, principal);
   }
-  TRY(parts_.directory.remove(tables, before, principal));
-  User gone = before;
-  ++gone.version;  // the tombstone's, which no read shows
-  gone.state = UserState::deleted;
-  gone.updated = parts_.clock.now();
-  return gone;
+  return parts_.directory.bury(tables, before, principal);
 }
 
 }  // namespace provost::zitadel

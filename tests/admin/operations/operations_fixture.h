@@ -46,7 +46,14 @@ class OperationsTest : public test::DatabaseTest {
                   }).has_value());
     }
     std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(make_operations_face({database(), authenticator_, credentials_, clock_, ids_, directory_}));
+    faces.push_back(make_operations_face({database(),
+                                          authenticator_,
+                                          credentials_,
+                                          clock_,
+                                          ids_,
+                                          directory_,
+                                          {"https://provost.test", send_mail_},
+                                          nullptr}));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
   }
 
@@ -173,6 +180,7 @@ class OperationsTest : public test::DatabaseTest {
   Credentials credentials_{clock_, ids_, random_};
   AdminAuthenticator authenticator_{{database(), credentials_, passwords_, clock_, log_}};
   Principal principal_{{"cli", "test", "test"}, std::nullopt};
+  http::SendMail send_mail_;  // nothing: there is no mail
   std::unique_ptr<http::Router> router_;
 };
 

@@ -58,7 +58,8 @@ class UnleashTest : public test::PageTest {
 
   /// Opens the faces by the operator's rules.
   void serve(const Options& options) {
-    const Parts parts{tripwire_, directory_, wired_, passwords_, vault_, clock_, ids_, random_, bell_, options};
+    const Parts parts{tripwire_, directory_, wired_,  credentials_, passwords_, vault_,
+                      clock_,    ids_,       random_, bell_,        options};
     std::vector<std::unique_ptr<http::AnyFace>> faces;
     faces.push_back(make_admin_face(parts));
     faces.push_back(make_invite_face(parts));
