@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Measures how long a deactivation takes from its acknowledgement to the app: idle, behind a backlog, and beside an app that
-is a black hole; called by `make bench-delivery`. What is set by variables: PROVOST, BENCH_ENGINE (sqlite, or postgres with
-PROVOST_TEST_POSTGRES), PEOPLE (300), ROUNDS (3), BACKLOG (100000) and
+"""Measures how long a deactivation takes from its acknowledgement to the app: idle, behind a backlog, and beside an app
+that is a black hole; called by `make bench-delivery`. What is set by variables: PROVOST, BENCH_ENGINE (sqlite, or
+postgres with PROVOST_TEST_POSTGRES), PEOPLE (300), ROUNDS (3), BACKLOG (100000) and
 PAIRS (11)."""
 
 import http.client

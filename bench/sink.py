@@ -69,7 +69,8 @@ async def answer(size, pipe):
 
 
 class Sinks:
-    """`size` apps; use it in a `with`. Their times are those of the clock that never steps, which all processes share."""
+    """`size` apps; use it in a `with`. Their times are those of the clock that never steps, which all processes
+    share."""
 
     def __init__(self, size):
         self.pipe, theirs = multiprocessing.Pipe()

@@ -14,7 +14,8 @@ from program import DemoApp  # noqa: E402: the tests of the examples are beside 
 
 
 class Apps:
-    """Use it in a `with`; options are those of the demo app. More than one pair for one tenant need names of their own."""
+    """Use it in a `with`; options are those of the demo app. More than one pair for one tenant need names of their
+    own."""
 
     def __init__(self, provost, *options, name=""):
         self.provost, self.name = provost, name

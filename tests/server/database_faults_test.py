@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""PostgreSQL goes away under load: connections are reset at every moment of a transaction, it is restarted, and it is stopped
-as by a power cut. What was acknowledged is there and is told; the server comes back by itself."""
+"""PostgreSQL goes away under load: connections are reset at every moment of a transaction, it is restarted, and it is
+stopped as by a power cut. What was acknowledged is there and is told; the server comes back by itself."""
 
 import os
 import random

@@ -1,5 +1,5 @@
-"""A TCP proxy on loopback that does to what passes what networks do: delays, slices, resets, silence and nonsense. A fault
-is chosen at run time; it holds for what passes from then on, on open connections too."""
+"""A TCP proxy on loopback that does to what passes what networks do: delays, slices, resets, silence and nonsense. A
+fault is chosen at run time; it holds for what passes from then on, on open connections too."""
 
 import os
 import random
@@ -82,8 +82,8 @@ class ResetInRequest(Fault):
 
 
 class ResetBeforeReply(Fault):
-    """A request arrives and is done; its caller is reset and never hears so. With `only`, requests that hold it, and of those
-    each `nth`."""
+    """A request arrives and is done; its caller is reset and never hears so. With `only`, requests that hold it, and of
+    those each `nth`."""
 
     def __init__(self, only=b"", nth=1):
         self.only, self.nth, self.seen = only, nth, 0
@@ -126,7 +126,8 @@ class BlackHole(Fault):
 
 
 class HalfOpen(Fault):
-    """The target is gone, as after a crash or behind a firewall that forgot the connection; the caller does not know."""
+    """The target is gone, as after a crash or behind a firewall that forgot the connection; the caller does not
+    know."""
 
     def up(self, link, data):
         link.is_deaf = True
@@ -190,7 +191,8 @@ def close(connection):
 
 
 class FaultProxy:
-    """Listens on a free port of loopback; use it in a `with`. `end` makes of each accepted socket one with TLS or the like."""
+    """Listens on a free port of loopback; use it in a `with`. `end` makes of each accepted socket one with TLS or
+    the like."""
 
     def __init__(self, port, host="127.0.0.1", end=lambda caller: caller):
         self.place, self.end = (host, port), end

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A server is killed at random moments of a random load, life after life, and nothing that was acknowledged is lost, out of
-order or invented. PROVOST_TEST_SEED plays a failure again; PROVOST_SOAK goes on for thousands of lives."""
+"""A server is killed at random moments of a random load, life after life, and nothing that was acknowledged is lost,
+out of order or invented. PROVOST_TEST_SEED plays a failure again; PROVOST_SOAK goes on for thousands of lives."""
 
 import itertools
 import os

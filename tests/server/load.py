@@ -11,12 +11,13 @@ MOST_PEOPLE = 12  # of one client, alive at a time
 MOST_GROUPS = 3
 CALM_S = 0.1  # what a patient client waits when it was told to
 # How often each kind of change is tried, of 20.
-CHANCES = ("create",) * 5 + ("update",) * 3 + ("deactivate",) * 4 + ("reactivate",) * 2 + ("delete",) * 2 + ("group",) * 4
+CHANCES = [kind for kind, share in (("create", 5), ("update", 3), ("deactivate", 4), ("reactivate", 2), ("delete", 2),
+                                    ("group", 4)) for _ in range(share)]
 
 
 class Group:
-    """What was asked about one group, and how much of it was acknowledged: the members after each change, None once it is
-    deleted."""
+    """What was asked about one group, and how much of it was acknowledged: the members after each change, None once it
+    is deleted."""
 
     def __init__(self, name):
         self.name, self.id = name, None
@@ -33,8 +34,8 @@ class Group:
 
 
 class Client:
-    """One client of a source, with people and groups of its own and one call at a time, across lives of servers. Whoever
-    is in doubt is left alone from then on."""
+    """One client of a source, with people and groups of its own and one call at a time, across lives of servers.
+    Whoever is in doubt is left alone from then on."""
 
     def __init__(self, name, chance):
         self.name, self.chance = name, chance
@@ -43,8 +44,8 @@ class Client:
         self.call, self.is_patient = None, False
 
     def go(self, call, over, is_patient=False):
-        """Changes one after another until `over()` or until the server dies. `call` answers like web.Web. A patient client
-        takes an answer of 5xx for a doubt and goes on; for others a living server refuses nothing."""
+        """Changes one after another until `over()` or until the server dies. `call` answers like web.Web. A patient
+        client takes an answer of 5xx for a doubt and goes on; for others a living server refuses nothing."""
         self.call, self.is_patient = call, is_patient
         while not over():
             try:
@@ -164,9 +165,10 @@ class Crowd:
     def begin(self, provost, server, token, over, is_patient=False):
         """All begin to change what is theirs at `server`, or each at one of several."""
         servers = server if isinstance(server, list) else [server]
-        self.threads = [threading.Thread(target=self.go, args=(client, provost, servers[place % len(servers)], token, over,
-                                                               is_patient))
-                        for place, client in enumerate(self.clients)]
+        self.threads = []
+        for place, client in enumerate(self.clients):
+            given = (client, provost, servers[place % len(servers)], token, over, is_patient)
+            self.threads.append(threading.Thread(target=self.go, args=given))
         for thread in self.threads:
             thread.start()
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What networks do between the server and an app, all at once to one pair of apps each: an end of access arrives as soon as
-it can, in order, and apps behind a whole network notice nothing."""
+"""What networks do between the server and an app, all at once to one pair of apps each: an end of access arrives as
+soon as it can, in order, and apps behind a whole network notice nothing."""
 
 import time
 import unittest

@@ -162,8 +162,8 @@ class Proof:
         self.expect(set(self.names) <= asked, f"invented: {set(self.names) - asked}")
 
     def check_repetitions(self, deaths):
-        """I6: a death makes an app hear at most one event of one subject again; returns how often each app went back, and
-        how many calls it heard again."""
+        """I6: a death makes an app hear at most one event of one subject again; returns how often each app went back,
+        and how many calls it heard again."""
         again = {}
         for app in ("scim", "webhook"):
             stories = [told for (each, _), told in self.by_subject.items() if each == app]

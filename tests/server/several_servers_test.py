@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Several servers share one database, and none of them leads: each delivers, each goes on with what a dead one held, and
-each person is told of in order all the same."""
+"""Several servers share one database, and none of them leads: each delivers, each goes on with what a dead one held,
+and each person is told of in order all the same."""
 
 import http.client
 import json
