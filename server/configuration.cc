@@ -20,6 +20,13 @@ constexpr std::array kOptions{
     Option{"public-url", false, "", "the URL under which clients reach this server (default: from --listen)"},
     Option{"insecure-http", true, "false", "serve plain HTTP; on loopback only, unless behind a proxy"},
     Option{"behind-proxy", true, "false", "a proxy in front of this server ends TLS"},
+    Option{"smtp-url", false, "", "the mail server for links: smtp://HOST:PORT (with STARTTLS) or smtps://HOST:PORT"},
+    Option{"smtp-from", false, "", "the e-mail address that links come from"},
+    Option{"smtp-user", false, "", "the user at the mail server, with a password"},
+    Option{"smtp-password-file", false, "",
+           "file of the password at the mail server; PROVOST_SMTP_PASSWORD may hold it instead"},
+    Option{"smtp-ca", false, "", "PEM file of the CA of the mail server (default: those of the system)"},
+    Option{"smtp-plain-loopback", true, "false", "speak to a mail server on this host without TLS"},
     Option{"inactive-days", false, "180",
            "days without a sign of life after which the Unleash page calls people inactive"},
     Option{"receipt-days", false, "90",
@@ -79,6 +86,10 @@ Result<Configuration> Configuration::load(const Values& flags, const Environment
     if (auto value = environment(environment_name(option.name))) given[std::string(option.name)] = std::move(*value);
   }
   Configuration configuration;
+  // A secret is no flag, which others on the host could read, and no key of the file.
+  if (auto password = environment("PROVOST_SMTP_PASSWORD")) {
+    configuration.smtp_password_ = Secret(std::move(*password));
+  }
   if (const auto file = given.find("config"); file != given.end() && !file->second.empty()) {
     configuration.values_ = TRY(read_file(file->second));
   }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/base/secret.h"
 
 namespace provost {
 
@@ -37,9 +38,12 @@ class Configuration {
   /// The value of an option; "" when it has none.
   std::string_view text(std::string_view option) const;
   bool is_on(std::string_view option) const { return text(option) == "true"; }
+  /// PROVOST_SMTP_PASSWORD; "" without it.
+  const Secret& smtp_password() const { return smtp_password_; }
 
  private:
   Values values_;
+  Secret smtp_password_;
 };
 
 }  // namespace provost

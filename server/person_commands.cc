@@ -67,7 +67,7 @@ Result<Value> give_alias(Workshop& workshop, const std::string& tenant_name, con
 Result<Value> make_link_for(Workshop& workshop, const std::string& tenant_name, const std::string& named,
                             CredentialKind kind) {
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
-  const LinkPost post = TRY(link_post_of(workshop.configuration(), public_url_of(workshop.configuration())));
+  const LinkPost post = TRY(link_post_of(workshop, public_url_of(workshop.configuration())));
   const Credentials credentials(workshop.clock(), workshop.ids(), workshop.random());
   User user;
   std::optional<IssuedCredential> link;

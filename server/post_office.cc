@@ -1,6 +1,9 @@
 #include "server/post_office.h"
 
+#include <fstream>
 #include <utility>
+
+#include "core/http/curl_mailer.h"
 
 namespace provost {
 namespace {
@@ -8,6 +11,17 @@ namespace {
 std::string without_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   return url;
+}
+
+/// The first line of the file, or what the environment holds.
+Result<Secret> password_of(const Configuration& configuration) {
+  const std::string path(configuration.text("smtp-password-file"));
+  if (path.empty()) return Secret(std::string(configuration.smtp_password().reveal()));
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line)) return fail(Code::invalid_value, "--smtp-password-file cannot be read");
+  while (line.ends_with('\r')) line.pop_back();
+  return Secret(std::move(line));
 }
 
 }  // namespace
@@ -18,8 +32,20 @@ std::string public_url_of(const Configuration& configuration) {
   return scheme + std::string(configuration.text("listen"));
 }
 
-Result<LinkPost> link_post_of(const Configuration&, std::string public_url) {
-  return LinkPost{without_slash(std::move(public_url)), {}};
+Result<LinkPost> link_post_of(Workshop& workshop, std::string public_url) {
+  LinkPost post{without_slash(std::move(public_url)), {}};
+  const Configuration& configuration = workshop.configuration();
+  if (configuration.text("smtp-url").empty()) return post;
+  http::SmtpOptions options;
+  options.url = configuration.text("smtp-url");
+  options.from = configuration.text("smtp-from");
+  options.user = configuration.text("smtp-user");
+  options.password = TRY(password_of(configuration));
+  options.ca_file = configuration.text("smtp-ca");
+  options.plain_loopback = configuration.is_on("smtp-plain-loopback");
+  const auto mailer = TRY(http::CurlMailer::open(std::move(options), workshop.clock(), workshop.ids()));
+  post.send = [mailer](const http::Mail& mail) { return mailer->send(mail); };
+  return post;
 }
 
 }  // namespace provost

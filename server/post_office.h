@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/access/password_links.h"
-#include "server/configuration.h"
+#include "server/workshop.h"
 
 namespace provost {
 
@@ -11,6 +11,6 @@ std::string public_url_of(const Configuration& configuration);
 
 /// Links under this address, by mail where a mail server is configured. Fails with `invalid_value` when the options for
 /// mail do not fit together.
-Result<LinkPost> link_post_of(const Configuration& configuration, std::string public_url);
+Result<LinkPost> link_post_of(Workshop& workshop, std::string public_url);
 
 }  // namespace provost

@@ -7,6 +7,7 @@
 #include "server/commands.h"
 #include "server/house.h"
 #include "server/late_service.h"
+#include "server/post_office.h"
 
 namespace provost {
 namespace {
@@ -132,7 +133,10 @@ Result<Value> serve(Workshop& workshop) {
   http::Server server(options, {service, workshop.clock(), workshop.log()});
   TRY(server.start());
   const std::string url = own_url(options, server.port());
-  const House::Rules rules = TRY(rules_of(workshop.configuration(), url));
+  House::Rules rules = TRY(rules_of(workshop.configuration(), url));
+  const LinkPost post = TRY(link_post_of(workshop, rules.public_url));
+  rules.public_url = post.public_url;
+  rules.send_mail = post.send;
   house.emplace(House::Ground{workshop, *database, *key, *keyring, *signer}, std::move(catalogue), rules);
   TRY(house->start());
   service.set(house->service());
