@@ -52,6 +52,13 @@ std::string words_of(const CredentialCounts& counts) {
   return words;
 }
 
+std::optional<Instant> rolled_expiry(const Credential& credential, Instant now) {
+  if (credential.kind != CredentialKind::session || !credential.expires) return std::nullopt;
+  const Duration life = *credential.expires - credential.last_used.value_or(credential.created);
+  const Instant next = std::min(now + life, credential.created + kLongestSession);
+  return next > *credential.expires ? std::optional(next) : std::nullopt;
+}
+
 Instant counted_until(Instant created, const std::optional<Instant>& expires) {
   if (!expires) return kCountedForEver;
   const Duration life = *expires - created;

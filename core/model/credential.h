@@ -62,6 +62,12 @@ using CredentialCounts = std::map<CredentialKind, std::int64_t>;
 /// As words for the audit trail: "session=2 personal_token=1".
 std::string words_of(const CredentialCounts& counts);
 
+/// No login lasts longer than this, however busy it is.
+inline constexpr Duration kLongestSession = std::chrono::hours(24) * 14;
+/// When a login expires that is used now: as long after its use as it was to last after the use before. Nothing for
+/// other credentials, and for a login that has come to its longest.
+std::optional<Instant> rolled_expiry(const Credential& credential, Instant now);
+
 /// Where credentials that never expire are counted.
 inline constexpr Instant kCountedForEver{std::numeric_limits<std::int64_t>::max()};
 /// Credentials are counted by the time at which they expire, rounded up to a step that grows with their life: a minute

@@ -73,6 +73,8 @@ constexpr Statement kRevokeAll{"credentials.revoke_all", sql::kJoined<R"sql(
   update credentials set revoked_us = $4
   where tenant_id = $1 and user_id = $2 and kind = $3 and revoked_us is null)sql",
                                                                       kCounted>};
+constexpr Statement kRoll{"credentials.roll", R"sql(
+  update credentials set expires_us = $2 where hash = $1 and revoked_us is null and expires_us = $3)sql"};
 constexpr Statement kNoteUse{"credentials.note_use", "update credentials set last_used_us = $2 where hash = $1"};
 constexpr Statement kNoteTokenUse{"users.note_token_use", R"sql(
   update users set last_token_use_us = $3, last_activity_us = $3 where tenant_id = $1 and id = $2)sql"};
@@ -227,9 +229,25 @@ Result<void> CredentialTable::forget_expired(TenantId tenant, UserId user, Crede
 }
 
 Result<void> CredentialTable::note_use(const Credential& credential, Instant now) const {
-  TRY(session_.run(kNoteUse, {credential.hash, now.us}));
+  // The person first: whoever changes what is counted holds that row.
   TRY(session_.run(kNoteTokenUse, {credential.tenant.value, credential.user.value, now.us}));
-  return {};
+  TRY(session_.run(kNoteUse, {credential.hash, now.us}));
+  const auto later = rolled_expiry(credential, now);
+  return later ? roll(credential, *later, now) : Result<void>();
+}
+
+/// A login that ended or was rolled meanwhile stays as it is.
+Result<void> CredentialTable::roll(const Credential& credential, Instant until, Instant now) const {
+  const Rows rolled = TRY(session_.run(kRoll, {credential.hash, until.us, credential.expires->us}));
+  if (rolled.affected() == 0) return {};
+  const CredentialCountTable counts(session_, credential.tenant);
+  CredentialCounter counter{credential.user, credential.kind, credential.epoch,
+                            counted_until(credential.created, credential.expires)};
+  const Instant next = counted_until(credential.created, until);
+  if (next == counter.until) return {};
+  TRY(counts.take(counter, 1));
+  counter.until = next;
+  return counts.add(counter, now);
 }
 
 }  // namespace provost

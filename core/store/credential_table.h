@@ -59,12 +59,13 @@ class CredentialTable {
   Result<std::int64_t> count_living(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
   /// Takes away those of a kind that a person has and that expired before this time.
   Result<void> forget_expired(TenantId tenant, UserId user, CredentialKind kind, Instant before) const;
-  /// Notes that it was used, and that its bearer was active.
+  /// Notes that it was used, and that its bearer was active. A login lasts longer by that (rolled_expiry()).
   Result<void> note_use(const Credential& credential, Instant now) const;
 
  private:
   /// Runs a statement that revokes and tells of what; takes those off their counters and returns how many they were.
   Result<std::int64_t> revoke_by(const sql::Statement& statement, std::initializer_list<sql::Cell> values) const;
+  Result<void> roll(const Credential& credential, Instant until, Instant now) const;
   Result<std::optional<CredentialBearer>> find_by(const sql::Statement& statement,
                                                   std::initializer_list<sql::Cell> values) const;
 

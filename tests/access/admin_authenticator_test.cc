@@ -51,6 +51,43 @@ TEST_P(AdminAuthenticatorTest, ALoginLeadsToASessionThatDiesWithThePerson) {
   EXPECT_EQ(login_code("siv", "right"), Code::unauthenticated);
 }
 
+TEST_P(AdminAuthenticatorTest, ALoginRollsWithItsUseUpToItsLongest) {
+  using namespace std::chrono_literals;
+  const User admin = make_admin("siv", "right");
+  const auto person = authenticator_.from_password({"", "siv", Secret("right")});
+  ASSERT_TRUE(person.has_value()) << person.error().detail;
+  const auto used = authenticator_.sign_in(*person, Duration(8h));
+  const auto unused = authenticator_.sign_in(*person, Duration(8h));
+  ASSERT_TRUE(used.has_value() && unused.has_value());
+  const auto works = [&](const IssuedCredential& session) {
+    return authenticator_.from_token(session.text.reveal(), kPages).has_value();
+  };
+  const auto counted = [&] {
+    CredentialCounts counts;
+    EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                  const auto now = TRY(tables.users.find(admin.id, SourceId{}));
+                  counts =
+                      TRY(tables.credential_counts.living(tables.engine, admin.id, now->token_epoch, clock_.now()));
+                  return {};
+                }).has_value());
+    return counts[CredentialKind::session];
+  };
+  EXPECT_EQ(counted(), 2);
+  const Instant begun = clock_.now();
+  for (int turn = 0; turn < 3; ++turn) {
+    clock_.advance(7h);
+    EXPECT_TRUE(works(*used)) << turn;
+  }
+  EXPECT_FALSE(works(*unused)) << "eight hours without use are over";
+  EXPECT_EQ(counted(), 1) << "the counter moved with the login";
+  int turns = 0;
+  for (; works(*used) && turns < 1'000; ++turns) clock_.advance(7h);
+  EXPECT_LE(clock_.now() - begun, kLongestSession + Duration(7h)) << "no use makes it last for ever";
+  EXPECT_GT(clock_.now() - begun, kLongestSession - Duration(8h));
+  clock_.advance(24h);  // the step of a counter of that life
+  EXPECT_EQ(counted(), 0);
+}
+
 TEST_P(AdminAuthenticatorTest, AnOldPasswordOpensNothingOnceThereIsANewOne) {
   const User admin = make_admin("siv", "right");
   const auto person = authenticator_.from_password({"", "siv", Secret("right")});
