@@ -6,6 +6,7 @@ the goal is at most 1.2. The database is SQLite, or with PROVOST_TEST_ENGINE=pos
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+os.environ.setdefault("PROVOST_TEST_ENGINE", "sqlite")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "server"))
 
 from provost import ROOT, Provost  # noqa: E402

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include "tests/access/person_fixture.h"
@@ -263,6 +264,63 @@ TEST_P(CredentialCountsTest, TheCostOfAnEndDoesNotGrowWithWhatItEnds) {
   }
   EXPECT_EQ(names[0], names[1]) << "statement by statement the same";
   EXPECT_EQ(number_of("select count(*) from users where token_epoch = 1"), 2);
+}
+
+class CountingBackwardsTest : public test::DatabaseTest {};
+INSTANTIATE_TEST_SUITE_P(Engines, CountingBackwardsTest, test::both_engines(), test::engine_name);
+
+TEST_P(CountingBackwardsTest, WhatIsThereBeforeTheCountersIsCountedIntoTheSameSteps) {
+  const auto steps = schema_migrations();
+  ASSERT_TRUE(sql::migrate(database(), steps.first(13)).has_value());
+  constexpr std::int64_t kCreated = 1'700'000'000'123'456;
+  constexpr std::int64_t kHour = 3'600'000'000;
+  const std::int64_t lives[] = {60'000'000, kHour, 8 * kHour, 48 * kHour, 720 * kHour, 87'600 * kHour};
+  ASSERT_TRUE(database()
+                  .transact(sql::Mode::write,
+                            [&](sql::Session& session) -> Result<void> {
+                              TRY(session.run({"test.user", R"sql(
+                                insert into users (tenant_id, id, scim_id, version, state, state_reason, name_key,
+                                  display_name, document, token_epoch, created_us, updated_us)
+                                values (1, 2, 's', 1, 1, '', 'n', '', '{}', 3, 0, 0))sql"}));
+                              std::int64_t number = 0;
+                              const auto insert = [&](sql::Cell expires, std::int64_t epoch,
+                                                      sql::Cell revoked) -> Result<void> {
+                                const std::string id = "c" + std::to_string(++number);
+                                TRY(session.run({"test.credential", R"sql(
+                                  insert into credentials (hash, tenant_id, id, kind, user_id, client_id, family, name,
+                                    scopes, detail, epoch, created_us, expires_us, revoked_us)
+                                  values ($1, 1, $1, 'session', 2, '', '', '', '', '', $2, $3, $4, $5))sql"},
+                                                {id, epoch, kCreated, expires, revoked}));
+                                return {};
+                              };
+                              for (const std::int64_t life : lives) TRY(insert(kCreated + life, 3, {}));
+                              TRY(insert({}, 3, {}));
+                              TRY(insert({}, 2, {}));               // ended before
+                              TRY(insert({}, 3, std::int64_t{5}));  // revoked
+                              return {};
+                            })
+                  .has_value());
+  ASSERT_TRUE(sql::migrate(database(), steps).has_value());
+  std::vector<std::int64_t> wanted{kCountedForEver.us};
+  for (const std::int64_t life : lives) {
+    wanted.push_back(counted_until(Instant{kCreated}, Instant{kCreated + life}).us);
+  }
+  std::sort(wanted.begin(), wanted.end());
+  std::vector<std::int64_t> found;
+  ASSERT_TRUE(database()
+                  .transact(sql::Mode::read,
+                            [&](sql::Session& session) -> Result<void> {
+                              const auto rows = TRY(session.run({"test.counters", R"sql(
+                                select until_us, living from credential_counts where epoch = 3 order by until_us)sql"}));
+                              found.clear();
+                              for (std::size_t row = 0; row < rows.size(); ++row) {
+                                EXPECT_EQ(rows.integer(row, 1), 1);
+                                found.push_back(rows.integer(row, 0));
+                              }
+                              return {};
+                            })
+                  .has_value());
+  EXPECT_EQ(found, wanted);
 }
 
 }  // namespace
