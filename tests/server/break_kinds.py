@@ -33,7 +33,7 @@ MUTANTS = {
     "personal tokens": (person("personal_token"), {"personal token"}),
     "access tokens": (person("access_token"), {"access token"}),
     "refresh tokens": (person("refresh_token"), {"refresh token"}),
-    "reset links": (person("reset_token"), {"reset link"}),
+    "reset links": (person("reset_token"), {"reset link", "links of a maker"}),  # those are of this kind
     "invitation links": (person("invite_token"), {"invitation link"}),
     "registered tokens": (person("external_token"), {"registered token of an app"}),
     "source tokens": (token("kSource"), {"source token", "second source token"}),
