@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/http/address_guard.h"
 #include "core/http/call_rules.h"
+#include "core/http/curl_options.h"
 #include "core/http/origin_pool.h"
 
 namespace provost::http {
@@ -141,22 +142,7 @@ Lines lines_of(const HttpCall& call) {
   return lines;
 }
 
-/// Sets options and notes whether libcurl took them all: one that it does not know must not pass in silence.
-class Options {
- public:
-  explicit Options(CURL* handle) : handle_(handle) {}
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    all_taken_ = curl_easy_setopt(handle_, option, value) == CURLE_OK && all_taken_;
-  }
-  bool all_taken() const { return all_taken_; }
-
- private:
-  CURL* handle_;
-  bool all_taken_ = true;
-};
-
-void set_method(Options& options, const HttpCall& call) {
+void set_method(CurlOptions& options, const HttpCall& call) {
   if (call.method == "HEAD") return options.set(CURLOPT_NOBODY, 1L);
   if (!call.body.empty() || call.method == "POST" || call.method == "PUT" || call.method == "PATCH") {
     options.set(CURLOPT_POST, 1L);
@@ -169,7 +155,7 @@ void set_method(Options& options, const HttpCall& call) {
   options.set(CURLOPT_CUSTOMREQUEST, call.method.c_str());
 }
 
-void set_walls(Options& options, const HttpCall& call) {
+void set_walls(CurlOptions& options, const HttpCall& call) {
   options.set(CURLOPT_PROTOCOLS_STR, call.allow_http ? "http,https" : "https");
   options.set(CURLOPT_FOLLOWLOCATION, 0L);
   options.set(CURLOPT_PROXY, "");  // not from the environment either
@@ -187,7 +173,7 @@ void set_walls(Options& options, const HttpCall& call) {
   }
 }
 
-void set_time(Options& options, milliseconds left, milliseconds connect) {
+void set_time(CurlOptions& options, milliseconds left, milliseconds connect) {
   options.set(CURLOPT_NOSIGNAL, 1L);
   options.set(CURLOPT_QUICK_EXIT, 1L);  // a resolver that hangs must not hold a call beyond its deadline
   options.set(CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
@@ -196,7 +182,7 @@ void set_time(Options& options, milliseconds left, milliseconds connect) {
   options.set(CURLOPT_MAXAGE_CONN, 60L);
 }
 
-void set_hooks(Options& options, Incoming& incoming) {
+void set_hooks(CurlOptions& options, Incoming& incoming) {
   options.set(CURLOPT_HEADERFUNCTION, &on_header);
   options.set(CURLOPT_HEADERDATA, &incoming);
   options.set(CURLOPT_WRITEFUNCTION, &on_body);
@@ -275,7 +261,7 @@ Result<HttpReply> CurlClient::send(const HttpCall& call) {
 
   Incoming incoming{.call = call, .limits = limits_};
   const Lines lines = lines_of(call);
-  Options options(handle.get());
+  CurlOptions options(handle.get());
   options.set(CURLOPT_CURLU, to.url.get());
   options.set(CURLOPT_HTTPHEADER, lines.get());
   set_method(options, call);

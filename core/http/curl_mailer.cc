@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/http/curl_options.h"
 #include "core/http/mail_text.h"
 
 namespace provost::http {
@@ -83,21 +84,7 @@ tl::unexpected<Error> failure(CURLcode code, long reply) {
   return fail(Code::unavailable, "the mail server broke off");
 }
 
-class Settings {
- public:
-  explicit Settings(CURL* handle) : handle_(handle) {}
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    all_taken_ = curl_easy_setopt(handle_, option, value) == CURLE_OK && all_taken_;
-  }
-  bool all_taken() const { return all_taken_; }
-
- private:
-  CURL* handle_;
-  bool all_taken_ = true;
-};
-
-void set_walls(Settings& settings, const SmtpOptions& options) {
+void set_walls(CurlOptions& settings, const SmtpOptions& options) {
   settings.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   settings.set(CURLOPT_PROXY, "");
   settings.set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -124,7 +111,7 @@ Result<void> deliver(const SmtpOptions& options, const Mail& mail, const std::st
   const std::string password(options.password.reveal());
   const std::string from = "<" + options.from + ">";
   std::string_view rest = message;
-  Settings settings(handle.get());
+  CurlOptions settings(handle.get());
   set_walls(settings, options);
   settings.set(CURLOPT_URL, options.url.c_str());
   if (!user.empty()) {

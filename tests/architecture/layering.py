@@ -37,7 +37,7 @@ DOORS = (
     ("rapidjson/*", ("core/model/json.cc",)),
     ("libpq*", ("core/store/postgres_*.cc",)),
     ("sqlite3*", ("core/store/sqlite_*.cc",)),
-    ("curl/*", ("core/http/curl_client.cc", "core/http/curl_mailer.cc")),
+    ("curl/*", ("core/http/curl_client.cc", "core/http/curl_mailer.cc", "core/http/curl_options.h")),
     ("sodium*", ("core/crypto/password.cc",)),
     ("zlib.h", ("core/crypto/token_text.cc",)),
     ("unicode/*", ("core/base/text.cc", "core/base/precis.cc")),
