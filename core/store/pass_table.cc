@@ -97,12 +97,10 @@ Pass pass_at(const Rows& rows, const ConnectionId& connection) {
   return pass;
 }
 
-std::vector<SightedAccount> sighted(const Rows& rows) {
-  std::vector<SightedAccount> found;
+void append_sighted(const Rows& rows, std::vector<SightedAccount>& found) {
   for (std::size_t row = 0; row < rows.size(); ++row) {
     found.push_back({UserId{rows.integer(row, 0)}, RemoteId{std::string(rows.text(row, 1))}});
   }
-  return found;
 }
 
 std::vector<Cell> cells_of(std::span<const UserId> people) {
@@ -150,10 +148,7 @@ Result<std::vector<SightedAccount>> PassTable::note_seen(const Pass& pass,
   const std::array<Cell, 3> fixed{tenant_.value, std::string_view(pass.connection.value), pass.number};
   const std::vector<Cell> elements(remotes.begin(), remotes.end());
   std::vector<SightedAccount> found;
-  TRY(note_seen_statement().run(session_, fixed, elements, [&](const Rows& rows) {
-    const auto more = sighted(rows);
-    found.insert(found.end(), more.begin(), more.end());
-  }));
+  TRY(note_seen_statement().run(session_, fixed, elements, [&](const Rows& rows) { append_sighted(rows, found); }));
   return found;
 }
 
@@ -162,10 +157,7 @@ Result<std::vector<SightedAccount>> PassTable::owners(const ConnectionId& connec
   const std::array<Cell, 2> fixed{tenant_.value, std::string_view(connection.value)};
   const std::vector<Cell> elements(remotes.begin(), remotes.end());
   std::vector<SightedAccount> found;
-  TRY(owners_statement().run(session_, fixed, elements, [&](const Rows& rows) {
-    const auto more = sighted(rows);
-    found.insert(found.end(), more.begin(), more.end());
-  }));
+  TRY(owners_statement().run(session_, fixed, elements, [&](const Rows& rows) { append_sighted(rows, found); }));
   return found;
 }
 
