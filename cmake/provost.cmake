@@ -51,11 +51,16 @@ function(provost_room name)
   target_link_libraries(provost_${name} PRIVATE ${ROOM_LINK})
 endfunction()
 
-# provost_test(NAME SOURCES … DEPENDS room … [LINK library …] [LABELS …] [TIMEOUT seconds] [ENGINES] [PROPERTIES …])
+set(PROVOST_EXCHANGES ${PROJECT_BINARY_DIR}/exchanges)
+file(MAKE_DIRECTORY ${PROVOST_EXCHANGES})
+
+# provost_test(NAME SOURCES … DEPENDS room … [LINK library …] [LABELS …] [TIMEOUT seconds] [ENGINES] [EXCHANGES]
+#   [PROPERTIES …])
 # ENGINES: the tests use tests/support, and ctest starts a PostgreSQL for them.
+# EXCHANGES: what they ask a face and hear is kept (tests/support/exchange_record.h), and read by tests/openapi.
 # One GoogleTest program, one ctest entry. TIMEOUT is a safety net against a hang, not a measurement.
 function(provost_test name)
-  cmake_parse_arguments(TEST "ENGINES" "TIMEOUT" "SOURCES;DEPENDS;LINK;LABELS;PROPERTIES;ENVIRONMENT;ARGS" ${ARGN})
+  cmake_parse_arguments(TEST "ENGINES;EXCHANGES" "TIMEOUT" "SOURCES;DEPENDS;LINK;LABELS;PROPERTIES;ENVIRONMENT;ARGS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE provost_flags GTest::gmock GTest::gtest GTest::gtest_main ${TEST_LINK})
   foreach(room ${TEST_DEPENDS})
@@ -64,6 +69,10 @@ function(provost_test name)
   if(TEST_ENGINES)
     target_link_libraries(${name} PRIVATE provost_test_support)
     list(APPEND TEST_PROPERTIES FIXTURES_REQUIRED postgres)
+  endif()
+  if(TEST_EXCHANGES)
+    list(APPEND TEST_PROPERTIES FIXTURES_SETUP exchanges)
+    list(APPEND TEST_ENVIRONMENT PROVOST_EXCHANGES=${PROVOST_EXCHANGES})
   endif()
   target_compile_definitions(${name} PRIVATE PROVOST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
     PROVOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")

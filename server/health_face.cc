@@ -1,5 +1,7 @@
 #include "server/health_face.h"
 
+#include "server/health_contract.h"
+
 namespace provost {
 namespace {
 
@@ -34,6 +36,7 @@ class HealthFace final : public http::Face<Anyone> {
  protected:
   Result<Anyone> authenticate(const RequestHead&) const override { return Anyone{}; }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return health_contract().front().text; }
 
  private:
   Result<Response> ready() const {
@@ -46,8 +49,14 @@ class HealthFace final : public http::Face<Anyone> {
 
   sql::Database& database_;
   const std::vector<Route> routes_{
-      {"GET", "/healthz", [](const Anyone&, const Exchange&) -> Result<Response> { return plain(200, "alive\n"); }},
-      {"GET", "/readyz", [this](const Anyone&, const Exchange&) { return ready(); }},
+      {"GET",
+       "/healthz",
+       [](const Anyone&, const Exchange&) -> Result<Response> { return plain(200, "alive\n"); },
+       {"isAlive", "Answers as long as the process does.", {}, {{200, "text/plain"}}}},
+      {"GET",
+       "/readyz",
+       [this](const Anyone&, const Exchange&) { return ready(); },
+       {"isReady", "Answers 200 while the database does.", {}, {{200, "text/plain"}, {503, "text/plain"}}}},
   };
 };
 

@@ -1,5 +1,7 @@
 #include "server/house.h"
 
+#include <stdexcept>
+
 #include "connectors/kinds.h"
 #include "core/admin/operations/operations_face.h"
 #include "core/admin/rocketchat/rocketchat_face.h"
@@ -9,10 +11,24 @@
 #include "core/admin/zitadel/dialect.h"
 #include "core/oauth/oauth_faces.h"
 #include "core/oauth/reset_face.h"
+#include "core/openapi/document.h"
+#include "core/openapi/openapi_faces.h"
 #include "scim/scim_face.h"
 #include "server/health_face.h"
 
 namespace provost {
+namespace {
+
+/// Adds the faces that show what all others promise. Tables and contracts that do not fit together are a bug.
+void add_description(std::vector<std::unique_ptr<http::AnyFace>>& faces, std::string_view public_url) {
+  std::vector<http::Contract> contracts;
+  for (const auto& face : faces) contracts.push_back(face->contract());
+  const auto document = openapi::document(contracts, public_url);
+  if (!document) throw std::logic_error(document.error().detail);
+  for (auto& face : openapi::make_openapi_faces(*document)) faces.push_back(std::move(face));
+}
+
+}  // namespace
 
 House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules)
     : catalogues_(std::move(catalogue)),
@@ -73,6 +89,7 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
   faces.push_back(zitadel::make_users_face(zitadel_parts, admin_authenticator_));
   faces.push_back(zitadel::make_user_service_face(zitadel_parts, admin_authenticator_));
   faces.push_back(make_health_face(database));
+  add_description(faces, public_url);
   return faces;
 }
 

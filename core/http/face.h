@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/http/message.h"
+#include "core/http/operation.h"
 #include "core/http/uri.h"
 
 namespace provost::http {
@@ -18,7 +19,7 @@ namespace provost::http {
 struct Exchange {
   const Request& request;
   const Target& target;
-  std::vector<std::string> captures;  // what stood for each `{}` of the route's pattern, in order
+  std::vector<std::string> captures;  // what stood for each `{…}` of the route's pattern, in order
 };
 
 /// What the Router knows of every face.
@@ -35,6 +36,8 @@ class AnyFace {
   virtual Response render(const Error& error) const = 0;
   /// An answer of bare status for what the transport refuses, in the format of this face.
   virtual Response refuse(int status, std::string_view reason) const = 0;
+  /// What this face promises, for /openapi.json.
+  virtual Contract contract() const = 0;
 };
 
 /// A face whose handlers are called with a Caller. A handler cannot be reached without one, so a handler that forgets
@@ -44,11 +47,12 @@ class Face : public AnyFace {
  public:
   using Handler = std::function<Result<Response>(const Caller&, const Exchange&)>;
 
-  /// A method and a pattern below the prefix: "/Users/{}".
+  /// A method and a pattern below the prefix: "/brands/{brand}". A word in braces stands for any one segment.
   struct Route {
     std::string_view method;
     std::string_view pattern;
     Handler handler;
+    Operation operation = {};
   };
 
   Response handle(const Request& request, const Target& target, std::size_t depth) const final {
@@ -59,8 +63,7 @@ class Face : public AnyFace {
       auto captures = match(route.pattern, target, depth);
       if (!captures) continue;
       if (route.method == request.head.method || (route.method == "GET" && request.head.method == "HEAD")) {
-        Result<Response> answer = route.handler(*caller, Exchange{request, target, std::move(*captures)});
-        return answer ? std::move(*answer) : render(answer.error());
+        return serve(route, *caller, Exchange{request, target, std::move(*captures)});
       }
       allowed.append(allowed.empty() ? "" : ", ").append(route.method);
       if (route.method == "GET") allowed += ", HEAD";
@@ -69,12 +72,28 @@ class Face : public AnyFace {
     return wrong_method(request.head.method, allowed + ", OPTIONS");
   }
 
+  Contract contract() const final {
+    Contract whole{contract_text(), {}};
+    const std::string_view below = prefix() == "/" ? "" : prefix();
+    for (const Route& route : routes()) {
+      whole.endpoints.push_back({std::string(below).append(route.pattern), route.method, route.operation});
+    }
+    return whole;
+  }
+
  protected:
   /// Who sends this request. Reads the head only: a body is parsed for callers that are known.
   virtual Result<Caller> authenticate(const RequestHead& head) const = 0;
   virtual const std::vector<Route>& routes() const = 0;
   /// The answer to a request that authenticate() refused.
   virtual Response challenge(const RequestHead&, const Error& error) const { return render(error); }
+  /// The answer of one route. A face that counts the calls of a caller does it here, and adds its headers.
+  virtual Response serve(const Route& route, const Caller& caller, const Exchange& exchange) const {
+    Result<Response> answer = route.handler(caller, exchange);
+    return answer ? std::move(*answer) : render(answer.error());
+  }
+  /// The document of core/openapi/document.h that names what the routes' operations speak of; "" without one.
+  virtual std::string_view contract_text() const { return {}; }
 
  private:
   static std::optional<std::vector<std::string>> match(std::string_view pattern, const Target& target,
@@ -89,7 +108,7 @@ class Face : public AnyFace {
       if (word.empty() && pattern.empty()) break;
       if (at == target.segments.size()) return std::nullopt;
       const std::string& segment = target.segments[at++];
-      if (word == "{}") {
+      if (word.starts_with('{')) {
         captures.push_back(segment);
       } else if (word != segment) {
         return std::nullopt;

@@ -2,14 +2,10 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "core/base/embedded_file.h"
 
 namespace provost::scim {
-
-struct EmbeddedFile {
-  std::string_view name;
-  std::string_view text;
-};
 
 /// Every file of scim/schemas by its name, such as `user.json`. Lives as long as the program.
 std::span<const EmbeddedFile> embedded_schemas();

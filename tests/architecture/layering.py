@@ -25,6 +25,7 @@ FLOORS = {
     "scim": 6,
     "core/admin": 6,
     "core/oauth": 6,
+    "core/openapi": 6,
     "server": 7,
 }
 SOURCE_FOLDERS = ("core", "scim", "connectors", "server")

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/oauth/oauth_fixture.h"
+#include "tests/support/exchange_record.h"
 
 namespace provost {
 namespace {
@@ -24,7 +25,7 @@ class ConsentTest : public test::OauthTest {
   http::Response show(const std::string& target, const std::string& session) {
     http::Request request{{"GET", target, {}, {}, {}}, ""};
     if (!session.empty()) request.head.headers.add("Cookie", "__Host-provost-session=" + session);
-    return router_->handle(request);
+    return test::recorded(*router_, request);
   }
 
   /// The value of a hidden field.

@@ -12,6 +12,7 @@
 #include "core/oauth/oauth_faces.h"
 #include "core/store/oauth_client_table.h"
 #include "tests/access/person_fixture.h"
+#include "tests/support/exchange_record.h"
 
 namespace provost::test {
 
@@ -54,7 +55,7 @@ class OauthTest : public PersonTest {
   };
 
   Reply send(http::Request request) {
-    const auto response = router_->handle(request);
+    const auto response = test::recorded(*router_, request);
     auto body = json::parse(response.body);
     return Reply{response.status, response.headers, body ? std::move(*body) : Value()};
   }

@@ -6,6 +6,7 @@
 #include "core/access/password_links.h"
 #include "core/http/router.h"
 #include "tests/admin/page_fixture.h"
+#include "tests/support/exchange_record.h"
 
 namespace provost {
 namespace {
@@ -49,7 +50,7 @@ class ResetTest : public test::PageTest {
 
   Shown send(http::Request request, const std::string& peer) {
     request.head.peer = peer;
-    const auto response = router_->handle(request);
+    const auto response = test::recorded(*router_, request);
     return {response.status, response.headers, response.body};
   }
   Shown open(const std::string& token, const std::string& peer = "192.0.2.1") {

@@ -17,6 +17,7 @@
 #include "core/store/tenant_table.h"
 #include "scim/scim_face.h"
 #include "tests/support/database_fixture.h"
+#include "tests/support/exchange_record.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/seeded_random.h"
 
@@ -103,7 +104,7 @@ class ScimServiceTest : public DatabaseTest {
 
   Reply send(const std::string& method, const std::string& path, const std::string& body = "",
              const Extras& extras = {}) {
-    const http::Response response = router_->handle(request(method, path, body, extras));
+    const http::Response response = test::recorded(*router_, request(method, path, body, extras));
     Reply reply{response.status, response.headers, response.body, Value()};
     if (!response.body.empty()) {
       auto parsed = json::parse(response.body);

@@ -16,6 +16,7 @@
 #include "core/store/tenant_table.h"
 #include "core/store/token_table.h"
 #include "tests/support/database_fixture.h"
+#include "tests/support/exchange_record.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/seeded_random.h"
 
@@ -138,7 +139,7 @@ class OperationsTest : public test::DatabaseTest {
   }
 
   Reply send(const http::Request& request) {
-    const http::Response response = router_->handle(request);
+    const http::Response response = test::recorded(*router_, request);
     Reply reply{response.status, response.headers, response.body, Value()};
     if (response.status == 204) {
       EXPECT_EQ(response.body, "");

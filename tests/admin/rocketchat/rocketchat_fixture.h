@@ -11,6 +11,7 @@
 #include "core/admin/rocketchat/rocketchat_face.h"
 #include "core/http/router.h"
 #include "tests/admin/page_fixture.h"
+#include "tests/support/exchange_record.h"
 
 namespace provost::test {
 
@@ -70,7 +71,7 @@ class RocketchatTest : public PageTest {
     request.head.target = "/api/v1/" + path;
     request.body = body;
     for (const auto& [name, value] : headers) request.head.headers.add(name, value);
-    const http::Response response = router_->handle(request);
+    const http::Response response = test::recorded(*router_, request);
     Reply reply{response.status, response.headers, response.body, Value()};
     auto parsed = json::parse(response.body);
     EXPECT_TRUE(parsed.has_value()) << response.body;

@@ -14,6 +14,7 @@
 #include "core/http/router.h"
 #include "tests/admin/page_fixture.h"
 #include "tests/admin/unleash/tripwire_database.h"
+#include "tests/support/exchange_record.h"
 #include "tests/support/one_key_vault.h"
 
 namespace provost::unleash {
@@ -99,7 +100,7 @@ class UnleashTest : public test::PageTest {
     request.head.target = target;
     request.body = body;
     for (const auto& [name, value] : headers) request.head.headers.add(name, value);
-    return read(router_->handle(request));
+    return read(test::recorded(*router_, request));
   }
   static Reply read(const http::Response& response) {
     Reply reply{response.status, response.headers, response.body, Value()};

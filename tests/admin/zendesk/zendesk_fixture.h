@@ -13,6 +13,7 @@
 #include "core/crypto/encoding.h"
 #include "core/http/router.h"
 #include "tests/admin/page_fixture.h"
+#include "tests/support/exchange_record.h"
 
 namespace provost::test {
 
@@ -67,7 +68,7 @@ class ZendeskTest : public PageTest {
     request.head.target = "/api/v2/" + path;
     request.body = body;
     for (const auto& [name, value] : headers) request.head.headers.add(name, value);
-    const http::Response response = router_->handle(request);
+    const http::Response response = test::recorded(*router_, request);
     Reply reply{response.status, response.headers, response.body, Value()};
     auto parsed = json::parse(response.body);
     EXPECT_TRUE(parsed.has_value()) << response.body;

@@ -9,6 +9,7 @@
 #include "core/http/router.h"
 #include "core/store/alias_table.h"
 #include "tests/admin/page_fixture.h"
+#include "tests/support/exchange_record.h"
 
 namespace provost::zitadel {
 
@@ -79,7 +80,7 @@ class ZitadelTest : public test::PageTest {
     for (const auto& [name, value] : headers) {
       if (!value.empty()) request.head.headers.add(name, value);
     }
-    return router_->handle(request);
+    return test::recorded(*router_, request);
   }
 
   static std::string text_of(UserId id) { return std::to_string(id.value); }
