@@ -19,27 +19,33 @@ constexpr Statement kAppend{"lanes.append", R"sql(
       then excluded.next_us else lanes.next_us end)sql"};
 
 // $1 tenant, $2 connection, $3 urgency, $4 now, $5 lease end, $6 limit.
-constexpr sql::Literal kDue{R"sql(
-  with due as materialized (
-    select subject_kind, subject_id from lanes
+constexpr sql::Literal kDue{R"sql( from lanes
     where tenant_id = $1 and connection_id = $2 and urgent = $3 and next_us <= $4 order by next_us limit $6)sql"};
 // The same, $4 … now and the longest that a lane waits, $7 and a lane that is unsafe: what is due later than that was
 // written by a clock that stepped.
-constexpr sql::Literal kBeyond{R"sql(
-  with due as materialized (
-    select subject_kind, subject_id from lanes
+constexpr sql::Literal kBeyond{R"sql( from lanes
     where tenant_id = $1 and connection_id = $2 and urgent = $3 and next_us > $4
       and (unsafe = 0 or next_us > $7) order by next_us limit $6)sql"};
-constexpr sql::Literal kTake{R"sql()
-  update lanes set leased = 1, fence = fence + 1, next_us = $5
-  where tenant_id = $1 and connection_id = $2 and (subject_kind, subject_id) in (select subject_kind, subject_id from due)
-  returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts, unsafe)sql"};
-constexpr Statement kClaim{"lanes.claim", sql::kJoined<kDue, kTake>};
-constexpr Statement kClaimSkipLocked{"lanes.claim_skip_locked", sql::kJoined<kDue, " for update skip locked", kTake>};
+constexpr sql::Literal kLease{R"sql()
+  update lanes set leased = 1, fence = fence + 1, next_us = $5 where )sql"};
+constexpr sql::Literal kTaken{
+    " returning subject_kind, subject_id, head_seq, acked_seq, urgent, fence, attempts, unsafe"};
 
-constexpr Statement kClaimBeyond{"lanes.claim_beyond", sql::kJoined<kBeyond, kTake>};
+constexpr sql::Literal kKeys{"with due as materialized (select subject_kind, subject_id"};
+constexpr sql::Literal kByKeys{R"sql(
+  tenant_id = $1 and connection_id = $2 and (subject_kind, subject_id) in (select subject_kind, subject_id from due))sql"};
+constexpr Statement kClaim{"lanes.claim", sql::kJoined<kKeys, kDue, kLease, kByKeys, kTaken>};
+constexpr Statement kClaimBeyond{"lanes.claim_beyond", sql::kJoined<kKeys, kBeyond, kLease, kByKeys, kTaken>};
+
+// On PostgreSQL by the places of the rows, and nothing else: a table of lanes is empty one minute and full the next, so
+// what the planner knows of it is old, and offered a key it reads the whole backlog for each claim.
+constexpr sql::Literal kPlaces{"with due as materialized (select ctid"};
+constexpr sql::Literal kSkip{" for update skip locked"};
+constexpr sql::Literal kByPlaces{"ctid = any(array(select ctid from due))"};
+constexpr Statement kClaimSkipLocked{"lanes.claim_skip_locked",
+                                     sql::kJoined<kPlaces, kDue, kSkip, kLease, kByPlaces, kTaken>};
 constexpr Statement kClaimBeyondSkipLocked{"lanes.claim_beyond_skip_locked",
-                                           sql::kJoined<kBeyond, " for update skip locked", kTake>};
+                                           sql::kJoined<kPlaces, kBeyond, kSkip, kLease, kByPlaces, kTaken>};
 
 constexpr Statement kRenew{"lanes.renew", R"sql(
   update lanes set next_us = $6, acked_seq = $7, attempts = $8, unsafe = $9
