@@ -47,6 +47,7 @@ void add_connection_commands(CLI::App& app, CommandLine& line);
 void add_scope_command(CLI::App& connection, CommandLine& line);
 void add_delivery_commands(CLI::App& app, CommandLine& line);
 void add_idle_commands(CLI::App& app, CommandLine& line);
+void add_audit_commands(CLI::App& app, CommandLine& line);
 void add_schema_commands(CLI::App& app, CommandLine& line);
 
 }  // namespace provost

@@ -43,7 +43,8 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
                   {zendesk::destroy_job(directory_)}),
       reconciler_({ground.database, ground.workshop.clock(), ground.workshop.log(), bell_, directory_},
                   ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
-                  {.rest = rules.reconcile_every}) {
+                  {.rest = rules.reconcile_every}),
+      sequencer_({ground.database, ground.workshop.log(), bell_}) {
   router_ = std::make_unique<http::Router>(make_faces(ground, rules), ground.workshop.log());
 }
 
@@ -96,12 +97,14 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
 Result<void> House::start() {
   TRY(dispatcher_.start());
   TRY(job_runner_.start());
+  sequencer_.start();
   reconciler_.start();
   return {};
 }
 
 void House::stop() {
   reconciler_.stop();
+  sequencer_.stop();
   job_runner_.stop();
   dispatcher_.stop();
 }

@@ -6,6 +6,7 @@
 #include "core/access/admin_authenticator.h"
 #include "core/access/authenticator.h"
 #include "core/access/credentials.h"
+#include "core/audit/sequencer.h"
 #include "core/crypto/password.h"
 #include "core/delivery/bell.h"
 #include "core/delivery/dispatcher.h"
@@ -46,9 +47,10 @@ class House {
   House& operator=(const House&) = delete;
 
   http::Service& service() { return *router_; }
-  /// Starts to deliver, to work off jobs and to compare apps with the directory; fails as the database does.
+  /// Starts to deliver, to work off jobs, to chain the audit trail and to compare apps with the directory; fails as the
+  /// database does.
   Result<void> start();
-  /// Stops all three; what is in flight ends or is sent again by whoever starts next.
+  /// Stops all of them; what is in flight ends or is sent again by whoever starts next.
   void stop();
 
  private:
@@ -66,6 +68,7 @@ class House {
   Dispatcher dispatcher_;
   JobRunner job_runner_;
   Reconciler reconciler_;
+  Sequencer sequencer_;
   std::unique_ptr<http::Router> router_;
 };
 

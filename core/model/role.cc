@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::array kPermissions{permission::kUsersRead,     permission::kUsersWrite,     permission::kUsersDelete,
                                   permission::kInvitesWrite,  permission::kJobsRead,       permission::kBrandsWrite,
-                                  permission::kActivityWrite, permission::kDeliveriesRead, permission::kTokensWrite};
+                                  permission::kActivityWrite, permission::kDeliveriesRead, permission::kTokensWrite,
+                                  permission::kChangesRead};
 
 }  // namespace
 

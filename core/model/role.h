@@ -19,6 +19,7 @@ inline constexpr std::string_view kJobsRead = "jobs.read";
 inline constexpr std::string_view kBrandsWrite = "brands.write";
 inline constexpr std::string_view kActivityWrite = "activity.write";
 inline constexpr std::string_view kDeliveriesRead = "deliveries.read";
+inline constexpr std::string_view kChangesRead = "changes.read";
 inline constexpr std::string_view kTokensWrite = "tokens.write";  // of other people
 }  // namespace permission
 

@@ -19,6 +19,7 @@ FLOORS = {
     "core/delivery": 4,
     "core/access": 4,
     "core/directory": 5,
+    "core/audit": 5,
     "core/jobs": 5,
     "core/reconcile": 5,
     "connectors": 5,

@@ -7,6 +7,7 @@
 #include "core/admin/operations/aliases.h"
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/brands.h"
+#include "core/admin/operations/changes.h"
 #include "core/admin/operations/deliveries.h"
 #include "core/admin/operations/external_tokens.h"
 #include "core/admin/operations/links.h"
@@ -62,6 +63,7 @@ class OperationsFace final : public http::Face<AdminCaller> {
   const Deliveries deliveries_{parts_};
   const Activity activity_{parts_};
   const Brands brands_{parts_};
+  const Changes changes_{parts_};
   const Links links_{parts_};
   const PersonalTokens tokens_{parts_};
   const PasswordLinks password_links_{parts_};
@@ -76,6 +78,10 @@ class OperationsFace final : public http::Face<AdminCaller> {
       {"GET", "/brands/{}", on(brands_, &Brands::show)},
       {"PUT", "/brands/{}/sources/{}", on(brands_, &Brands::assign)},
       {"DELETE", "/brands/{}/sources/{}", on(brands_, &Brands::release)},
+      {"GET", "/changes", on(changes_, &Changes::list)},
+      {"GET", "/changes/followers", on(changes_, &Changes::followers)},
+      {"PUT", "/changes/followers/{}", on(changes_, &Changes::acknowledge)},
+      {"DELETE", "/changes/followers/{}", on(changes_, &Changes::forget)},
       {"GET", "/links", on(links_, &Links::list)},
       {"POST", "/links/{}/accept", on(links_, &Links::accept)},
       {"POST", "/links/{}/refuse", on(links_, &Links::refuse)},
