@@ -82,9 +82,13 @@ Result<std::string> checked_value(const Setting& setting, std::string_view given
   return std::string(given);
 }
 
-constexpr std::array kCommon{Setting{
-    kMappingSetting, Setting::Type::mapping, false, "",
-    "How people are told to the app: a JSON object of attributes and rules (path, first, concat, lower, upper).", ""}};
+constexpr std::array kCommon{
+    Setting{
+        kMappingSetting, Setting::Type::mapping, false, "",
+        "How people are told to the app: a JSON object of attributes and rules (path, first, concat, lower, upper).",
+        ""},
+    Setting{kInFlightSetting, Setting::Type::choice, false, "4",
+            "How many people and groups the app is told of at once; one is still told of in order.", "1 2 4 8 16"}};
 
 /// The settings of the kind, and those of all.
 std::vector<Setting> all_settings(const ConnectorKind& kind) {
@@ -128,10 +132,10 @@ Result<std::map<std::string, std::string, std::less<>>> check_settings(
   std::map<std::string, std::string, std::less<>> checked;
   for (const Setting& setting : settings) {
     const auto found = given.find(setting.name);
-    auto value =
-        TRY(checked_value(setting, found == given.end() ? std::string_view{} : std::string_view(found->second)));
-    const bool common = setting.name == kMappingSetting;
-    if (common && value.empty()) continue;  // stored where somebody asked for it
+    const std::string_view text = found == given.end() ? std::string_view{} : std::string_view(found->second);
+    const bool common = setting.name == kMappingSetting || setting.name == kInFlightSetting;
+    if (common && text.empty()) continue;  // stored where somebody asked for it
+    auto value = TRY(checked_value(setting, text));
     checked.insert_or_assign(std::string(setting.name), std::move(value));
   }
   return checked;

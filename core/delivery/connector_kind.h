@@ -32,6 +32,10 @@ struct Setting {
 /// The name of the setting that holds a Mapping.
 inline constexpr std::string_view kMappingSetting = "mapping";
 
+/// The name of the setting that says how many calls may be under way to the app, and what it is when nobody says.
+inline constexpr std::string_view kInFlightSetting = "in_flight";
+inline constexpr std::size_t kInFlight = 4;
+
 /// What every connection may be told besides the settings of its kind.
 std::span<const Setting> common_settings();
 

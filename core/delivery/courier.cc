@@ -4,15 +4,20 @@
 
 namespace provost {
 
-void Courier::deliver(const Lane& lane, const Lease& lease) {
+void Courier::deliver(const Lane& lane, const Lease& lease) const {
   const Journey::Outcome outcome = Journey(tools_, {ledger_, envoy_, health_}, {lane, lease}).run();
+  if (!outcome.failure && outcome.delivered == 0) return;
   const std::string_view connection = ledger_.connection().value;
-  if (outcome.failure && !troubled_) {
-    tools_.log.warning("delivery.app_troubled", {{"connection", connection}, {"reason", outcome.failure->detail}});
-  } else if (!outcome.failure && troubled_ && outcome.delivered > 0) {
-    tools_.log.info("delivery.app_recovered", {{"connection", connection}});
+  switch (health_.journey_over(outcome.failure.has_value())) {
+    case Health::News::none:
+      break;
+    case Health::News::troubled:
+      tools_.log.warning("delivery.app_troubled", {{"connection", connection}, {"reason", outcome.failure->detail}});
+      break;
+    case Health::News::recovered:
+      tools_.log.info("delivery.app_recovered", {{"connection", connection}});
+      break;
   }
-  if (outcome.failure || outcome.delivered > 0) troubled_ = outcome.failure.has_value();
 }
 
 void Courier::check() const { health_.checked(envoy_.check()); }

@@ -8,7 +8,7 @@
 
 namespace provost {
 
-/// Serves one connection; used by one thread at a time. Borrows what it is given.
+/// One of those that serve a connection; used by one thread at a time. Borrows what it is given.
 class Courier {
  public:
   Courier(const DeliveryTools& tools, const LaneLedger& ledger, Connector& connector, Health& health)
@@ -16,7 +16,7 @@ class Courier {
 
   /// Delivers a lane that was just claimed, in order, until it is done or a call fails. Whatever happens, the lane is
   /// closed, put back, another's, or due again when its lease ends.
-  void deliver(const Lane& lane, const Lease& lease);
+  void deliver(const Lane& lane, const Lease& lease) const;
   /// Asks the app whether it takes our credential, and tells the connection's health.
   void check() const;
 
@@ -25,7 +25,6 @@ class Courier {
   const LaneLedger& ledger_;
   Health& health_;
   const Envoy envoy_;
-  bool troubled_ = false;  // the last call failed
 };
 
 }  // namespace provost

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "core/delivery/parcel.h"
 
@@ -38,15 +39,51 @@ Health::Health(const DeliveryTools& tools, ConnectionId connection)
     : tools_(tools), connection_(std::move(connection)) {}
 
 std::int64_t Health::allowance(Urgency urgency, std::int64_t most) const {
+  const std::lock_guard lock(mutex_);
   if (standing_.is_broken()) return 0;
   const std::int64_t paced = pace_.allowance(urgency, now(), most);
   if (!breaker_.is_open()) return paced;
   return now() < breaker_.next(urgency) ? 0 : std::min<std::int64_t>(paced, 1);
 }
 
-void Health::called() { pace_.called(now()); }
+void Health::called() {
+  const std::lock_guard lock(mutex_);
+  pace_.called(now());
+}
+
+Standing::Task Health::task() const {
+  const std::lock_guard lock(mutex_);
+  return standing_.task(now());
+}
+
+void Health::renewed() {
+  const std::lock_guard lock(mutex_);
+  standing_.renewed();
+}
+
+bool Health::take_change() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(changed_, false);
+}
+
+std::int64_t Health::refused(const Subject& subject) {
+  const std::lock_guard lock(mutex_);
+  return refusals_.count(subject);
+}
+
+void Health::moved_on(const Subject& subject) {
+  const std::lock_guard lock(mutex_);
+  refusals_.forget(subject);
+}
+
+Health::News Health::journey_over(bool failed) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(troubled_, failed) == failed) return News::none;
+  return failed ? News::troubled : News::recovered;
+}
 
 Health::Advice Health::heard(const Answer& answer, Urgency lane) {
+  const std::lock_guard lock(mutex_);
   Advice advice;
   switch (bearing_of(answer.failure)) {
     case Bearing::answered:
@@ -75,6 +112,7 @@ Health::Advice Health::heard(const Answer& answer, Urgency lane) {
 }
 
 void Health::told(const RateHint& hint) {
+  const std::lock_guard lock(mutex_);
   pace_.told(now(), hint);
   note_pace();
 }
@@ -108,6 +146,7 @@ void Health::note_failed(const Error& failure) {
 }
 
 void Health::checked(const Result<void>& result) {
+  const std::lock_guard lock(mutex_);
   changed_ = true;
   switch (standing_.checked(result, now())) {
     case Standing::Change::none:
@@ -127,6 +166,7 @@ void Health::checked(const Result<void>& result) {
 }
 
 void Health::hurry() {
+  const std::lock_guard lock(mutex_);
   breaker_.hurry();
   pace_.hurry(now());
   standing_.hurry();
@@ -137,6 +177,7 @@ Duration Health::until(Moment moment) const { return std::chrono::ceil<Duration>
 Instant Health::wall(Moment moment) const { return tools_.clock.now() + until(moment); }
 
 ConnectionState Health::state() const {
+  const std::lock_guard lock(mutex_);
   ConnectionState state;
   state.connection = connection_;
   state.out_since = out_since_;
@@ -151,6 +192,7 @@ ConnectionState Health::state() const {
 }
 
 void Health::restore(const ConnectionState& state) {
+  const std::lock_guard lock(mutex_);
   const Instant wall_now = tools_.clock.now();
   if (state.out_since) breaker_.reopen();
   if (state.refused_since) standing_.restore_broken();

@@ -1,9 +1,10 @@
 // How one connection fares: whether its app answers, takes our credential, and how fast it may be called.
 #pragma once
 
+#include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
@@ -17,8 +18,8 @@
 
 namespace provost {
 
-/// Lives as long as the connection is served, whatever becomes of its connector. Used by one thread. Borrows clock,
-/// randomness and log.
+/// Lives as long as the connection is served, whatever becomes of its connectors. Safe to use from any thread. Borrows
+/// clock, randomness and log.
 class Health {
  public:
   Health(const DeliveryTools& tools, ConnectionId connection);
@@ -44,21 +45,27 @@ class Health {
   void told(const RateHint& hint);
 
   /// What must be done about the credential before anything is sent, and what came of it.
-  Standing::Task task() const { return standing_.task(now()); }
-  void renewed() { standing_.renewed(); }
+  Standing::Task task() const;
+  void renewed();
   void checked(const Result<void>& result);
 
   /// Somebody wants the app to be tried now.
   void hurry();
 
   /// True once after something changed that is worth keeping.
-  bool take_change() { return std::exchange(changed_, false); }
+  bool take_change();
   /// As it is kept.
   ConnectionState state() const;
   /// What an earlier run kept. Moments beyond their longest span are taken for that span: clocks step.
   void restore(const ConnectionState& state);
 
-  Refusals& refusals() { return refusals_; }
+  /// Notes one more refusal of what is first in a lane; returns how many there were before.
+  std::int64_t refused(const Subject& subject);
+  /// The lane has moved on.
+  void moved_on(const Subject& subject);
+  /// How a lane's journey ended. Says when that is news: the app fell ill, or it is well again.
+  enum class News { none, troubled, recovered };
+  News journey_over(bool failed);
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
@@ -66,6 +73,7 @@ class Health {
   Moment now() const { return tools_.clock.monotonic(); }
   Duration until(Moment moment) const;
   Instant wall(Moment moment) const;
+  // The lock is held in each of these.
   void note_pace();
   void note_answered();
   void note_taken();
@@ -73,6 +81,7 @@ class Health {
 
   const DeliveryTools tools_;
   const ConnectionId connection_;
+  mutable std::mutex mutex_;  // guards what follows
   Breaker breaker_;
   Pace pace_;
   Standing standing_;
@@ -80,6 +89,7 @@ class Health {
   std::optional<Instant> out_since_, refused_since_;
   std::string reason_;
   bool changed_ = false;
+  bool troubled_ = false;  // the last call failed
 };
 
 }  // namespace provost

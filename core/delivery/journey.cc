@@ -13,6 +13,7 @@ constexpr Duration kLongestCall = std::chrono::seconds(10);
 constexpr Duration kSettlingTime = std::chrono::seconds(1);  // kept of a lease to write down what became of the call
 constexpr Duration kLongestBarrierPause = std::chrono::seconds(60);  // an end of access is never left for longer
 constexpr Duration kMemberPatience = std::chrono::minutes(15);
+constexpr std::int64_t kMostStretch = 2;  // of a lease: to three times its length
 constexpr std::size_t kLongestReason = 8000;
 constexpr Duration kMemberPause = std::chrono::milliseconds(250);
 
@@ -80,6 +81,8 @@ Journey::Next Journey::take(const Step& step, bool last) {
 }
 
 Journey::Next Journey::hold() {
+  // A call ends with its lease, so an app that was too slow for one gets a longer one at the next try.
+  lease_.length = first_length_ * (1 + std::min(failures_, kMostStretch));
   const auto left = lease_.ends - tools_.clock.monotonic();
   if (left * 3 >= lease_.length * 2) return Next::go_on;
   if (settle({}, held()) == Next::stop) return Next::stop;
@@ -182,7 +185,7 @@ Settlement Journey::passed(const Step& step, bool last) {
     acked_ = event_of(step).seq;
     failures_ = 0;
     unsafe_ = false;
-    health_.refusals().forget(lane_.subject);
+    health_.moved_on(lane_.subject);
   }
   if (!last) return held();
   if (!page_.more) return Finish{};
@@ -208,7 +211,7 @@ Journey::Next Journey::keep_done(const Step& step, const Answer& answer, bool la
   if ((unsafe_ || lane_.unsafe) && is_barrier(step.verb)) {
     entry.risen = letter_for(step, answer);
     unsafe_ = false;
-    health_.refusals().forget(lane_.subject);  // the next step has its own tries
+    health_.moved_on(lane_.subject);  // the next step has its own tries
   }
   crash_point("journey.before_done");
   if (settle(entry, passed(step, last)) == Next::stop) return Next::stop;
@@ -224,7 +227,7 @@ Journey::Next Journey::keep_failure(const Step& step, const Answer& answer, bool
     return put_back(entry_for(step, answer, "failed"), answer, {Duration::zero(), Wait::credential});
   }
   const Code code = answer.error->code;
-  const std::int64_t refusals = is_refusal(code) ? health_.refusals().count(lane_.subject) : 0;
+  const std::int64_t refusals = is_refusal(code) ? health_.refused(lane_.subject) : 0;
   const Verdict verdict =
       judge({code, failures_, refusals, urgency_of(step.verb), lane_.urgency, unsafe_}, tools_.random);
   if (verdict.kind == Verdict::Kind::give_up) return give_up(step, answer, last);

@@ -95,6 +95,7 @@ class Journey {
   Health& health_;
   const Lane lane_;
   Lease lease_;
+  const Duration first_length_ = lease_.length;
   LanePage page_;
   std::int64_t acked_;
   std::int64_t failures_;  // since the last event that was done

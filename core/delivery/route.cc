@@ -21,7 +21,8 @@ Route::Route(const DeliveryTools& tools, const ConnectorMaker& maker, Connection
       connection_(std::move(connection)),
       made_at_(tools.clock.now()),
       health_(tools, connection_.id),
-      line_(maker.http(), tools.clock, [this](const RateHint& hint) { health_.told(hint); }) {}
+      line_(maker.http(), tools.clock, [this](const RateHint& hint) { health_.told(hint); }),
+      crew_(tools, ledger_, health_) {}
 
 void Route::update(const Connection& connection) {
   const std::lock_guard lock(mutex_);
@@ -75,7 +76,7 @@ bool Route::know_health() {
 
 bool Route::in_good_standing() {
   if (health_.task() == Standing::Task::check) {
-    courier_->check();
+    crew_.check();
     keep_health();
   }
   return health_.task() == Standing::Task::none;
@@ -101,54 +102,44 @@ bool Route::ready() {
   if (fresh) {
     remake_at_ = Moment{};
     unready_told_ = false;
-    if (courier_) health_.hurry();  // what was set anew may be what was wrong
-    make_connector(*fresh);
+    if (crew_.ready()) health_.hurry();  // what was set anew may be what was wrong
+    hire(*fresh);
   }
   if (health_.task() == Standing::Task::renew) {
-    courier_.reset();
-    connector_.reset();
+    crew_.dismiss();
     health_.renewed();
   }
-  if (!connector_) {
+  if (!crew_.ready()) {
     if (tools_.clock.monotonic() < remake_at_) return false;
     const auto again = [this] {
       const std::lock_guard lock(mutex_);
       return connection_;
     }();
-    make_connector(again);
+    hire(again);
   }
-  return connector_ != nullptr;
+  return crew_.ready();
 }
 
-void Route::make_connector(const Connection& connection) {
-  courier_.reset();
-  connector_.reset();
-  auto made = maker_.make(connection, line_);
-  if (made && *made) {
-    connector_ = std::move(*made);
-    courier_.emplace(tools_, ledger_, *connector_, health_);
-    return;
-  }
+void Route::hire(const Connection& connection) {
+  const auto hired = crew_.hire(maker_, connection, line_);
+  if (hired) return;
   remake_at_ = tools_.clock.monotonic() + kRemakeAfter;
   if (std::exchange(unready_told_, true)) return;
   tools_.log.error("delivery.connection_unusable",
-                   {{"connection", connection.id.value},
-                    {"name", connection.name},
-                    {"reason", made ? std::string_view("no connector was made") : made.error().detail}});
+                   {{"connection", connection.id.value}, {"name", connection.name}, {"reason", hired.error().detail}});
 }
 
 void Route::deliver(const Claimed& claimed, const std::atomic<bool>& stopping) {
+  if (claimed.lanes.empty()) return;
   const Moment began = tools_.clock.monotonic();
-  const std::span<const Lane> lanes(claimed.lanes);
-  for (std::size_t index = 0; index < lanes.size(); ++index) {
-    const bool turn_over =
-        lanes[index].urgency == Urgency::ordinary && tools_.clock.monotonic() - began > kOrdinaryTurn;
-    const bool must_wait =
-        health_.task() != Standing::Task::none || (index > 0 && !health_.may_go_on(lanes[index].urgency));
-    if (stopping || retired_ || turn_over || must_wait) return hand_back(lanes.subspan(index));
-    courier_->deliver(lanes[index], claimed.lease);
-    crash_point("route.between_lanes");
-  }
+  const Urgency urgency = claimed.lanes.front().urgency;
+  const std::size_t begun = crew_.deliver(claimed, [&](std::size_t index) {
+    const bool turn_over = urgency == Urgency::ordinary && tools_.clock.monotonic() - began > kOrdinaryTurn;
+    const bool must_wait = health_.task() != Standing::Task::none || (index > 0 && !health_.may_go_on(urgency));
+    return !(stopping || retired_ || turn_over || must_wait);
+  });
+  const std::span<const Lane> left = std::span(claimed.lanes).subspan(begun);
+  if (!left.empty()) hand_back(left);
 }
 
 void Route::hand_back(std::span<const Lane> lanes) const {

@@ -1,4 +1,4 @@
-// One connection being served: its connector, made when needed, and one round after another over its due lanes.
+// One connection being served: its crew, hired when needed, and one round after another over its due lanes.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,7 @@
 #include <span>
 
 #include "core/delivery/connector_maker.h"
-#include "core/delivery/courier.h"
+#include "core/delivery/crew.h"
 #include "core/delivery/delivery_tools.h"
 #include "core/delivery/health.h"
 #include "core/delivery/lane_ledger.h"
@@ -29,7 +29,7 @@ class Route {
   /// access may be waiting by now.
   bool round(const std::atomic<bool>& stopping);
 
-  /// Takes the newest row of the connection; if kind or settings changed, the next round makes a new connector.
+  /// Takes the newest row of the connection; if kind or settings changed, the next round hires anew.
   void update(const Connection& connection);
   /// Somebody asked at this time that the app be tried now. The same time again, and one before this route was made,
   /// change nothing.
@@ -44,7 +44,7 @@ class Route {
   bool know_health();
   bool in_good_standing();
   void keep_health();
-  void make_connector(const Connection& connection);
+  void hire(const Connection& connection);
   void deliver(const Claimed& claimed, const std::atomic<bool>& stopping);
   void hand_back(std::span<const Lane> lanes) const;
 
@@ -61,14 +61,13 @@ class Route {
   Instant last_nudge_;
   const Instant made_at_;
 
-  // Used by the serving thread alone.
   Health health_;
+  // Used by the serving thread alone.
   ListeningClient line_;
   bool health_known_ = false;
   bool health_unkept_ = false;  // something of it is not written yet
-  std::unique_ptr<Connector> connector_;
-  std::optional<Courier> courier_;
-  Moment remake_at_{};  // no connector is made before this moment
+  Crew crew_;
+  Moment remake_at_{};  // no crew is hired before this moment
   bool unready_told_ = false;
   bool claim_told_ = false;
 };

@@ -190,12 +190,21 @@ TEST_P(CourierTest, ALaneThatWaitedForItsTurnIsNotSentOnALeaseThatIsOver) {
   EXPECT_EQ(counters_.read().delivered, 4u);
 }
 
-TEST_P(CourierTest, AnOrdinaryCallHasTenSecondsAtMost) {
+TEST_P(CourierTest, AnAppThatIsTooSlowForALeaseGetsALongerOneButNeverMoreThanTenSeconds) {
   Figure ada = person("ada");
   joins(ada);
-  const auto before = clock_.monotonic();
-  deliver();
-  EXPECT_THAT(app_.deadlines(), ElementsAre(before + seconds(10)));
+  app_.fail_next(Verb::provision, std::vector<Code>(3, Code::unavailable));
+  app_.fail_next(Verb::deactivate, std::vector<Code>(3, Code::unavailable));
+  std::vector<Duration> spans;
+  app_.on_call([&](const std::string&) {
+    spans.push_back(std::chrono::duration_cast<Duration>(app_.deadlines().back() - clock_.monotonic()));
+  });
+  deliver_in_time();
+  EXPECT_THAT(spans, ElementsAre(seconds(8), seconds(10), seconds(10), seconds(10)));
+  spans.clear();
+  leaves(ada);
+  deliver_in_time();
+  EXPECT_THAT(spans, ElementsAre(seconds(4), seconds(9), seconds(10), seconds(10), seconds(10)));
 }
 
 TEST_P(CourierTest, WhatAnAppRefusesForGoodIsGivenUpAfterEightTriesAndTheLaneGoesOn) {

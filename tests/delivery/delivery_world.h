@@ -48,7 +48,8 @@ class DeliveryWorld : public DatabaseTest {
     connection.id = id;
     connection.kind = "scripted";
     connection.name = id.value;
-    connection.settings = {{"app", id.value}};
+    connection.settings = {{"app", id.value},
+                           {"in_flight", "1"}};  // one after the other, so that stories have an order
     connection.created = clock_.now();
     return connection;
   }

@@ -73,7 +73,8 @@ class CrashPointsTest(Story):
         self.operator = self.provost.json("token", "create", *permissions)["token"]
         self.apps = Apps(self.provost)
         self.enterContext(self.apps)
-        self.apps.connect()
+        # One after the other, so that a life comes by a point as often as the one before.
+        self.apps.connect(None, "--set", "in_flight=1")
         self.people = []
 
     def tearDown(self):
