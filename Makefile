@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo pages test bench bench-delivery fuzz soak mutants lint clean
+.PHONY: help setup build run demo pages test bench bench-delivery bench-explain fuzz soak mutants lint clean
 
 JOBS ?= $(shell nproc)
 FUZZ_RUNS ?= 1000000
@@ -38,6 +38,9 @@ bench: build ## Measure reading one person over TLS beside nginx with a static f
 
 bench-delivery: build ## Measure how soon apps hear of a deactivation: idle, behind a backlog, beside a black hole
 	@python3 -B bench/delivery.py
+
+bench-explain: build ## Measure how long it takes to explain one person's deliveries among a million
+	@python3 -B bench/explain.py
 
 fuzz: ## Run every fuzz target for FUZZ_RUNS executions (1,000,000)
 	@cmake/setup.sh build fuzz

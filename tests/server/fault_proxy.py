@@ -145,6 +145,16 @@ class Garbage(Fault):
         link.to_caller(data if self.seen % self.nth else os.urandom(len(data)))
 
 
+class GarbageThenReset(Garbage):
+    """The same, and then the end: a protocol of messages with lengths may take nonsense for the begin of a long one, and
+    wait for the rest."""
+
+    def down(self, link, data):
+        super().down(link, data)
+        if self.seen % self.nth == 0:
+            link.reset()
+
+
 class Stalled(Fault):
     """The first bytes of the answer arrive, and no more. On a connection that begins with TLS it is the handshake."""
 

@@ -5,40 +5,10 @@
 
 #include "core/admin/operations/waiting.h"
 #include "tests/admin/operations/operations_fixture.h"
+#include "tests/support/recording_session.h"
 
 namespace provost::operations {
 namespace {
-
-/// Remembers every statement with its values.
-class RecordingSession final : public sql::Session {
- public:
-  struct Said {
-    std::string name, text;
-    std::vector<std::variant<std::monostate, std::int64_t, std::string>> values;
-  };
-  explicit RecordingSession(sql::Session& inner) : inner_(inner) {}
-
-  using sql::Session::run;
-  Result<sql::Rows> run(const sql::Statement& statement, std::span<const sql::Cell> values) override {
-    Said said{std::string(statement.name), std::string(statement.text), {}};
-    for (const sql::Cell& value : values) {
-      if (const auto* number = std::get_if<std::int64_t>(&value)) {
-        said.values.emplace_back(*number);
-      } else if (const auto* text = std::get_if<std::string_view>(&value)) {
-        said.values.emplace_back(std::string(*text));
-      } else {
-        said.values.emplace_back();
-      }
-    }
-    said_.push_back(std::move(said));
-    return inner_.run(statement, values);
-  }
-  const std::vector<Said>& said() const { return said_; }
-
- private:
-  sql::Session& inner_;
-  std::vector<Said> said_;
-};
 
 class ExplainTest : public OperationsTest {
  protected:
@@ -155,29 +125,6 @@ class ExplainTest : public OperationsTest {
     }
     return false;
   }
-  /// How the database would go about a statement, as it says itself.
-  std::string plan_of(sql::Session& session, const RecordingSession::Said& said) {
-    std::vector<sql::Cell> cells;
-    for (const auto& value : said.values) {
-      if (const auto* number = std::get_if<std::int64_t>(&value)) {
-        cells.emplace_back(*number);
-      } else if (const auto* text = std::get_if<std::string>(&value)) {
-        cells.emplace_back(std::string_view(*text));
-      } else {
-        cells.emplace_back();
-      }
-    }
-    const bool postgres = GetParam() == sql::Engine::postgres;
-    const std::string name = "test.plan_" + said.name;
-    const std::string text = (postgres ? "explain " : "explain query plan ") + said.text;
-    const auto rows = session.run(sql::Statement{name, text}, cells);
-    EXPECT_TRUE(rows) << said.name;
-    std::string plan;
-    for (std::size_t row = 0; rows && row < rows->size(); ++row) {
-      plan.append(rows->text(row, postgres ? 0 : 3)).append("\n");
-    }
-    return plan;
-  }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, ExplainTest, test::both_engines(), test::engine_name);
 
@@ -278,7 +225,7 @@ TEST_P(ExplainTest, ReadsByIndexesAlone) {
   const TenantId tenant{100 + 4040 % 40};
   const Subject subject{SubjectKind::user, 4040};
   const auto looked = database().transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    RecordingSession recording(session);
+    test::RecordingSession recording(session);
     Tables tables(recording, database().dialect(), tenant);
     TRY(subject_meant_by(tables, "scim4040"));
     const Value explained = TRY(explain_deliveries(tables, subject, clock_.now()));
@@ -288,7 +235,7 @@ TEST_P(ExplainTest, ReadsByIndexesAlone) {
                                     [](const Value& app) { return app.text_at("next") == "provision"; }));
     EXPECT_GE(recording.said().size(), 8u);
     for (const auto& said : recording.said()) {
-      const std::string plan = plan_of(session, said);
+      const std::string plan = test::plan_of(GetParam(), session, said);
       EXPECT_FALSE(plan.empty()) << said.name;
       EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << said.name << "\n" << plan;
       EXPECT_EQ(plan.find("SCAN "), std::string::npos) << said.name << "\n" << plan;
