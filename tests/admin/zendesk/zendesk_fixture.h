@@ -37,14 +37,18 @@ class ZendeskTest : public PageTest {
 
   void SetUp() override {
     PageTest::SetUp();
-    std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(zendesk::make_zendesk_face({database(), authenticator_, directory_, catalogues_, clock_, ids_,
-                                                queued_, bell_, "https://provost.example.test"}));
-    router_ = std::make_unique<http::Router>(std::move(faces), log_);
+    make_face();
     runner_ = make_runner();
     ana_ = make({"ana", RootRole::admin});
     key_ = personal_token(ana_);
     admin_ = basic("ana@example.test/token:" + key_);
+  }
+
+  /// The face anew, made of the parts as they are.
+  void make_face() {
+    std::vector<std::unique_ptr<http::AnyFace>> faces;
+    faces.push_back(zendesk::make_zendesk_face(parts_));
+    router_ = std::make_unique<http::Router>(std::move(faces), log_);
   }
 
   std::unique_ptr<JobRunner> make_runner() {
@@ -81,7 +85,7 @@ class ZendeskTest : public PageTest {
   Reply write(const std::string& method, const std::string& path, const std::string& body) {
     return send(method, path, admin_, body);
   }
-  Value user(const User& user) { return read("users/" + id_of(user)).at("user"); }
+  Value user(const User& person) { return read("users/" + id_of(person)).at("user"); }
   Value job(const std::string& id) { return read("job_statuses/" + id + ".json").job(); }
 
   /// Works off everything that is due.
@@ -114,6 +118,9 @@ class ZendeskTest : public PageTest {
   }
 
   Bell queued_;
+  zendesk::Parts parts_{database(),  authenticator_, directory_,
+                        catalogues_, clock_,         ids_,
+                        queued_,     bell_,          "https://provost.example.test"};
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<JobRunner> runner_;
   User ana_;
