@@ -84,8 +84,17 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
   faces.push_back(unleash::make_admin_face(unleash_parts));
   faces.push_back(unleash::make_invite_face(unleash_parts));
   faces.push_back(unleash::make_login_face(unleash_parts));
-  faces.push_back(zendesk::make_zendesk_face({database, admin_authenticator_, directory_, catalogues_, workshop.clock(),
-                                              workshop.ids(), queued_, bell_, public_url}));
+  faces.push_back(
+      zendesk::make_zendesk_face({database,
+                                  admin_authenticator_,
+                                  directory_,
+                                  catalogues_,
+                                  workshop.clock(),
+                                  workshop.ids(),
+                                  queued_,
+                                  bell_,
+                                  public_url,
+                                  {static_cast<std::int64_t>(rules.zendesk_calls), std::chrono::minutes(1)}}));
   faces.push_back(zitadel::make_users_face(zitadel_parts, admin_authenticator_));
   faces.push_back(zitadel::make_user_service_face(zitadel_parts, admin_authenticator_));
   faces.push_back(make_health_face(database));

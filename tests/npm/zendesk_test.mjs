@@ -296,7 +296,8 @@ test("many people are made, changed and changed again as jobs that can be watche
   );
   assert.equal(rows[3].error, "UserCreateError");
   const made = rows.slice(0, 3).map((row) => row.id);
-  const off = (await client.users.updateMany(made, {user: {suspended: true}})).result.job_status;
+  // As with destroyMany(), the form of the client with two arguments forgets the ids.
+  const off = (await client.users.updateMany(made, {user: {suspended: true}}, () => {})).result.job_status;
   assert.deepEqual(
     (await rowsOf(client, off)).map((row) => [row.id, row.status]),
     made.map((id) => [id, "Updated"]),
@@ -343,8 +344,8 @@ test("sessions are seen and ended, one by one and all at once", async () => {
 });
 
 test("tokens of apps can be listed, and none is there", async () => {
-  const tokens = await clientOf().oauthtokens.list();
-  assert.deepEqual(tokens, []);
+  const [page] = await clientOf().oauthtokens.list();
+  assert.deepEqual(page.tokens, []);
   await assertRefused(clientOf().oauthtokens.revoke("none"), 404, kNotFound);
 });
 

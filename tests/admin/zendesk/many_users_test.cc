@@ -28,8 +28,9 @@ class ZendeskManyUsers : public test::ZendeskTest {
     return user;
   }
   void change(const User& who, UserState state) {
+    const User before = reread(who);
     EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                  TRY(directory_.set_state(tables, reread(who), {state, ""}, principal_));
+                  TRY(directory_.set_state(tables, before, {state, ""}, principal_));
                   return {};
                 }).has_value());
   }
@@ -207,11 +208,12 @@ TEST_P(ZendeskManyUsers, EndWithWhoeverAskedForThem) {
 TEST_P(ZendeskManyUsers, EndWithThePermissionToo) {
   const User ben = make({"ben"});
   const std::string id = send("DELETE", "users/destroy_many?ids=" + id_of(ben), second_admin("olga")).job_id();
+  const User before = reread(second_);
   ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
                 UserDraft draft;
                 draft.attributes = second_.attributes;
                 draft.role = RootRole::editor;
-                TRY(directory_.update(tables, reread(second_), draft, principal_));
+                TRY(directory_.update(tables, before, draft, principal_));
                 return {};
               }).has_value());
   work();

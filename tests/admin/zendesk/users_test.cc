@@ -19,8 +19,9 @@ class ZendeskUsers : public test::ZendeskTest {
     return reply.at("users").is_array() ? names_in(reply.at("users")) : "none";
   }
   void set_state(const User& user, UserState state) {
+    const User before = reread(user);
     EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                  TRY(directory_.set_state(tables, reread(user), {state, "because"}, principal_));
+                  TRY(directory_.set_state(tables, before, {state, "because"}, principal_));
                   return {};
                 }).has_value());
   }
