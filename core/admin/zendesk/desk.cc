@@ -73,11 +73,11 @@ Result<User> hold(Tables& tables, const User& user) {
   return std::move(*held);
 }
 
-Result<void> note(const Parts& parts, Tables& tables, const AdminCaller& caller, const User& subject,
-                  std::string action) {
-  const std::string actor = caller.actor.label() + " (" + caller.actor.id + ")";
-  return tables.audit.append({parts.ids.uuid<TokenId>().value, parts.clock.now(), actor, std::move(action),
-                              subject_of(subject.id), std::string(subject.user_name()), ""});
+Result<void> note(const Parts& parts, Tables& tables, const Deed& deed) {
+  const Actor& actor = deed.caller.actor;
+  return tables.audit.append({parts.ids.uuid<TokenId>().value, parts.clock.now(), actor.label() + " (" + actor.id + ")",
+                              std::string(deed.action), subject_of(deed.subject.id),
+                              std::string(deed.subject.user_name()), ""});
 }
 
 std::string stamp(Instant at) {

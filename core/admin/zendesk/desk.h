@@ -38,9 +38,14 @@ Result<User> person_for(const Tables& tables, const AdminCaller& caller, std::st
 /// Waits until nobody else changes the person and reads again. Fails with `no_target` when the person is gone by then.
 Result<User> hold(Tables& tables, const User& user);
 
-/// Writes to the audit trail that the caller did this to a person.
-Result<void> note(const Parts& parts, Tables& tables, const AdminCaller& caller, const User& subject,
-                  std::string action);
+/// What a caller did to a person, in a word for the audit trail.
+struct Deed {
+  const AdminCaller& caller;
+  const User& subject;
+  std::string_view action;
+};
+/// Writes it there.
+Result<void> note(const Parts& parts, Tables& tables, const Deed& deed);
 
 /// A moment as this dialect writes one: whole seconds.
 std::string stamp(Instant at);

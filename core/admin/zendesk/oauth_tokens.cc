@@ -97,7 +97,7 @@ Result<Response> OauthTokens::end(const AdminCaller& caller, const Exchange& exc
     const Credential token = TRY(find(tables, caller, exchange.captures[0]));
     TRY(tables.credentials.revoke_family(caller.tenant, token.family, parts_.clock.now()));
     const auto user = TRY(tables.users.find(token.user, kNoSource));
-    return user ? note(parts_, tables, caller, *user, "token.revoke") : Result<void>();
+    return user ? note(parts_, tables, {caller, *user, "token.revoke"}) : Result<void>();
   }));
   return done();
 }

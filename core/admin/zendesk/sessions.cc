@@ -89,7 +89,7 @@ Result<Response> Sessions::end(const AdminCaller& caller, const Exchange& exchan
         bearer && bearer->credential.kind == CredentialKind::session && bearer->credential.user == user.id;
     if (!theirs) return {};
     const bool ended = TRY(tables.credentials.revoke(caller.tenant, user.id, id, parts_.clock.now()));
-    return ended ? note(parts_, tables, caller, user, "session.revoke") : Result<void>();
+    return ended ? note(parts_, tables, {caller, user, "session.revoke"}) : Result<void>();
   }));
   return done();
 }
@@ -98,7 +98,7 @@ Result<Response> Sessions::end_all_of(const AdminCaller& caller, std::string_vie
   TRY(act(parts_, caller, [&](Tables& tables) -> Result<void> {
     const User user = TRY(person_for(tables, caller, id, permission::kTokensWrite));
     TRY(tables.credentials.revoke_all(caller.tenant, user.id, CredentialKind::session, parts_.clock.now()));
-    return note(parts_, tables, caller, user, "session.revoke_all");
+    return note(parts_, tables, {caller, user, "session.revoke_all"});
   }));
   return done();
 }
@@ -120,7 +120,7 @@ Result<Response> Sessions::log_out_many(const AdminCaller& caller, const Exchang
     const auto users = TRY(tables.users.find_all(ids, kNoSource));
     const Instant now = parts_.clock.now();
     TRY(tables.credentials.revoke_all(caller.tenant, ids, CredentialKind::session, now));
-    for (const User& user : users) TRY(note(parts_, tables, caller, user, "session.revoke_all"));
+    for (const User& user : users) TRY(note(parts_, tables, {caller, user, "session.revoke_all"}));
     return {};
   }));
   return done();

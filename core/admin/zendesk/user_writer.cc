@@ -61,7 +61,7 @@ UserOrder news_in(UserOrder order, const User& before) {
     if (wish && *wish == is) wish.reset();
   };
   drop(order.name, before.display_name());
-  drop(order.email, before.email());
+  if (order.email && text::fold(*order.email) == text::fold(before.email())) order.email.reset();
   drop(order.phone, phone_of(before));
   drop(order.alias, before.attributes.text_at("nickName"));
   if (order.role == before.role) order.role.reset();

@@ -208,7 +208,7 @@ TEST_P(ZendeskUserWrites, LeaveToTheProviderWhatItSays) {
     EXPECT_EQ(faults_in(put(ben, std::string(R"({")") + field + R"(":"new"})")), std::string(field) + " InvalidValue");
   }
   EXPECT_EQ(faults_in(put(ben, R"({"email":"new@example.test"})")), "email InvalidValue");
-  ASSERT_EQ(put(ben, R"({"name":"ben","email":"ben@example.test","role":"agent","suspended":true})").status, 200);
+  ASSERT_EQ(put(ben, R"({"name":"ben","email":"Ben@example.test","role":"agent","suspended":true})").status, 200);
   EXPECT_EQ(reread(ben).role, RootRole::editor);
   ASSERT_EQ(put(ben, R"({"suspended":false})").status, 200) << "a hand takes back its own mistake";
   push_active(ben, false);
