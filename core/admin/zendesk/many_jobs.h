@@ -28,7 +28,7 @@ struct JobParts {
 };
 
 /// Every kind of job of this dialect. A row is true or says what was wrong; a job is killed when whoever asked for it
-/// was switched off, or lost the permission or the token.
+/// was switched off, or lost the permission or the token; a row that is under way just then may still be done.
 std::vector<JobKind> job_kinds(const JobParts& parts);
 
 }  // namespace provost::zendesk
