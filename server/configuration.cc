@@ -34,6 +34,7 @@ constexpr std::array kOptions{
     Option{"signup-password-length", false, "1", "bytes that the password of a guest who signs up must have at least"},
     Option{"reconcile-minutes", false, "60",
            "minutes between comparisons of an app's accounts with the directory, at least (0: never)"},
+    Option{"zendesk-calls", false, "700", "calls that one caller of the Zendesk page may make in a minute"},
     Option{"io-threads", false, "0", "threads that read and write sockets (0: as many as cores)"},
     Option{"workers", false, "8", "threads that answer requests, each with a database connection"},
 };

@@ -6,7 +6,7 @@
 #include "core/admin/operations/operations_face.h"
 #include "core/admin/rocketchat/rocketchat_face.h"
 #include "core/admin/unleash/faces.h"
-#include "core/admin/zendesk/destroy_job.h"
+#include "core/admin/zendesk/many_jobs.h"
 #include "core/admin/zendesk/zendesk_face.h"
 #include "core/admin/zitadel/dialect.h"
 #include "core/oauth/oauth_faces.h"
@@ -40,7 +40,7 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
                   ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
                   rules.retention),
       job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
-                  {zendesk::destroy_job(directory_)}),
+                  zendesk::job_kinds({directory_, ground.workshop.clock(), ground.workshop.ids()})),
       reconciler_({ground.database, ground.workshop.clock(), ground.workshop.log(), bell_, directory_},
                   ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
                   {.rest = rules.reconcile_every}),
@@ -85,8 +85,17 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
   faces.push_back(unleash::make_admin_face(unleash_parts));
   faces.push_back(unleash::make_invite_face(unleash_parts));
   faces.push_back(unleash::make_login_face(unleash_parts));
-  faces.push_back(zendesk::make_zendesk_face(
-      {database, admin_authenticator_, workshop.clock(), workshop.ids(), queued_, public_url}));
+  faces.push_back(
+      zendesk::make_zendesk_face({database,
+                                  admin_authenticator_,
+                                  directory_,
+                                  catalogues_,
+                                  workshop.clock(),
+                                  workshop.ids(),
+                                  queued_,
+                                  bell_,
+                                  public_url,
+                                  {static_cast<std::int64_t>(rules.zendesk_calls), std::chrono::minutes(1)}}));
   faces.push_back(zitadel::make_users_face(zitadel_parts, admin_authenticator_));
   faces.push_back(zitadel::make_user_service_face(zitadel_parts, admin_authenticator_));
   faces.push_back(make_health_face(database));

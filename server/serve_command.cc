@@ -84,6 +84,7 @@ Result<House::Rules> rules_of(const Configuration& configuration, const std::str
   rules.reconcile_every = std::chrono::minutes(static_cast<std::int64_t>(minutes));
   const std::size_t kept = TRY(count_of(configuration, "receipt-days", {1, 36'525}));
   rules.retention.receipts = std::chrono::hours(24) * static_cast<std::int64_t>(kept);
+  rules.zendesk_calls = TRY(count_of(configuration, "zendesk-calls", {1, 1'000'000}));
   rules.least_password = TRY(count_of(configuration, "signup-password-length", {1, 256}));
   return rules;
 }

@@ -81,8 +81,15 @@ class Directory {
   Result<User> set_password(Tables& tables, const User& before, std::string phc, const Principal& principal) const;
   /// Removes a person, with all memberships. Returns the tombstone, which says what ended with the person.
   Result<User> bury(Tables& tables, const User& before, const Principal& principal) const;
-  /// The same, for those who do not ask what ended.
+  /// Deletes for good what is left of a removed person but the ids. Fails with `not_found` when nothing is.
+  Result<void> erase(Tables& tables, const User& tombstone, const Principal& principal) const;
+  /// The same as bury(), for those who do not ask what ended.
   Result<void> remove(Tables& tables, const User& before, const Principal& principal) const;
+
+  /// Gives a person the external id that admins go by; nothing takes it away. It belongs to no source, and no app hears
+  /// of it. Fails with `uniqueness` when somebody else has it, however it is spelled.
+  Result<void> give_id(Tables& tables, const User& user, const std::optional<std::string>& id,
+                       const Principal& principal) const;
 
   /// Makes a person whom no source manages a source's own, as it calls the person. The role stays; password and every
   /// credential end, because whoever holds them may be somebody else than the one whom the provider means. Fails with

@@ -157,6 +157,12 @@ Result<User> Directory::bury(Tables& tables, const User& before, const Principal
   return removed;
 }
 
+Result<void> Directory::erase(Tables& tables, const User& tombstone, const Principal& principal) const {
+  const bool erased = TRY(tables.tombstones.erase(tombstone.id, clock_.now()));
+  if (!erased) return fail(Code::not_found, "nothing is left of this person");
+  return note(tables, {subject_of(tombstone.id), tombstone.user_name(), "user.erase", ""}, principal);
+}
+
 Result<void> Directory::remove(Tables& tables, const User& before, const Principal& principal) const {
   TRY(bury(tables, before, principal));
   return {};

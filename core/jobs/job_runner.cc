@@ -22,6 +22,8 @@ using std::chrono::seconds;
 constexpr Duration kLease = seconds(10);
 constexpr Duration kPauseAfterFailure = seconds(1);
 constexpr std::int64_t kMostAttempts = 5;
+/// A row that can be neither done nor given up, so that the job is.
+constexpr std::int64_t kHopeless = 2 * kMostAttempts;
 /// Other processes ring no bell of ours.
 constexpr milliseconds kPollEvery{500};
 /// Clients look their jobs up again for a day.
@@ -79,11 +81,9 @@ Result<void> JobRunner::work_off(JobTable::Held held) {
   Job& job = held.job;
   const auto kind =
       std::find_if(kinds_.begin(), kinds_.end(), [&](const JobKind& each) { return each.name == job.kind; });
-  if (kind == kinds_.end()) {
-    job.trouble = "this program does not know such work";
-    TRY(finish(job, JobState::failed));
-    return {};
-  }
+  if (kind == kinds_.end()) return give_up(job, JobState::failed, "this program does not know such work");
+  if (!held.readable) return give_up(job, JobState::failed, "what is to be done cannot be read");
+  if (job.attempts > kHopeless) return give_up(job, JobState::failed, "a row can be neither done nor given up");
   while (!stopping_) {
     const Result<Step> step = next_step(*kind, held);
     if (!step) return recover(job, step.error());
@@ -91,36 +91,53 @@ Result<void> JobRunner::work_off(JobTable::Held held) {
     crash_point("jobs.row_done");
     parts_.changed.ring();
     ++job.progress;
-    job.attempts = 0;
+    job.attempts = 1;  // of the next row
   }
-  return put_back(job, job.attempts, Duration{});
+  return put_back(job, job.attempts - 1, Duration{});
+}
+
+Result<void> JobRunner::give_up(Job job, JobState state, std::string_view trouble) const {
+  parts_.log.warning("job.given_up", {{"job", job.id.value}, {"kind", job.kind}, {"reason", trouble}});
+  job.trouble = trouble;
+  TRY(finish(job, state));
+  return {};
 }
 
 Result<JobRunner::Step> JobRunner::next_step(const JobKind& kind, const JobTable::Held& held) const {
   const auto position = static_cast<std::size_t>(held.job.progress);
   if (position >= held.inputs.size()) return finish(held.job, JobState::completed);
-  bool lost = false;
+  Course course;
   auto done = parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
-    const Value result = TRY(result_of(kind, session, held));
-    crash_point("jobs.row_applied");
-    const JobTable jobs(session, parts_.database.dialect());
-    const bool mine = TRY(jobs.settle_row(held.job, result, parts_.clock.now() + kLease));
-    lost = !mine;
-    if (lost) return fail(Code::internal, "another runner holds the job");
-    crash_point("jobs.row_settled");
-    return {};
+    course = {};
+    return do_row(kind, session, held, course);
   });
-  if (lost) return Step::lost;
+  if (course.lost) return Step::lost;
   TRY(std::move(done));
-  return Step::row_done;
+  if (course.objection.empty()) return Step::row_done;
+  TRY(give_up(held.job, JobState::killed, course.objection));
+  return Step::done;
+}
+
+Result<void> JobRunner::do_row(const JobKind& kind, sql::Session& session, const JobTable::Held& held,
+                               Course& course) const {
+  Tables tables(session, parts_.database.dialect(), held.job.tenant);
+  if (kind.objection) course.objection = TRY(kind.objection(tables, held.job));
+  if (!course.objection.empty()) return {};
+  const Value result = TRY(result_of(kind, tables, held));
+  crash_point("jobs.row_applied");
+  const JobTable jobs(session, parts_.database.dialect());
+  const bool mine = TRY(jobs.settle_row(held.job, result, parts_.clock.now() + kLease));
+  course.lost = !mine;
+  if (course.lost) return fail(Code::internal, "another runner holds the job");
+  crash_point("jobs.row_settled");
+  return {};
 }
 
 /// What throws must not come again for ever: it counts as a failure of the row.
-Result<Value> JobRunner::result_of(const JobKind& kind, sql::Session& session, const JobTable::Held& held) const {
+Result<Value> JobRunner::result_of(const JobKind& kind, Tables& tables, const JobTable::Held& held) {
   const Value& input = held.inputs[static_cast<std::size_t>(held.job.progress)];
-  if (held.job.attempts >= kMostAttempts) return kind.give_up(input);
-  Tables tables(session, parts_.database.dialect(), held.job.tenant);
   try {
+    if (held.job.attempts > kMostAttempts) return kind.give_up(input);
     return kind.apply(tables, held.job, input);
   } catch (const std::exception& error) {
     return fail(Code::internal, std::string("the row threw ") + typeid(error).name());
@@ -148,7 +165,7 @@ Result<void> JobRunner::put_back(const Job& job, std::int64_t attempts, Duration
 Result<void> JobRunner::recover(const Job& job, const Error& error) const {
   parts_.log.warning("job.row_failed", {{"job", job.id.value}, {"kind", job.kind}, {"reason", error.detail}});
   // A database that is away says nothing about the row.
-  const std::int64_t attempts = job.attempts + (error.code == Code::unavailable ? 0 : 1);
+  const std::int64_t attempts = job.attempts - (error.code == Code::unavailable ? 1 : 0);
   return put_back(job, attempts, kPauseAfterFailure);
 }
 

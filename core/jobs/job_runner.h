@@ -23,6 +23,9 @@ struct JobKind {
   std::function<Result<Value>(Tables&, const Job&, const Value& input)> apply;
   /// The result of a row that failed again and again.
   std::function<Value(const Value& input)> give_up;
+  /// Why the job may not go on, asked before each row in its transaction; "" when it may. The job is killed by it, and
+  /// what was done stays done. Nothing objects if this is not set.
+  std::function<Result<std::string>(Tables&, const Job&)> objection = {};
 };
 
 /// One thread. start() and stop() are called by one thread.
@@ -53,11 +56,18 @@ class JobRunner {
 
  private:
   enum class Step { done, row_done, lost };
+  /// What became of a row's transaction besides the row.
+  struct Course {
+    bool lost = false;
+    std::string objection;
+  };
 
   Result<bool> anything_due() const;
   Result<void> work_off(JobTable::Held held);
   Result<Step> next_step(const JobKind& kind, const JobTable::Held& held) const;
-  Result<Value> result_of(const JobKind& kind, sql::Session& session, const JobTable::Held& held) const;
+  Result<void> do_row(const JobKind& kind, sql::Session& session, const JobTable::Held& held, Course& course) const;
+  static Result<Value> result_of(const JobKind& kind, Tables& tables, const JobTable::Held& held);
+  Result<void> give_up(Job job, JobState state, std::string_view trouble) const;
   Result<Step> finish(const Job& job, JobState state) const;
   Result<void> put_back(const Job& job, std::int64_t attempts, Duration pause) const;
   Result<void> recover(const Job& job, const Error& error) const;

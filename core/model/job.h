@@ -30,7 +30,7 @@ struct Job {
   Instant created;
   std::optional<Instant> finished;
   std::int64_t fence = 0;     // tells a late holder that it lost the job
-  std::int64_t attempts = 0;  // failures since the last row that was done
+  std::int64_t attempts = 0;  // times the next row was begun since the last one was done
 };
 
 }  // namespace provost

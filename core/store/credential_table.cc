@@ -1,9 +1,11 @@
 #include "core/store/credential_table.h"
 
+#include <array>
 #include <map>
 #include <utility>
 
 #include "core/store/credential_count_table.h"
+#include "core/store/list_statement.h"
 #include "core/store/oauth_client_table.h"
 #include "core/store/sql_text.h"
 
@@ -73,6 +75,11 @@ constexpr Statement kRevokeAll{"credentials.revoke_all", sql::kJoined<R"sql(
   update credentials set revoked_us = $4
   where tenant_id = $1 and user_id = $2 and kind = $3 and revoked_us is null)sql",
                                                                       kCounted>};
+constexpr Statement kPage{"credentials.page", sql::kJoined<"select ", kColumns, R"sql(,
+    case when u.removed_us is null and u.state in (0, 1) and c.epoch >= u.token_epoch then 1 else 0 end
+  from credentials c join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
+  where c.tenant_id = $1 and c.kind = $2 and c.revoked_us is null and c.id > $3
+  order by c.id limit $4)sql">};
 constexpr Statement kRoll{"credentials.roll", R"sql(
   update credentials set expires_us = $2 where hash = $1 and revoked_us is null and expires_us = $3)sql"};
 constexpr Statement kNoteUse{"credentials.note_use", "update credentials set last_used_us = $2 where hash = $1"};
@@ -129,6 +136,10 @@ Result<bool> CredentialTable::mint(const Credential& credential, std::optional<s
 
 Result<std::int64_t> CredentialTable::revoke_by(const Statement& statement, std::initializer_list<Cell> values) const {
   const Rows rows = TRY(session_.run(statement, values));
+  return take_off(rows);
+}
+
+Result<std::int64_t> CredentialTable::take_off(const Rows& rows) const {
   std::map<std::pair<TenantId, CredentialCounter>, std::int64_t> counted;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const auto kind = credential_kind_from(rows.text(row, 2));
@@ -204,6 +215,36 @@ Result<bool> CredentialTable::revoke(TenantId tenant, UserId user, const TokenId
 Result<void> CredentialTable::revoke_all(TenantId tenant, UserId user, CredentialKind kind, Instant now) const {
   TRY(revoke_by(kRevokeAll, {tenant.value, user.value, to_word(kind), now.us}));
   return {};
+}
+
+Result<std::int64_t> CredentialTable::revoke_all(TenantId tenant, std::span<const UserId> users, CredentialKind kind,
+                                                 Instant now) const {
+  static const std::string kBefore =
+      "update credentials set revoked_us = $3 where tenant_id = $1 and kind = $2 and revoked_us is null and user_id in "
+      "(";
+  static const std::string kAfter = ")" + std::string(kCounted.view());
+  static const sql::ListStatement kStatement("credentials.revoke_all_of", {kBefore, "?", kAfter, 3});
+  std::vector<Cell> elements;
+  for (const UserId& user : users) elements.emplace_back(user.value);
+  const std::array<Cell, 3> fixed{tenant.value, to_word(kind), now.us};
+  std::vector<Rows> batches;
+  TRY(kStatement.run(session_, fixed, elements, [&](const Rows& rows) { batches.push_back(rows); }));
+  std::int64_t revoked = 0;
+  for (const Rows& rows : batches) {
+    const std::int64_t more = TRY(take_off(rows));
+    revoked += more;
+  }
+  return revoked;
+}
+
+Result<std::vector<CredentialTable::Seen>> CredentialTable::page(TenantId tenant, CredentialKind kind,
+                                                                 std::string_view after_id, std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(kPage, {tenant.value, to_word(kind), after_id, limit}));
+  std::vector<Seen> seen;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    seen.push_back({credential_at(rows, row), rows.integer(row, 15) != 0});
+  }
+  return seen;
 }
 
 Result<std::vector<Credential>> CredentialTable::of(TenantId tenant, UserId user, CredentialKind kind) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -51,6 +52,18 @@ class CredentialTable {
   Result<bool> revoke(TenantId tenant, UserId user, const TokenId& id, Instant now) const;
   /// Revokes all of a kind that a person has.
   Result<void> revoke_all(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
+  /// The same for all of these people; returns how many that were.
+  Result<std::int64_t> revoke_all(TenantId tenant, std::span<const UserId> users, CredentialKind kind,
+                                  Instant now) const;
+  /// The next credentials of a kind in a tenant that were not revoked, after an id and in the order of ids, and which
+  /// of them no change of their person has ended. Those that expired are among them, so that a page costs what it
+  /// says.
+  struct Seen {
+    Credential credential;
+    bool living = false;
+  };
+  Result<std::vector<Seen>> page(TenantId tenant, CredentialKind kind, std::string_view after_id,
+                                 std::int64_t limit) const;
   /// A person's credentials of one kind that are not revoked, newest first, at most 1,000.
   Result<std::vector<Credential>> of(TenantId tenant, UserId user, CredentialKind kind) const;
   /// The same, but only those that live.
@@ -63,7 +76,9 @@ class CredentialTable {
   Result<void> note_use(const Credential& credential, Instant now) const;
 
  private:
-  /// Runs a statement that revokes and tells of what; takes those off their counters and returns how many they were.
+  /// Takes what was revoked off its counters and returns how many it was.
+  Result<std::int64_t> take_off(const sql::Rows& revoked) const;
+  /// Runs a statement that revokes and tells of what; the same with it.
   Result<std::int64_t> revoke_by(const sql::Statement& statement, std::initializer_list<sql::Cell> values) const;
   Result<void> roll(const Credential& credential, Instant until, Instant now) const;
   Result<std::optional<CredentialBearer>> find_by(const sql::Statement& statement,

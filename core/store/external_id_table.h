@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,13 @@ class ExternalIdTable {
   Result<void> set(const Subject& subject, const SourceId& source, const std::optional<std::string>& text) const;
   /// Takes away all names of a subject.
   Result<void> forget(const Subject& subject) const;
-  /// The people whom the sources of this brand (0: the sources of no brand that keeps its users apart) call by this id,
-  /// in the order of ids, at most 3: one is the answer, more than one is a clash. Removed people are not found.
+  /// The people whom the sources of this brand (0: the sources of no brand that keeps its users apart, and admins) call
+  /// by this id, in the order of ids, at most 3: one is the answer, more than one is a clash. What admins gave is
+  /// compared without regard to case. Removed people are not found.
   Result<std::vector<UserId>> users_of(std::string_view external_id, std::int64_t brand_id) const;
+  /// The people whom admins, or the sources of no brand that keeps its users apart, call by one of these ids; in the
+  /// order of ids, each once.
+  Result<std::vector<UserId>> users_of_any(std::span<const std::string> external_ids) const;
 
  private:
   sql::Session& session_;

@@ -16,6 +16,9 @@ using sql::Statement;
 /// Before every job that has finished.
 constexpr std::int64_t kOpenRank = std::numeric_limits<std::int64_t>::max();
 
+/// What was taken as a body can be read back, with what was added to it.
+constexpr json::Limits kInputLimits{64, 1'000'000, 4 * 1024 * 1024, 64};
+
 constexpr Statement kInsert{"jobs.insert", R"sql(
   insert into jobs (tenant_id, id, kind, state, actor, inputs, total, progress, trouble, created_us, rank_us, due_us,
     fence, attempts)
@@ -36,7 +39,7 @@ constexpr sql::Literal kDue{
     "select tenant_id, id from jobs where state in (0, 1) and due_us <= $1 order by due_us limit 1"};
 constexpr Statement kAnythingDue{"jobs.due", kDue.view()};
 constexpr sql::Literal kTake{R"sql(
-  update jobs set state = 1, fence = fence + 1, due_us = $2
+  update jobs set state = 1, fence = fence + 1, attempts = attempts + 1, due_us = $2
   where (tenant_id, id) in (select tenant_id, id from due) returning inputs, )sql"};
 constexpr Statement kClaim{"jobs.claim", sql::kJoined<"with due as materialized (", kDue, ")", kTake, kColumns>};
 constexpr Statement kClaimSkipLocked{
@@ -181,8 +184,9 @@ Result<std::optional<JobTable::Held>> JobTable::claim(Instant now, Instant lease
   if (rows.empty()) return std::optional<Held>();
   Held held;
   held.job = TRY(job_at(rows, 0, 1));
-  Value inputs = TRY(json::parse(rows.text(0, 0)));
-  held.inputs = std::move(inputs.items());
+  auto inputs = json::parse(rows.text(0, 0), kInputLimits);
+  held.readable = inputs && inputs->is_array();
+  if (held.readable) held.inputs = std::move(inputs->items());
   return std::optional(std::move(held));
 }
 

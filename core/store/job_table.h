@@ -43,8 +43,10 @@ class JobTable {
   struct Held {
     Job job;
     Array inputs;
+    bool readable = true;  // the inputs are what they were
   };
-  /// Takes the job that has been due for longest, of any tenant, and leases it; nothing if none is due.
+  /// Takes the job that has been due for longest, of any tenant, and leases it; nothing if none is due. Counts
+  /// an attempt, so that whoever dies of a row has tried it.
   Result<std::optional<Held>> claim(Instant now, Instant lease_until) const;
   /// Writes what came of the row at `job.progress`, and renews the lease. False if another holds the job by now: then
   /// nothing of this transaction may be committed.

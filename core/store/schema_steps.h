@@ -25,5 +25,6 @@ std::span<const std::string_view> keys_step();
 std::span<const std::string_view> delivery_step();
 std::span<const std::string_view> endings_step();
 std::span<const std::string_view> audit_step();
+std::span<const std::string_view> people_step();
 
 }  // namespace provost

@@ -8,9 +8,11 @@
 #include "core/store/connection_table.h"
 #include "core/store/counter_table.h"
 #include "core/store/credential_count_table.h"
+#include "core/store/credential_table.h"
 #include "core/store/dead_table.h"
 #include "core/store/event_table.h"
 #include "core/store/external_id_table.h"
+#include "core/store/given_id_table.h"
 #include "core/store/group_table.h"
 #include "core/store/lane_table.h"
 #include "core/store/link_table.h"
@@ -20,10 +22,13 @@
 #include "core/store/nesting_table.h"
 #include "core/store/own_schema_table.h"
 #include "core/store/password_table.h"
+#include "core/store/people_list.h"
 #include "core/store/receipt_table.h"
 #include "core/store/scope_table.h"
 #include "core/store/search_table.h"
 #include "core/store/source_table.h"
+#include "core/store/token_table.h"
+#include "core/store/tombstone_table.h"
 #include "core/store/user_table.h"
 
 namespace provost {
@@ -36,6 +41,7 @@ struct Tables {
         groups(session, tenant),
         members(session, dialect, tenant),
         external_ids(session, tenant),
+        given_ids(session, tenant),
         counters(session, tenant),
         credential_counts(session, tenant),
         aliases(session, tenant),
@@ -51,10 +57,14 @@ struct Tables {
         management(session, tenant),
         nesting(session, tenant),
         passwords(session, tenant),
+        people(session, tenant),
         receipts(session, tenant),
         own_schemas(session, tenant),
         scopes(session, dialect, tenant),
         search(session, dialect, tenant),
+        tokens(session),
+        tombstones(session, tenant),
+        credentials(session),
         audit(session, tenant) {}
 
   sql::Engine engine;
@@ -62,6 +72,7 @@ struct Tables {
   GroupTable groups;
   MemberTable members;
   ExternalIdTable external_ids;
+  GivenIdTable given_ids;
   CounterTable counters;
   CredentialCountTable credential_counts;
   AliasTable aliases;
@@ -77,10 +88,14 @@ struct Tables {
   ManagementTable management;
   NestingTable nesting;
   PasswordTable passwords;
+  PeopleList people;
   ReceiptTable receipts;
   OwnSchemaTable own_schemas;
   ScopeTable scopes;
   SearchTable search;
+  TokenTable tokens;
+  TombstoneTable tombstones;
+  CredentialTable credentials;
   AuditTable audit;
 };
 

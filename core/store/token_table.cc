@@ -28,6 +28,8 @@ constexpr Statement kFindLocked{"tokens.find_locked", sql::kJoined<kToken, kBear
 constexpr Statement kOfSource{"tokens.of_source", sql::kJoined<kToken, R"sql( from tokens k
   where k.tenant_id = $1 and k.kind = 'source' and k.subject_id = $2 and k.revoked_us is null
   order by k.created_us, k.id limit 1000)sql">};
+constexpr Statement kFindOperator{"tokens.find_operator", sql::kJoined<kToken, R"sql( from tokens k
+  where k.tenant_id = $1 and k.id = $2 and k.kind = 'operator')sql">};
 constexpr Statement kRevoke{"tokens.revoke", R"sql(
   update tokens set revoked_us = $4
   where tenant_id = $1 and kind = 'source' and subject_id = $2 and id = $3 and revoked_us is null)sql"};
@@ -72,6 +74,11 @@ Result<void> TokenTable::insert(const Token& token) const {
 }
 
 Result<std::optional<TokenBearer>> TokenTable::find(std::string_view hash) const { return find_by(kFind, hash); }
+
+Result<std::optional<Token>> TokenTable::find_operator(TenantId tenant, const TokenId& id) const {
+  const Rows rows = TRY(session_.run(kFindOperator, {tenant.value, id.value}));
+  return rows.empty() ? std::optional<Token>() : std::optional(token_at(rows, 0));
+}
 
 Result<std::optional<TokenBearer>> TokenTable::hold(const sql::Dialect& dialect, std::string_view hash) const {
   // The embedded engine has one writer, so nobody changes anything.

@@ -60,6 +60,8 @@ class TokenTable {
   Result<std::optional<TokenBearer>> find(std::string_view hash) const;
   /// The same in a writing transaction, and nobody changes the token, its tenant or its client before that ends.
   Result<std::optional<TokenBearer>> hold(const sql::Dialect& dialect, std::string_view hash) const;
+  /// An operator's token by its id, dead or alive; nothing if there is none.
+  Result<std::optional<Token>> find_operator(TenantId tenant, const TokenId& id) const;
   /// The tokens of a source that were not revoked, expired ones too, oldest first; at most 1,000.
   Result<std::vector<Token>> of_source(TenantId tenant, const SourceId& source) const;
   /// Revokes one of a source's by its id; false if there is none that was not revoked.

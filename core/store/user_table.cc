@@ -5,9 +5,11 @@
 
 #include "core/base/text.h"
 #include "core/store/external_id_table.h"
+#include "core/store/given_id_table.h"
 #include "core/store/list_statement.h"
 #include "core/store/sql_text.h"
 #include "core/store/stored_text.h"
+#include "core/store/user_rows.h"
 
 namespace provost {
 namespace {
@@ -16,36 +18,30 @@ using sql::Cell;
 using sql::Rows;
 using sql::Statement;
 
-// Every read begins alike: $1 is the tenant, $2 the source that looks.
-constexpr sql::Literal kSelect{R"sql(
-  select u.id, u.scim_id, u.version, u.state, u.state_reason, u.managed_by, u.document, u.token_epoch, u.created_us,
-    u.updated_us, e.external_id, u.root_role, u.last_login_us, u.last_token_use_us, u.last_activity_us,
-    u.off_by_source
-  from users u left join external_ids e
-    on e.tenant_id = u.tenant_id and e.subject_kind = 0 and e.subject_id = u.id and e.source_id = $2
-  where u.tenant_id = $1 and u.removed_us is null)sql"};
-
-constexpr Statement kFind{"users.find", sql::kJoined<kSelect, " and u.scim_id = $3">};
-constexpr Statement kFindByName{"users.find_by_name", sql::kJoined<kSelect, " and u.name_key = $3">};
-constexpr Statement kFindByExternalId{"users.find_by_external_id", sql::kJoined<kSelect, R"sql(
+constexpr Statement kFind{"users.find", sql::kJoined<kPersonColumns, kAlive, " and u.scim_id = $3">};
+constexpr Statement kFindByName{"users.find_by_name", sql::kJoined<kPersonColumns, kAlive, " and u.name_key = $3">};
+constexpr Statement kFindByExternalId{"users.find_by_external_id", sql::kJoined<kPersonColumns, kAlive, R"sql(
     and u.id in (select x.subject_id from external_ids x where x.tenant_id = $1 and x.subject_kind = 0
       and x.source_id = $2 and x.external_id = $3 order by x.subject_id limit 100)
   order by u.id)sql">};
-constexpr Statement kFindById{"users.find_by_id", sql::kJoined<kSelect, " and u.id = $3">};
+constexpr Statement kFindById{"users.find_by_id", sql::kJoined<kPersonColumns, kAlive, " and u.id = $3">};
 // The + keeps SQLite from walking everybody by id, which would spare it a sort.
-constexpr Statement kFindByEmail{"users.find_by_email",
-                                 sql::kJoined<kSelect, " and u.email_key = $3 order by +u.id limit 100">};
+constexpr Statement kFindByEmail{
+    "users.find_by_email", sql::kJoined<kPersonColumns, kAlive, " and u.email_key = $3 order by +u.id limit 100">};
 // The one predicate: nothing was heard of the person since $3.
 constexpr sql::Literal kSilent{R"sql( and u.state in (0, 1) and u.created_us <= $3
     and (u.last_login_us is null or u.last_login_us <= $3)
     and (u.last_token_use_us is null or u.last_token_use_us <= $3)
     and (u.last_activity_us is null or u.last_activity_us <= $3))sql"};
 constexpr sql::Literal kAfter{" and u.id > $4"};
-constexpr Statement kIdle{"users.idle", sql::kJoined<kSelect, kSilent, kAfter, " order by u.id limit $5">};
-constexpr Statement kIdleOfRole{"users.idle_of_role",
-                                sql::kJoined<kSelect, kSilent, kAfter, " and u.root_role = $6 order by u.id limit $5">};
+constexpr Statement kIdle{"users.idle",
+                          sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, " order by u.id limit $5">};
+constexpr Statement kIdleOfRole{
+    "users.idle_of_role",
+    sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, " and u.root_role = $6 order by u.id limit $5">};
 // A member of a group in the group is a member too; circles of groups are walked once.
-constexpr Statement kIdleOfGroup{"users.idle_of_group", sql::kJoined<kSelect, kSilent, kAfter, R"sql( and u.id in (
+constexpr Statement kIdleOfGroup{"users.idle_of_group",
+                                 sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, R"sql( and u.id in (
     with recursive inside (group_id) as (
       select cast($6 as bigint) union
       select m.member_id from inside i
@@ -56,8 +52,9 @@ constexpr Statement kIdleOfGroup{"users.idle_of_group", sql::kJoined<kSelect, kS
 constexpr sql::Literal kHold{R"sql(
   update users as u set version = u.version where u.tenant_id = $1 and u.id = $2 and u.removed_us is null)sql"};
 constexpr Statement kHoldIdle{"users.hold_idle", sql::kJoined<kHold, kSilent, " returning version">};
-constexpr Statement kPageAfter{"users.page_after", sql::kJoined<kSelect, " and u.id > $3 order by u.id limit $4">};
-constexpr Statement kPage{"users.page", sql::kJoined<kSelect, " order by u.id limit $3 offset $4">};
+constexpr Statement kPageAfter{"users.page_after",
+                               sql::kJoined<kPersonColumns, kAlive, " and u.id > $3 order by u.id limit $4">};
+constexpr Statement kPage{"users.page", sql::kJoined<kPersonColumns, kAlive, " order by u.id limit $3 offset $4">};
 
 constexpr Statement kInsert{"users.insert", R"sql(
   insert into users (tenant_id, id, scim_id, version, state, state_reason, name_key, display_name, managed_by, document,
@@ -80,7 +77,7 @@ constexpr Statement kNoteActivity{"users.note_activity", R"sql(
   update users set last_activity_us = $3
   where tenant_id = $1 and id = $2 and (last_activity_us is null or last_activity_us < $3))sql"};
 const sql::ListStatement& find_all_statement() {
-  static const std::string kBefore = std::string(kSelect.view()) + " and u.id in (";
+  static const std::string kBefore = std::string(sql::kJoined<kPersonColumns, kAlive>) + " and u.id in (";
   static const sql::ListStatement kFindAll("users.find_all", {kBefore, "?", ")", 2});
   return kFindAll;
 }
@@ -92,46 +89,9 @@ const sql::ListStatement& resolve_statement() {
   return kResolve;
 }
 
-std::optional<Instant> instant_at(const Rows& rows, std::size_t row, std::size_t column) {
-  const auto us = rows.optional_integer(row, column);
-  return us ? std::optional(Instant{*us}) : std::nullopt;
-}
-
-Result<User> user_at(const Rows& rows, std::size_t row) {
-  User user;
-  user.id = UserId{rows.integer(row, 0)};
-  user.scim_id = ScimId{std::string(rows.text(row, 1))};
-  user.version = rows.integer(row, 2);
-  user.state = static_cast<UserState>(rows.integer(row, 3));
-  user.state_reason = rows.text(row, 4);
-  if (const auto source = rows.optional_text(row, 5)) user.managed_by = SourceId{*source};
-  user.attributes = TRY(json::parse(rows.text(row, 6)));
-  user.token_epoch = rows.integer(row, 7);
-  user.created = Instant{rows.integer(row, 8)};
-  user.updated = Instant{rows.integer(row, 9)};
-  user.external_id = rows.optional_text(row, 10);
-  user.role = static_cast<RootRole>(rows.integer(row, 11));
-  user.last_login = instant_at(rows, row, 12);
-  user.last_token_use = instant_at(rows, row, 13);
-  user.last_activity = instant_at(rows, row, 14);
-  user.off_by_source = rows.integer(row, 15) != 0;
-  return user;
-}
-
-Result<std::vector<User>> users_in(const Rows& rows) {
-  std::vector<User> users;
-  users.reserve(rows.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    User user = TRY(user_at(rows, row));
-    users.push_back(std::move(user));
-  }
-  return users;
-}
-
 Result<std::optional<User>> first_user(const Rows& rows) {
-  if (rows.empty()) return std::optional<User>();
-  User user = TRY(user_at(rows, 0));
-  return std::optional<User>(std::move(user));
+  auto users = TRY(users_in(rows));
+  return users.empty() ? std::optional<User>() : std::optional<User>(std::move(users.front()));
 }
 
 Cell source_cell(const User& user) { return user.managed_by ? Cell{std::string_view(user.managed_by->value)} : Cell{}; }
@@ -178,6 +138,7 @@ Result<User> UserTable::remove(User user) const {
                                  user.token_epoch, user.updated.us}));
   if (removed.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   TRY(ExternalIdTable(session_, tenant_).forget(subject_of(user.id)));
+  TRY(GivenIdTable(session_, tenant_).forget(user.id));
   ++user.version;
   return user;
 }

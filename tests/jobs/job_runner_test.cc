@@ -22,11 +22,15 @@ class JobRunnerTest : public test::PersonTest {
               TRY(tables.audit.append({ids_.uuid<TokenId>().value, clock_.now(), job.actor.label(), "echo",
                                        Subject{SubjectKind::user, 1}, "", input.as_text()}));
               if (on_row_) on_row_(input.as_text());
-              if (failures_-- > 0) return fail(code_, "broken");
+              if (input.as_text() == broken_ || failures_-- > 0) return fail(code_, "broken");
               if (throws_-- > 0) throw std::runtime_error("thrown");
               return Value("done " + input.as_text());
             },
-            [](const Value& input) { return Value("given up " + input.as_text()); }};
+            [this](const Value& input) {
+              if (given_up_throws_) throw std::runtime_error("thrown");
+              return Value("given up " + input.as_text());
+            },
+            [this](Tables&, const Job&) -> Result<std::string> { return objection_; }};
   }
   std::unique_ptr<JobRunner> make_runner() {
     return std::make_unique<JobRunner>(JobRunner::Parts{database(), clock_, log_, queued_, changed_},
@@ -73,6 +77,9 @@ class JobRunnerTest : public test::PersonTest {
   Log log_{LogLevel::error};
   Bell queued_, changed_;
   int failures_ = 0, throws_ = 0;
+  bool given_up_throws_ = false;
+  std::string broken_ = "no row";
+  std::string objection_;
   Code code_ = Code::internal;
   std::function<void(const std::string&)> on_row_;
   std::vector<std::string> applied_;
@@ -169,6 +176,78 @@ TEST_P(JobRunnerTest, GoesOnWhereARunnerThatDiedStopped) {
   EXPECT_TRUE(runner_->round().value());
   EXPECT_EQ(results(id), R"(["done a","done b"])");
   EXPECT_EQ(applied_, std::vector<std::string>{"b"});
+}
+
+TEST_P(JobRunnerTest, GivesARowUpThatKillsWhoeverTriesIt) {
+  const JobId id = queue({"a", "b"});
+  // Runners claim the job, die of its first row, and are never seen again.
+  for (int deaths = 0; deaths < 5; ++deaths) {
+    ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                  const JobTable jobs(session, database().dialect());
+                  EXPECT_TRUE(TRY(jobs.claim(clock_.now(), clock_.now() + kLeaseAndMore)).has_value());
+                  return {};
+                }).has_value());
+    clock_.advance(kLeaseAndMore);
+  }
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(results(id), R"(["given up a","done b"])");
+  EXPECT_EQ(applied_, std::vector<std::string>{"b"});
+  EXPECT_EQ(find(id)->state, JobState::completed);
+}
+
+TEST_P(JobRunnerTest, FailsAJobWhoseRowCanBeNeitherDoneNorGivenUp) {
+  const JobId id = queue({"a"});
+  const JobId next = queue({"b"});
+  broken_ = "a";
+  given_up_throws_ = true;
+  for (int rounds = 0; rounds < 50 && is_open(find(id)->state); ++rounds) {
+    EXPECT_TRUE(runner_->round().has_value());
+    clock_.advance(kPause);
+  }
+  const Job job = find(id).value();
+  EXPECT_EQ(job.state, JobState::failed);
+  EXPECT_EQ(job.trouble, "a row can be neither done nor given up");
+  EXPECT_EQ(find(next)->state, JobState::completed) << "it held nobody up";
+}
+
+TEST_P(JobRunnerTest, KillsAJobThatMayNotGoOnAndKeepsWhatWasDone) {
+  const JobId id = queue({"a", "b", "c"});
+  on_row_ = [&](const std::string& row) {
+    if (row == "b") objection_ = "not any more";
+  };
+  EXPECT_TRUE(runner_->round().value());
+  const Job job = find(id).value();
+  EXPECT_EQ(job.state, JobState::killed);
+  EXPECT_EQ(job.trouble, "not any more");
+  EXPECT_EQ(job.progress, 2);
+  EXPECT_EQ(results(id), R"(["done a","done b"])");
+  EXPECT_FALSE(runner_->round().value()) << "it is over";
+}
+
+TEST_P(JobRunnerTest, FailsAJobWhoseRowsCannotBeReadAndDoesTheNext) {
+  constexpr sql::Statement kSpoil{"test.spoil", "update jobs set inputs = 'no JSON' where id = $1"};
+  const JobId spoilt = queue({"a"});
+  const JobId next = queue({"b"});
+  ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                TRY(session.run(kSpoil, {std::string_view(spoilt.value)}));
+                return {};
+              }).has_value());
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(find(spoilt)->state, JobState::failed);
+  EXPECT_EQ(find(next)->state, JobState::completed);
+}
+
+TEST_P(JobRunnerTest, ReadsBackAsManyInputsAsABodyMayHold) {
+  std::vector<std::string> inputs(60'000, "x");
+  const JobId id = queue(inputs);
+  bool readable = false;
+  ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                const auto held = TRY(JobTable(session, database().dialect()).claim(clock_.now(), clock_.now()));
+                readable = held && held->job.id == id && held->inputs.size() == inputs.size();
+                return {};
+              }).has_value());
+  EXPECT_TRUE(readable);
 }
 
 TEST_P(JobRunnerTest, FailsAJobThatItDoesNotKnow) {

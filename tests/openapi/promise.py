@@ -30,7 +30,7 @@ class Promise:
         """The operation that a request is for, or nothing. Zendesk's clients write .json behind each path."""
         path = unquote(urlsplit(target).path)
         wanted = "GET" if method == "HEAD" else method
-        for spelled in (path, path.removesuffix(".json"), path.rstrip("/")):
+        for spelled in (path.removesuffix(".json"), path, path.rstrip("/")):
             for _, pattern, taken, operation in self.operations:
                 if taken == wanted and pattern.match(spelled):
                     return operation

@@ -40,6 +40,25 @@ Response too_many_values(std::string_view description) {
 
 Response answer(const Value& body) { return json_response(200, body); }
 
+Response created(const Value& body, const std::string& url) {
+  Response response = json_response(201, body);
+  response.headers.set("Location", url);
+  return response;
+}
+
+Response done() {
+  Response response;
+  response.status = 204;
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+Response record_invalid(const Faults& faults) {
+  return json_response(422, Value::object({{"error", "RecordInvalid"},
+                                           {"description", "Record validation errors"},
+                                           {"details", details_of(faults)}}));
+}
+
 Response fault(int status, std::string_view error, std::string_view description) {
   return json_response(status, Value::object({{"error", error}, {"description", description}}));
 }
@@ -65,7 +84,7 @@ Response failure(const Error& error) {
     case Code::too_many:
       return too_many_values(error.detail);
     case Code::uniqueness:
-      return fault(422, "RecordInvalid", error.detail);
+      return record_invalid({fault_of("base", error.detail, "DuplicateValue")});
     case Code::unauthenticated:
       return not_known();
     case Code::forbidden:

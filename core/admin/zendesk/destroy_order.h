@@ -4,24 +4,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
+#include "core/admin/zendesk/lists.h"
 #include "core/base/result.h"
 #include "core/http/uri.h"
 #include "core/model/json.h"
 
 namespace provost::zendesk {
 
-/// The values of a list parameter, in order and each once; blanks around them and empty ones are dropped. There is no
-/// escape for a comma. Fails with `invalid_value` when the parameter is given more than once, `too_many` above
-/// kMostValues.
-Result<std::vector<std::string>> list_in(const http::Target& target, std::string_view name);
-
 /// People, by their ids or by what a brand's sources call them.
 struct DestroyOrder {
-  std::vector<std::int64_t> ids;
-  std::vector<std::string> external_ids;
+  Named named;
   std::optional<std::string> brand;  // `brand_id` as it was sent
 
   /// Reads the query. Fails with `invalid_value` for both lists, for none, for an id that is no number, and for a brand

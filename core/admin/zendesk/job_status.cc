@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "core/admin/zendesk/destroy_job.h"
+#include "core/admin/zendesk/many_jobs.h"
 
 namespace provost::zendesk {
 namespace {
@@ -44,7 +44,7 @@ Value message_of(const Job& job) {
 Value job_status(const Job& job, Array results, std::string_view public_url) {
   Value status = Value::object({});
   status.set("id", job.id.value);
-  status.set("job_type", kDestroyClass);
+  status.set("job_type", class_of(job.kind));
   status.set("url", std::string(public_url) + "/api/v2/job_statuses/" + job.id.value + ".json");
   status.set("total", job.total);
   status.set("progress", job.state == JobState::queued ? Value() : Value(job.progress));

@@ -4,9 +4,11 @@
 #include <string>
 
 #include "core/access/admin_authenticator.h"
+#include "core/access/quota.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/delivery/bell.h"
+#include "core/directory/directory.h"
 #include "core/store/sql.h"
 
 namespace provost::zendesk {
@@ -15,10 +17,15 @@ namespace provost::zendesk {
 struct Parts {
   sql::Database& database;
   const AdminAuthenticator& authenticator;
+  const Directory& directory;
+  const Catalogues& catalogues;
   const Clock& clock;
   IdMaker& ids;
-  Bell& queued;            // rung when a job was queued
-  std::string public_url;  // what the URLs of jobs begin with
+  Bell& queued;                                                 // rung when a job was queued
+  Bell& changed;                                                // rung when apps have something to hear
+  std::string public_url;                                       // what the URLs of records begin with
+  QuotaRule calls = {700, std::chrono::minutes(1)};             // of one caller
+  QuotaRule final_deletions = {700, std::chrono::minutes(10)};  // of one caller, for good
 };
 
 }  // namespace provost::zendesk

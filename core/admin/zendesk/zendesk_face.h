@@ -1,4 +1,4 @@
-// The face of the Zendesk API: deleting many people as a job, and reading jobs.
+// The face of the Zendesk API: people, jobs over many of them, who was removed, sessions and tokens.
 #pragma once
 
 #include <memory>

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/admin/zendesk/destroy_job.h"
+#include "core/admin/zendesk/many_jobs.h"
 #include "core/admin/zendesk/zendesk_face.h"
 #include "core/crypto/encoding.h"
 #include "core/http/router.h"
@@ -37,19 +37,23 @@ class ZendeskTest : public PageTest {
 
   void SetUp() override {
     PageTest::SetUp();
-    std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(zendesk::make_zendesk_face(
-        {database(), authenticator_, clock_, ids_, queued_, "https://provost.example.test"}));
-    router_ = std::make_unique<http::Router>(std::move(faces), log_);
+    make_face();
     runner_ = make_runner();
     ana_ = make({"ana", RootRole::admin});
     key_ = personal_token(ana_);
     admin_ = basic("ana@example.test/token:" + key_);
   }
 
+  /// The face anew, made of the parts as they are.
+  void make_face() {
+    std::vector<std::unique_ptr<http::AnyFace>> faces;
+    faces.push_back(zendesk::make_zendesk_face(parts_));
+    router_ = std::make_unique<http::Router>(std::move(faces), log_);
+  }
+
   std::unique_ptr<JobRunner> make_runner() {
     return std::make_unique<JobRunner>(JobRunner::Parts{database(), clock_, log_, queued_, bell_},
-                                       std::vector<JobKind>{zendesk::destroy_job(directory_)});
+                                       zendesk::job_kinds({directory_, clock_, ids_}));
   }
 
   std::string personal_token(const User& user) {
@@ -70,6 +74,7 @@ class ZendeskTest : public PageTest {
     for (const auto& [name, value] : headers) request.head.headers.add(name, value);
     const http::Response response = test::recorded(*router_, request);
     Reply reply{response.status, response.headers, response.body, Value()};
+    if (response.body.empty()) return reply;
     auto parsed = json::parse(response.body);
     EXPECT_TRUE(parsed.has_value()) << response.body;
     if (parsed) reply.body = std::move(*parsed);
@@ -77,6 +82,10 @@ class ZendeskTest : public PageTest {
   }
   Reply destroy(const std::string& query) { return send("DELETE", "users/destroy_many.json?" + query, admin_); }
   Reply read(const std::string& path) { return send("GET", path, admin_); }
+  Reply write(const std::string& method, const std::string& path, const std::string& body) {
+    return send(method, path, admin_, body);
+  }
+  Value user(const User& person) { return read("users/" + id_of(person)).at("user"); }
   Value job(const std::string& id) { return read("job_statuses/" + id + ".json").job(); }
 
   /// Works off everything that is due.
@@ -109,6 +118,9 @@ class ZendeskTest : public PageTest {
   }
 
   Bell queued_;
+  zendesk::Parts parts_{database(),  authenticator_, directory_,
+                        catalogues_, clock_,         ids_,
+                        queued_,     bell_,          "https://provost.example.test"};
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<JobRunner> runner_;
   User ana_;

@@ -1,0 +1,34 @@
+// Making, changing and deleting people row by row: the work behind the calls that name many.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/admin/zendesk/user_writer.h"
+#include "core/jobs/job_runner.h"
+
+namespace provost::zendesk {
+
+inline constexpr std::string_view kDestroyKind = "zendesk.users_destroy_many";
+inline constexpr std::string_view kCreateKind = "zendesk.users_create_many";
+inline constexpr std::string_view kUpsertKind = "zendesk.users_create_or_update_many";
+inline constexpr std::string_view kUpdateKind = "zendesk.users_update_many";
+
+/// What people read a kind of job as.
+std::string_view class_of(std::string_view kind);
+/// What whoever asks for a kind of job must hold, still when a row is done.
+std::string_view permission_for(std::string_view kind);
+
+/// What the rows are done with. Borrowed.
+struct JobParts {
+  const Directory& directory;
+  const Clock& clock;
+  IdMaker& ids;
+};
+
+/// Every kind of job of this dialect. A row is true or says what was wrong; a job is killed when whoever asked for it
+/// was switched off, or lost the permission or the token; a row that is under way just then may still be done.
+std::vector<JobKind> job_kinds(const JobParts& parts);
+
+}  // namespace provost::zendesk
