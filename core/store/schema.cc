@@ -21,7 +21,10 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{12, "clients, and what they are let have", clients_step()},
                                  sql::Migration{13, "passes over apps", passes_step()},
                                  sql::Migration{14, "keys of tenants", keys_step()},
-                                 sql::Migration{15, "links for passwords, and what ends", endings_step()}};
+                                 sql::Migration{15, "links for passwords, and what ends", endings_step()},
+                                 sql::Migration{16, "kept free", {}},
+                                 sql::Migration{17, "kept free", {}},
+                                 sql::Migration{18, "metadata of people", metadata_step()}};
   return kSteps;
 }
 

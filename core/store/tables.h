@@ -24,6 +24,7 @@
 #include "core/store/scope_table.h"
 #include "core/store/search_table.h"
 #include "core/store/source_table.h"
+#include "core/store/user_metadata_table.h"
 #include "core/store/user_table.h"
 
 namespace provost {
@@ -49,6 +50,7 @@ struct Tables {
         links(session, tenant),
         locks(session, dialect, tenant),
         management(session, tenant),
+        metadata(session, tenant),
         nesting(session, tenant),
         passwords(session, tenant),
         receipts(session, tenant),
@@ -75,6 +77,7 @@ struct Tables {
   LinkTable links;
   LockTable locks;
   ManagementTable management;
+  UserMetadataTable metadata;
   NestingTable nesting;
   PasswordTable passwords;
   ReceiptTable receipts;

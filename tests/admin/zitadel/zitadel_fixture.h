@@ -21,12 +21,12 @@ class ZitadelTest : public test::PageTest {
 
   void SetUp() override {
     PageTest::SetUp();
-    const UserCalls::Parts parts{database(), directory_, clock_, bell_};
-    std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(make_users_face(parts, authenticator_));
-    faces.push_back(make_user_service_face(parts, authenticator_));
-    router_ = std::make_unique<http::Router>(std::move(faces), log_);
+    router_ = std::make_unique<http::Router>(make_faces(parts()), log_);
     operator_ = operator_token("users.read users.write users.delete");
+  }
+
+  Parts parts() {
+    return {database(), directory_, catalogues_, authenticator_, credentials_, passwords_, clock_, ids_, bell_};
   }
 
   User make_user(const std::string& name, TenantId tenant = kTenant, RootRole role = RootRole::viewer) {
