@@ -1,5 +1,6 @@
 #include <google/protobuf/message.h>
 
+#include "core/admin/zitadel/contract.h"
 #include "core/admin/zitadel/grpc_web.h"
 #include "core/admin/zitadel/messages.h"
 #include "core/admin/zitadel/protocol_faces.h"
@@ -132,6 +133,7 @@ class ConnectFace final : public http::Face<AdminCaller> {
     return failure(head, fault_of(Error{Code::unsupported, "this server does not offer this call"}));
   }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return connect_contract(); }
   Response serve(const Route& route, const AdminCaller& caller, const Exchange& exchange) const override {
     const auto wait = gate_->wait_of(caller);
     if (!wait) return Face::serve(route, caller, exchange);

@@ -1,5 +1,6 @@
 #include <google/protobuf/message.h>
 
+#include "core/admin/zitadel/contract.h"
 #include "core/admin/zitadel/messages.h"
 #include "core/admin/zitadel/protocol_faces.h"
 
@@ -80,6 +81,7 @@ class RestFace final : public http::Face<AdminCaller> {
  protected:
   Result<AdminCaller> authenticate(const RequestHead& head) const override { return gate_->caller_of(head); }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return rest_contract(); }
   Response serve(const Route& route, const AdminCaller& caller, const Exchange& exchange) const override {
     const auto wait = gate_->wait_of(caller);
     if (!wait) return Face::serve(route, caller, exchange);

@@ -19,7 +19,7 @@ class SetSessionRequest;
 namespace provost::zitadel {
 
 /// How long a session lasts of which nothing else is said. Each use prolongs it, as that of every login.
-inline constexpr Duration kSessionLife = std::chrono::hours(24);
+inline constexpr Duration kSessionLife = std::chrono::hours(8);
 /// How many living ones a person may have.
 inline constexpr std::int64_t kMostSessions = 1'000;
 

@@ -55,10 +55,10 @@ TEST_P(HumansTest, AHumanIsMadeWithEverythingThatIsKept) {
   EXPECT_EQ(user.text_at("state"), "USER_STATE_ACTIVE");
   const Value* human = user.find("human");
   EXPECT_EQ(*human->find("profile"), Value::object({{"givenName", "Siv"},
-                                                   {"familyName", "Berg"},
-                                                   {"nickName", "S"},
-                                                   {"displayName", "Siv B."},
-                                                   {"preferredLanguage", "sv"}}));
+                                                    {"familyName", "Berg"},
+                                                    {"nickName", "S"},
+                                                    {"displayName", "Siv B."},
+                                                    {"preferredLanguage", "sv"}}));
   EXPECT_EQ(human->find("email")->text_at("email"), "siv@example.test");
   EXPECT_EQ(human->find("phone")->text_at("phone"), "+46855501");
   EXPECT_EQ(stored("siv").role, RootRole::viewer);
@@ -78,12 +78,12 @@ TEST_P(HumansTest, WithoutNamesTheAddressAndTheProfileStandForThem) {
 TEST_P(HumansTest, ScimSeesAtOnceWhatIsMadeHere) {
   ASSERT_EQ(add(kHuman).status, 200);
   const User user = stored("siv");
-  EXPECT_EQ(user.attributes,
-            Value::object(
-                {{"userName", "siv"},
-                 {"displayName", "Siv Berg"},
-                 {"name", Value::object({{"givenName", "Siv"}, {"familyName", "Berg"}})},
-                 {"emails", Value::array({Value::object({{"value", "siv@example.test"}, {"primary", true}})})}}));
+  EXPECT_EQ(
+      user.attributes,
+      Value::object({{"userName", "siv"},
+                     {"displayName", "Siv Berg"},
+                     {"name", Value::object({{"givenName", "Siv"}, {"familyName", "Berg"}})},
+                     {"emails", Value::array({Value::object({{"value", "siv@example.test"}, {"primary", true}})})}}));
   const auto found = send("POST", "/v2/users", R"({"queries":[{"emailQuery":{"emailAddress":"SIV@example.test"}}]})",
                           bearer(operator_));
   EXPECT_EQ(json_of(found).find("result")->items().size(), 1U);
@@ -116,8 +116,9 @@ constexpr RefusalCase kRefused[] = {
     {"no family name", R"({"profile":{"givenName":"A"},"email":{"email":"a@example.test"}})", 400, "PROVOST-Value"},
     {"a blank given name", R"({"profile":{"givenName":" ","familyName":"B"},"email":{"email":"a@example.test"}})", 400,
      "PROVOST-Value"},
-    {"a control character", R"({"profile":{"givenName":"A\u0007","familyName":"B"},"email":{"email":"a@example.test"}})",
-     400, "PROVOST-Value"},
+    {"a control character",
+     R"({"profile":{"givenName":"A\u0007","familyName":"B"},"email":{"email":"a@example.test"}})", 400,
+     "PROVOST-Value"},
     {"no address", R"({"profile":{"givenName":"A","familyName":"B"}})", 400, "PROVOST-Value"},
     {"an address that is none", R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a.example.test"}})",
      400, "PROVOST-Value"},
@@ -128,8 +129,8 @@ constexpr RefusalCase kRefused[] = {
         "email":{"email":"a@example.test","returnCode":{}}})",
      501, "PROVOST-Unsupported"},
     {"a number that is none",
-     R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"},"phone":{"phone":"home"}})", 400,
-     "PROVOST-Value"},
+     R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"},"phone":{"phone":"home"}})",
+     400, "PROVOST-Value"},
     {"an empty password", R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"},
         "password":{"password":""}})",
      400, "PROVOST-Value"},
@@ -172,8 +173,8 @@ TEST_P(HumansTest, ANameAndAnIdAreTakenOnce) {
     EXPECT_EQ(*json_of(again).find("code"), Value(6));
     EXPECT_EQ(fault_id(again), "PROVOST-Taken");
   }
-  const auto other = add(
-      R"({"userId":"emp-1","profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"}})");
+  const auto other =
+      add(R"({"userId":"emp-1","profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"}})");
   EXPECT_EQ(other.status, 409);
   EXPECT_EQ(stored("a@example.test").id, UserId{}) << "nobody is left behind without the id";
   const auto long_id = add(R"({"userId":")" + std::string(201, 'x') +
@@ -295,7 +296,8 @@ TEST_P(HumansTest, NobodySetsThePasswordOfWhoMayDoMore) {
   EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"mine now"}})", bearer(operator_)).status, 403);
   EXPECT_EQ(update(text_of(admin.id), R"({"password":{"password":{"password":"mine now"}}})").status, 403);
   const User second = make_user("second", kTenant, RootRole::admin);
-  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"for you"}})", bearer(personal_token(second))).status, 200);
+  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"for you"}})", bearer(personal_token(second))).status,
+            200);
   EXPECT_TRUE(signs_in("boss", "for you"));
 }
 

@@ -73,8 +73,9 @@ constexpr FilterCase kFilters[] = {
 };
 
 TEST_P(UserMetadataTest, EveryMethodFindsItsKeys) {
-  ASSERT_EQ(set(R"({"key":"Cost","value":"MQ=="},{"key":"costly","value":"Mg=="},{"key":"else","value":"Mw=="})").status,
-            200);
+  ASSERT_EQ(
+      set(R"({"key":"Cost","value":"MQ=="},{"key":"costly","value":"Mg=="},{"key":"else","value":"Mw=="})").status,
+      200);
   for (const FilterCase& one : kFilters) {
     const std::string filter = R"({"pagination":{"asc":true},"filters":[{"keyFilter":{"key":")" + std::string(one.key) +
                                R"(","method":")" + one.method + R"("}}]})";
@@ -130,8 +131,10 @@ TEST_P(UserMetadataTest, WhoMayNotHearsNothing) {
     EXPECT_EQ(send("POST", path, R"({"metadata":[{"key":"a","value":"QQ=="}]})", token).status, 403);
     EXPECT_EQ(send("DELETE", path + "?keys=a", "", token).status, 403);
   }
-  EXPECT_EQ(send("POST", path_ + "/search", "{}", bearer(personal_token(user_))).status, 200) << "one may read one's own";
-  EXPECT_EQ(send("POST", path_, R"({"metadata":[{"key":"a","value":"QQ=="}]})", bearer(personal_token(user_))).status, 403);
+  EXPECT_EQ(send("POST", path_ + "/search", "{}", bearer(personal_token(user_))).status, 200)
+      << "one may read one's own";
+  EXPECT_EQ(send("POST", path_, R"({"metadata":[{"key":"a","value":"QQ=="}]})", bearer(personal_token(user_))).status,
+            403);
   EXPECT_EQ(send("POST", "/v2/users/999/metadata/search", "{}", bearer(operator_)).status, 404);
   const std::string theirs = operator_token("users.read users.write", kOther);
   EXPECT_EQ(send("POST", path_ + "/search", "{}", bearer(theirs)).status, 404) << "tenants do not see each other";
@@ -142,7 +145,8 @@ TEST_P(UserMetadataTest, ConnectSpeaksOfThemAlike) {
   const auto call = [&](const char* name, const std::string& body) {
     return send("POST", std::string(kService) + name, body, typed("application/json"));
   };
-  EXPECT_EQ(call("SetUserMetadata", R"({"userId":")" + id + R"(","metadata":[{"key":"a","value":"QQ=="}]})").status, 200);
+  EXPECT_EQ(call("SetUserMetadata", R"({"userId":")" + id + R"(","metadata":[{"key":"a","value":"QQ=="}]})").status,
+            200);
   EXPECT_EQ(words_of(call("ListUserMetadata", R"({"userId":")" + id + R"("})")), "a=QQ==");
   EXPECT_EQ(call("DeleteUserMetadata", R"({"userId":")" + id + R"(","keys":["a"]})").status, 200);
   EXPECT_EQ(words_of(call("ListUserMetadata", R"({"userId":")" + id + R"("})")), "");

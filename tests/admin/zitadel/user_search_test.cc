@@ -218,9 +218,25 @@ TEST_P(UserSearchTest, ASearchIsBounded) {
   std::string ids = R"("1")";
   for (int i = 0; i < 100; ++i) ids += R"(,"2")";
   EXPECT_EQ(fault_id(list(R"({"queries":[{"inUserIdsQuery":{"userIds":[)" + ids + "]}}]}")), "PROVOST-Value");
-  std::string deep = R"({"userNameQuery":{"userName":"a"}})";
-  for (int i = 0; i < 14; ++i) deep.insert(0, R"({"notQuery":{"query":)").append("}}");
-  EXPECT_EQ(list(R"({"queries":[)" + deep + "]}").status, 400) << "too deep even for JSON";
+  // What JSON's own limit would stop before.
+  const auto nested = [](int levels) {
+    std::string query(
+        "\x0A\x03\x0A\x01"
+        "a",
+        5);
+    const auto wrap = [&](char field) { query = std::string{field, static_cast<char>(query.size())} + query; };
+    for (int i = 0; i < levels; ++i) {
+      wrap('\x0A');
+      wrap('\x6A');
+    }
+    wrap('\x1A');
+    return query;
+  };
+  const auto connect = [&](const std::string& body) {
+    return send("POST", std::string(kService) + "ListUsers", body, typed("application/proto")).status;
+  };
+  EXPECT_EQ(connect(nested(15)), 200);
+  EXPECT_EQ(connect(nested(16)), 400);
 }
 
 TEST_P(UserSearchTest, WhoMayNotReadPeopleSeesThemselves) {

@@ -25,7 +25,7 @@ class ZitadelTest : public test::PageTest {
     operator_ = operator_token("users.read users.write users.delete");
   }
 
-  Parts parts() {
+  virtual Parts parts() {
     return {database(), directory_, catalogues_, authenticator_, credentials_, passwords_, clock_, ids_, bell_};
   }
 
@@ -69,6 +69,17 @@ class ZitadelTest : public test::PageTest {
 
   std::string personal_token(const User& user) {
     return std::string(issue(user, CredentialKind::personal_token).text.reveal());
+  }
+
+  /// What an app got to act for a person.
+  std::string app_token(const User& user, const std::string& scopes) {
+    CredentialOrder order;
+    order.tenant = kTenant;
+    order.kind = CredentialKind::access_token;
+    order.life = kLife;
+    order.client_id = "app";
+    order.scopes = scopes;
+    return std::string(issue_to(user, order).text.reveal());
   }
 
   http::Response send(const std::string& method, const std::string& target, const std::string& body,
