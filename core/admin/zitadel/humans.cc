@@ -44,14 +44,14 @@ Answer change_answer<v2::UpdateUserRequest>(const Call&, const User& user) {
 }
 
 template <class Request>
-Answer make_answer(const Call& call, const User& user) {
+Answer new_answer(const Call& call, const User& user) {
   v2::AddHumanUserResponse response;
   response.set_user_id(std::to_string(user.id.value));
   show(*response.mutable_details(), call.caller.tenant, user);
   return answer_with(std::move(response));
 }
 template <>
-Answer make_answer<v2::CreateUserRequest>(const Call&, const User& user) {
+Answer new_answer<v2::CreateUserRequest>(const Call&, const User& user) {
   v2::CreateUserResponse response;
   response.set_id(std::to_string(user.id.value));
   show(*response.mutable_creation_date(), user.created);
@@ -86,18 +86,20 @@ Rpc Humans::change_rpc(std::string_view name) const {
   });
 }
 
+template <class Request>
+Rpc Humans::new_rpc(std::string_view name) const {
+  return make_rpc<Request>(name, [self = *this](const Call& call, const Request& request) -> Result<Answer> {
+    if (!call.caller.may(permission::kUsersWrite)) return Answer(no_permission());
+    auto draft = TRY(draft_of(request));
+    const Found found = TRY(self.make(call, std::move(draft)));
+    if (const auto* fault = std::get_if<Fault>(&found)) return Answer(*fault);
+    return new_answer<Request>(call, std::get<User>(found));
+  });
+}
+
 std::vector<Rpc> Humans::rpcs() const {
-  const auto make = [this]<class Request>(std::string_view name, const Request*) {
-    return make_rpc<Request>(name, [self = *this](const Call& call, const Request& request) -> Result<Answer> {
-      if (!call.caller.may(permission::kUsersWrite)) return Answer(no_permission());
-      auto draft = TRY(draft_of(request));
-      const Found found = TRY(self.make(call, std::move(draft)));
-      if (const auto* fault = std::get_if<Fault>(&found)) return Answer(*fault);
-      return make_answer<Request>(call, std::get<User>(found));
-    });
-  };
-  return {make("AddHumanUser", static_cast<const v2::AddHumanUserRequest*>(nullptr)),
-          make("CreateUser", static_cast<const v2::CreateUserRequest*>(nullptr)),
+  return {new_rpc<v2::AddHumanUserRequest>("AddHumanUser"),
+          new_rpc<v2::CreateUserRequest>("CreateUser"),
           change_rpc<v2::UpdateHumanUserRequest>("UpdateHumanUser"),
           change_rpc<v2::UpdateUserRequest>("UpdateUser"),
           change_rpc<v2::SetEmailRequest>("SetEmail"),
@@ -121,6 +123,7 @@ Result<std::optional<std::string>> Humans::hash_of(const HumanDraft& draft) cons
 Result<Found> Humans::make(const Call& call, HumanDraft draft) const {
   const std::string own = std::to_string(call.caller.tenant.value);
   if (draft.organization && *draft.organization != own) return Found(no_such_organisation());
+  if (!draft.id.empty() && text::trim(draft.id).empty()) return fail(Code::invalid_value, "userId is blank");
   const auto hash = TRY(hash_of(draft));
   User made;
   TRY(at_desk(parts_, sql::Mode::write, call.caller, [&](const Desk& desk) -> Result<void> {
@@ -128,7 +131,7 @@ Result<Found> Humans::make(const Call& call, HumanDraft draft) const {
     user.attributes = attributes_after(draft, Value::object());
     user.password_hash = hash;
     made = TRY(parts_.directory.create(desk.tables, std::move(user), {call.caller.actor, std::nullopt}));
-    if (!text::trim(draft.id).empty()) TRY(desk.tables.aliases.add(draft.id, made.id));
+    if (!draft.id.empty()) TRY(desk.tables.aliases.add(draft.id, made.id));
     return desk.tables.metadata.set(made.id, draft.metadata, parts_.clock.now());
   }));
   parts_.bell.ring();

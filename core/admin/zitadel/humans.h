@@ -31,6 +31,8 @@ class Humans {
   Result<std::optional<std::string>> hash_of(const HumanDraft& draft) const;
 
   template <class Request>
+  Rpc new_rpc(std::string_view name) const;
+  template <class Request>
   Rpc change_rpc(std::string_view name) const;
 
   Parts parts_;

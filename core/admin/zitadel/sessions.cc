@@ -19,6 +19,7 @@ namespace {
 namespace v2 = ::zitadel::session::v2;
 
 constexpr CredentialKind kKind = CredentialKind::session;
+constexpr int kMostIds = 1'000;  // as many as there may be sessions
 constexpr Rules kMake{permission::kUsersWrite, true, "PROVOST-NoId", "PROVOST-NoUser"};
 constexpr Rules kList{permission::kUsersRead, true, "PROVOST-NoId", "PROVOST-NoUser"};
 
@@ -26,6 +27,20 @@ Fault no_such_session() { return Fault{GrpcCode::not_found, "PROVOST-NoSession",
 
 bool is_token_of(const std::string& token, const Credential& credential) {
   return crypto::well_formed(token) && crypto::equal(crypto::sha256_hex(token), credential.hash);
+}
+
+/// Fails with `invalid_filter` on what no search of sessions asks.
+Result<void> check_queries(const v2::ListSessionsRequest& request) {
+  int ids = 0;
+  for (const auto& query : request.queries()) {
+    if (query.query_case() == v2::SearchQuery::QUERY_NOT_SET) {
+      return fail(Code::invalid_filter, "a query asks nothing, or something that this server does not know");
+    }
+    ids += query.ids_query().ids_size();
+  }
+  if (ids > kMostIds)
+    return fail(Code::invalid_filter, "a search may name " + std::to_string(kMostIds) + " ids at most");
+  return {};
 }
 
 /// The ids that all queries allow; nothing if every id is.
@@ -133,11 +148,9 @@ Result<Answer> Sessions::create(const Call& call, const v2::CreateSessionRequest
 }
 
 Result<Found> Sessions::whose(const Desk& desk, const v2::ListSessionsRequest& request) const {
+  TRY(check_queries(request));
   std::optional<std::string> named;
   for (const auto& query : request.queries()) {
-    if (query.query_case() == v2::SearchQuery::QUERY_NOT_SET) {
-      return fail(Code::invalid_filter, "a query asks nothing, or something that this server does not know");
-    }
     if (!query.has_user_id_query()) continue;
     if (named && *named != query.user_id_query().id()) return fail(Code::invalid_filter, "name one person at a time");
     named = query.user_id_query().id();

@@ -152,6 +152,8 @@ constexpr RefusalCase kRefused[] = {
     {"a key of metadata that is empty", R"({"profile":{"givenName":"A","familyName":"B"},
         "email":{"email":"a@example.test"},"metadata":[{"key":"","value":"NDI="}]})",
      400, "PROVOST-Value"},
+    {"a blank id", R"({"userId":" ","profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"}})",
+     400, "PROVOST-Value"},
     {"a profile that is a text", R"({"profile":"A B","email":{"email":"a@example.test"}})", 400, "PROVOST-Value"},
 };
 

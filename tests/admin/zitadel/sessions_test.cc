@@ -225,6 +225,10 @@ TEST_P(SessionsTest, WhatCannotBeListedIsRefused) {
   EXPECT_EQ(list(R"({"queries":[{"userIdQuery":{"id":"999"}}]})", stranger).status, 403);
   EXPECT_EQ(list("{}", bearer(operator_)).status, 400) << "whose?";
   EXPECT_EQ(list("{}", bearer(operator_token("jobs.read"))).status, 403);
+  std::string ids = R"("x")";
+  for (int i = 0; i < 1'000; ++i) ids += R"(,"x")";
+  EXPECT_EQ(list(R"({"queries":[{"idsQuery":{"ids":[)" + ids + "]}}," + of_user() + "]}", bearer(operator_)).status,
+            400);
   EXPECT_EQ(list(R"({"queries":[{"creatorQuery":{}}]})", bearer(operator_)).status, 400);
   EXPECT_EQ(list(R"({"query":{"limit":1001},"queries":[)" + of_user() + "]}", bearer(operator_)).status, 400);
   const std::string two = of_user() + R"(,{"userIdQuery":{"id":")" + text_of(other.id) + R"("}})";
