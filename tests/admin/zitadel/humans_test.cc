@@ -341,6 +341,10 @@ TEST_P(HumansTest, ConnectMakesAndChangesAlike) {
   EXPECT_EQ(stored("siv").attributes.text_at("nickName"), "S");
   EXPECT_EQ(stored("siv").attributes.find("name")->text_at("givenName"), "Siv");
   EXPECT_EQ(call("AddHumanUser", kHuman).status, 409);
+  const auto added = call("AddHumanUser", R"({"profile":{"givenName":"Bo","familyName":"Ek"},
+      "email":{"email":"bo@example.test"}})");
+  EXPECT_EQ(added.status, 200) << added.body;
+  EXPECT_EQ(json_of(added).text_at("userId"), text_of(stored("bo@example.test").id));
   EXPECT_EQ(call("UpdateHumanUser", R"({"userId":"emp-2","username":"siv3"})").status, 200);
   EXPECT_EQ(call("SetEmail", R"({"userId":"emp-2","email":"s@example.test","isVerified":true})").status, 200);
   EXPECT_EQ(call("SetPhone", R"({"userId":"emp-2","phone":"+1"})").status, 200);

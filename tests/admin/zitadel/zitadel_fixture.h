@@ -84,6 +84,11 @@ class ZitadelTest : public test::PageTest {
 
   http::Response send(const std::string& method, const std::string& target, const std::string& body,
                       const Headers& headers) {
+    return test::recorded(*router_, request_of(method, target, body, headers));
+  }
+
+  static http::Request request_of(const std::string& method, const std::string& target, const std::string& body,
+                                  const Headers& headers) {
     http::Request request;
     request.head.method = method;
     request.head.target = target;
@@ -91,7 +96,7 @@ class ZitadelTest : public test::PageTest {
     for (const auto& [name, value] : headers) {
       if (!value.empty()) request.head.headers.add(name, value);
     }
-    return test::recorded(*router_, request);
+    return request;
   }
 
   static std::string text_of(UserId id) { return std::to_string(id.value); }
