@@ -52,7 +52,6 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
   const std::string& public_url = rules.public_url;
   Workshop& workshop = ground.workshop;
   sql::Database& database = ground.database;
-  const zitadel::UserCalls::Parts zitadel_parts{database, directory_, workshop.clock(), bell_};
   const unleash::Parts unleash_parts{
       database,
       directory_,
@@ -96,8 +95,10 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
                                   bell_,
                                   public_url,
                                   {static_cast<std::int64_t>(rules.zendesk_calls), std::chrono::minutes(1)}}));
-  faces.push_back(zitadel::make_users_face(zitadel_parts, admin_authenticator_));
-  faces.push_back(zitadel::make_user_service_face(zitadel_parts, admin_authenticator_));
+  const zitadel::Parts zitadel_parts{database,     directory_, catalogues_,      admin_authenticator_,
+                                     credentials_, passwords_, workshop.clock(), workshop.ids(),
+                                     bell_};
+  for (auto& face : zitadel::make_faces(zitadel_parts)) faces.push_back(std::move(face));
   faces.push_back(make_health_face(database));
   add_description(faces, public_url);
   return faces;

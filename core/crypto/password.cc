@@ -80,6 +80,11 @@ Result<bool> PasswordHasher::verify(std::string_view phc, const Secret& password
   return crypto_pwhash_str_verify(known->data(), text->reveal().data(), text->reveal().size()) == 0;
 }
 
+bool PasswordHasher::can_verify(std::string_view phc) const {
+  const auto known = affordable(phc);
+  return known && crypto_pwhash_str_needs_rehash(known->data(), cost_.passes, cost_.memory_bytes) >= 0;
+}
+
 bool PasswordHasher::needs_rehash(std::string_view phc) const {
   const auto known = affordable(phc);
   return !known || crypto_pwhash_str_needs_rehash(known->data(), cost_.passes, cost_.memory_bytes) != 0;

@@ -32,6 +32,8 @@ class PasswordHasher {
   /// True if the PHC string was made from this password; false too for a string that is not Argon2id or asks for more
   /// than 256 MiB or 16 passes. Fails with `limited` when too many wait, which says nothing about the password.
   Result<bool> verify(std::string_view phc, const Secret& password);
+  /// True if the string is one that verify() can read: a hash that another house made may be taken over then.
+  bool can_verify(std::string_view phc) const;
   /// True if the string was made at another cost than ours, and should be made anew at the next login.
   bool needs_rehash(std::string_view phc) const;
 

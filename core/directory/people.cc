@@ -148,6 +148,7 @@ Result<User> Directory::bury(Tables& tables, const User& before, const Principal
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.links.forget(removed.id));
+  TRY(tables.metadata.forget(removed.id));
   TRY(tables.counters.add(subject_of(removed.id), -1));
   TRY(tell_of_person(tables, before, removed, principal));
   TRY(note(

@@ -68,7 +68,7 @@ class Face : public AnyFace {
       allowed.append(allowed.empty() ? "" : ", ").append(route.method);
       if (route.method == "GET") allowed += ", HEAD";
     }
-    if (allowed.empty()) return render(Error{Code::not_found, "there is nothing at this path"});
+    if (allowed.empty()) return nothing_here(request.head);
     return wrong_method(request.head.method, allowed + ", OPTIONS");
   }
 
@@ -91,6 +91,10 @@ class Face : public AnyFace {
   virtual Response serve(const Route& route, const Caller& caller, const Exchange& exchange) const {
     Result<Response> answer = route.handler(caller, exchange);
     return answer ? std::move(*answer) : render(answer.error());
+  }
+  /// The answer to a request for which there is no route.
+  virtual Response nothing_here(const RequestHead&) const {
+    return render(Error{Code::not_found, "there is nothing at this path"});
   }
   /// The document of core/openapi/document.h that names what the routes' operations speak of; "" without one.
   virtual std::string_view contract_text() const { return {}; }

@@ -61,7 +61,7 @@ class Chapter {
     if (!parameters.empty()) whole.set("parameters", std::move(parameters));
     if (!told.takes.empty()) {
       const std::string media = or_else(text_.text_at("takesMedia"), media_of_bodies());
-      const Value content = TRY(content_of(told.takes, media, told.id));
+      const Value content = TRY(contents_of(told.takes, media, told.id));
       whole.set("requestBody", Value::object({{"content", content}}));
     }
     const Value responses = TRY(responses_of(told));
@@ -86,12 +86,22 @@ class Chapter {
     return Value::object({{media, Value::object({{"schema", schema}})}});
   }
 
+  /// The same in every media type that a body may have.
+  Result<Value> contents_of(std::string_view body, const std::string& media, std::string_view where) const {
+    Value content = TRY(content_of(body, media, where));
+    const Value* binary = part("binary");
+    if (binary == nullptr) return content;
+    const Value bytes = Value::object({{"type", "string"}, {"format", "binary"}});
+    for (const Value& type : binary->items()) content.set(type.as_text(), Value::object({{"schema", bytes}}));
+    return content;
+  }
+
   Result<Value> responses_of(const http::Operation& told) const {
     Value responses = Value::object();
     for (const Outcome& outcome : told.outcomes) {
       Value response = Value::object({{"description", meaning_of(outcome.status)}});
       if (!outcome.body.empty()) {
-        const Value content = TRY(content_of(outcome.body, media_of_bodies(), told.id));
+        const Value content = TRY(contents_of(outcome.body, media_of_bodies(), told.id));
         response.set("content", content);
       }
       responses.set(std::to_string(outcome.status), std::move(response));

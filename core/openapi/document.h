@@ -5,6 +5,7 @@
 //   security     how callers show who they are, as OpenAPI's `security`
 //   media        of what bodies are written in; "application/json" when absent
 //   takesMedia   of what is sent, where that differs
+//   binary       the media types in which every body that is not an error may be bytes instead, as of protocol buffers
 //   error        the schema of its error bodies
 //   errorMedia   of those, where that differs
 //   parameters   {name: {description, schema, in?, required?}}: of queries ("in": "query" when absent) and paths

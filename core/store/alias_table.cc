@@ -1,8 +1,10 @@
 #include "core/store/alias_table.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/text.h"
+#include "core/store/list_statement.h"
 
 namespace provost {
 namespace {
@@ -19,6 +21,12 @@ constexpr Statement kAdd{"aliases.add", R"sql(
 constexpr Statement kFind{"aliases.find", "select user_id from aliases where tenant_id = $1 and alias = $2"};
 constexpr Statement kOf{"aliases.of", "select alias from aliases where tenant_id = $1 and user_id = $2 limit 1000"};
 constexpr std::int64_t kNobody = -1;
+
+const sql::ListStatement& find_all_statement() {
+  static const sql::ListStatement kFindAll(
+      "aliases.find_all", {"select alias, user_id from aliases where tenant_id = $1 and alias in (", "?", ")", 1});
+  return kFindAll;
+}
 
 }  // namespace
 
@@ -39,6 +47,20 @@ Result<void> AliasTable::add(std::string_view alias, UserId user) const {
 Result<std::optional<UserId>> AliasTable::find(std::string_view alias) const {
   const sql::Rows rows = TRY(session_.run(kFind, {tenant_.value, alias}));
   return rows.empty() ? std::optional<UserId>() : UserId{rows.integer(0, 0)};
+}
+
+Result<std::map<std::string, UserId>> AliasTable::find_all(std::span<const std::string> aliases) const {
+  std::vector<sql::Cell> elements;
+  for (const std::string& alias : aliases) {
+    if (alias.size() <= kLongest) elements.emplace_back(std::string_view(alias));
+  }
+  std::map<std::string, UserId> found;
+  const std::array<sql::Cell, 1> fixed{tenant_.value};
+  TRY(find_all_statement().run(session_, fixed, elements, [&](const sql::Rows& rows) {
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      found[std::string(rows.text(row, 0))] = UserId{rows.integer(row, 1)};
+  }));
+  return found;
 }
 
 Result<std::vector<std::string>> AliasTable::of(UserId user) const {

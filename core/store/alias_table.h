@@ -1,7 +1,9 @@
 // Ids that callers chose for people, as rows. Each is unique in its tenant and stands beside our own id.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,8 @@ class AliasTable {
   Result<void> add(std::string_view alias, UserId user) const;
   /// Whom the alias names, removed people included; nothing if it was never given.
   Result<std::optional<UserId>> find(std::string_view alias) const;
+  /// The same for many; those that were never given are left out.
+  Result<std::map<std::string, UserId>> find_all(std::span<const std::string> aliases) const;
   /// The aliases of a person in byte order.
   Result<std::vector<std::string>> of(UserId user) const;
 

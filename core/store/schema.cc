@@ -23,7 +23,8 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{14, "keys of tenants", keys_step()},
                                  sql::Migration{15, "links for passwords, and what ends", endings_step()},
                                  sql::Migration{16, "the chain of the audit trail", audit_step()},
-                                 sql::Migration{17, "ids that admins give, and lists of people", people_step()}};
+                                 sql::Migration{17, "ids that admins give, and lists of people", people_step()},
+                                 sql::Migration{18, "metadata of people", metadata_step()}};
   return kSteps;
 }
 

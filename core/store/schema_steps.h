@@ -26,5 +26,6 @@ std::span<const std::string_view> delivery_step();
 std::span<const std::string_view> endings_step();
 std::span<const std::string_view> audit_step();
 std::span<const std::string_view> people_step();
+std::span<const std::string_view> metadata_step();
 
 }  // namespace provost

@@ -28,6 +28,16 @@ std::string member_rows(SubjectKind kind) {
 
 }  // namespace
 
+scim::AttributePath state_path() {
+  static const scim::Attribute kState = [] {
+    scim::Attribute state;
+    state.name = ".state";
+    state.type = scim::Type::integer;
+    return state;
+  }();
+  return {nullptr, &kState, nullptr};
+}
+
 std::string_view table_of(SubjectKind kind) { return kind == SubjectKind::user ? "users" : "groups"; }
 std::string_view digit_of(SubjectKind kind) { return kind == SubjectKind::user ? "0" : "1"; }
 
@@ -45,6 +55,7 @@ std::optional<DerivedValue> Derived::value(const scim::AttributePath& path) cons
                   " and e.subject_id = t.id and e.source_id = " + sql_.text(question_.viewer.value) + ")");
   }
   if (name == "meta" && path.sub != nullptr) return meta(path.sub->name);
+  if (path == state_path()) return DerivedValue{{}, "t.state"};
   if (name == "active" && question_.kind == SubjectKind::user) {
     return DerivedValue{{}, "(case when t.state in (0, 1) then 1 else 0 end)"};
   }

@@ -19,6 +19,9 @@ class SearchText;
 /// Where a person's shown name stands among the search values, if it is not that of displayName. No attribute's path.
 inline constexpr std::string_view kShownNamePath = ".display";
 
+/// The path to a person's state, a number (UserState). No filter of SCIM can name it.
+scim::AttributePath state_path();
+
 /// How many rows one search may look at before it is refused: a filter that no index serves.
 inline constexpr std::int64_t kScanBudget = 100'000;
 

@@ -29,6 +29,7 @@
 #include "core/store/source_table.h"
 #include "core/store/token_table.h"
 #include "core/store/tombstone_table.h"
+#include "core/store/user_metadata_table.h"
 #include "core/store/user_table.h"
 
 namespace provost {
@@ -55,6 +56,7 @@ struct Tables {
         links(session, tenant),
         locks(session, dialect, tenant),
         management(session, tenant),
+        metadata(session, tenant),
         nesting(session, tenant),
         passwords(session, tenant),
         people(session, tenant),
@@ -86,6 +88,7 @@ struct Tables {
   LinkTable links;
   LockTable locks;
   ManagementTable management;
+  UserMetadataTable metadata;
   NestingTable nesting;
   PasswordTable passwords;
   PeopleList people;

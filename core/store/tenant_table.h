@@ -19,6 +19,7 @@ class TenantTable {
   Result<void> insert(const Tenant& tenant, Instant now) const;
   /// Switches a tenant on or off: no credential of one that is off works. Fails with `not_found`.
   Result<void> set_enabled(TenantId tenant, bool enabled) const;
+  Result<std::optional<Tenant>> find(TenantId tenant) const;
   Result<std::optional<Tenant>> find_by_name(std::string_view name) const;
   /// All tenants in the order of their making, at most 10,000.
   Result<std::vector<Tenant>> all() const;

@@ -62,6 +62,7 @@ TEST(Password, VerifiesAStringFromElsewhere) {
   EXPECT_EQ(hasher.verify(kForeign, Secret("password")), true);
   EXPECT_EQ(hasher.verify(kForeign, Secret("Password")), false);
   EXPECT_TRUE(hasher.needs_rehash(kForeign));
+  EXPECT_TRUE(hasher.can_verify(kForeign));
 }
 
 TEST(Password, NeverMatchesWhatIsNotAnArgon2idString) {
@@ -84,6 +85,7 @@ TEST(Password, NeverMatchesWhatIsNotAnArgon2idString) {
   for (const std::string& phc : strings) {
     EXPECT_EQ(hasher.verify(phc, Secret("password")), false) << phc;
     EXPECT_TRUE(hasher.needs_rehash(phc)) << phc;
+    EXPECT_FALSE(hasher.can_verify(phc)) << phc;
   }
 }
 

@@ -41,6 +41,19 @@ const Value& at(const Value& value, std::initializer_list<std::string_view> path
 
 std::string failure(const Result<Value>& result) { return result ? "none" : result.error().detail; }
 
+TEST(OpenApiDocument, BodiesMayBeBytesToo) {
+  const std::string shelf = R"({"binary":["application/proto"],)" + std::string(kShelf).substr(1);
+  const auto whole = written({endpoint("/shelf", "PUT", {"put", "Puts.", "Book", {{200, "Book"}, {204}}})}, shelf);
+  ASSERT_TRUE(whole.has_value()) << failure(whole);
+  const Value& put = at(*whole, {"paths", "/shelf", "put"});
+  EXPECT_EQ(at(put, {"requestBody", "content", "application/json", "schema"}).text_at("$ref"),
+            "#/components/schemas/Book");
+  EXPECT_EQ(at(put, {"requestBody", "content", "application/proto", "schema"}).text_at("format"), "binary");
+  EXPECT_EQ(at(put, {"responses", "200", "content", "application/proto", "schema"}).text_at("format"), "binary");
+  EXPECT_EQ(at(put, {"responses", "204"}).find("content"), nullptr);
+  EXPECT_EQ(at(put, {"responses", "default", "content"}).find("application/proto"), nullptr) << "errors are JSON";
+}
+
 TEST(OpenApiDocument, AnOperationTellsItsParametersItsBodyAndItsOutcomes) {
   const auto whole = written(
       {endpoint("/shelf/{book}/pages", "PUT", {"putPage", "Puts a page.", "Book", {{200, "Book"}, {204}}, {"limit"}})});

@@ -1,23 +1,17 @@
-// Who may call this dialect, and the faces that speak it.
+// The faces that speak this dialect.
 #pragma once
 
 #include <memory>
+#include <vector>
 
-#include "core/access/admin_authenticator.h"
-#include "core/admin/zitadel/user_calls.h"
+#include "core/admin/zitadel/parts.h"
 #include "core/http/face.h"
 
 namespace provost::zitadel {
 
-/// The caller behind the bearer token of a request: an operator's token, a personal token or an access token. Fails
-/// with `unauthenticated`.
-Result<AdminCaller> caller_of(const http::RequestHead& head, const AdminAuthenticator& authenticator);
-
-/// The REST pages below /v2/users. Borrows the authenticator and all that the parts name.
-std::unique_ptr<http::AnyFace> make_users_face(const UserCalls::Parts& parts, const AdminAuthenticator& authenticator);
-
-/// /zitadel.user.v2.UserService by Connect (JSON and protocol buffers) and gRPC-web, over HTTP/1.1. Borrows likewise.
-std::unique_ptr<http::AnyFace> make_user_service_face(const UserCalls::Parts& parts,
-                                                      const AdminAuthenticator& authenticator);
+/// The REST pages below /v2/users and /v2/sessions, and the same calls at /zitadel.user.v2.UserService and
+/// /zitadel.session.v2.SessionService by Connect (JSON and protocol buffers) and gRPC-web, over HTTP/1.1. Borrows all
+/// that the parts name.
+std::vector<std::unique_ptr<http::AnyFace>> make_faces(const Parts& parts);
 
 }  // namespace provost::zitadel

@@ -79,6 +79,8 @@ Fault fault_of_status(int status, std::string_view reason) {
   return Fault{code_of_status(status), "PROVOST-" + std::to_string(status), std::string(reason)};
 }
 
+Fault too_many_calls() { return fault_of(Error{Code::limited, "too many calls; wait a moment"}); }
+
 int http_status(GrpcCode code) {
   switch (code) {
     case GrpcCode::ok:

@@ -38,6 +38,9 @@ Fault fault_of(const Error& error);
 /// The fault for what the transport or the router refuses with this HTTP status.
 Fault fault_of_status(int status, std::string_view reason);
 
+/// The fault of who calls too often.
+Fault too_many_calls();
+
 /// The HTTP status of a code, for the REST gateway and for Connect alike.
 int http_status(GrpcCode code);
 /// The name of a code in the Connect protocol, "failed_precondition".

@@ -1,22 +1,27 @@
-// What travels: requests and answers of this dialect as JSON or as protocol buffers. The one place that knows either
-// form.
+// What travels: messages as JSON or as protocol buffers, and faults in each form that they have.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "core/admin/zitadel/user_calls.h"
+#include "core/admin/zitadel/fault.h"
+
+namespace google::protobuf {
+class Message;
+}
 
 namespace provost::zitadel {
 
 enum class Codec { json, proto };
 
-/// Whom a request names; "" if nobody. Unknown fields are passed over, as the vendor's server does. Fails with
-/// `invalid_syntax` on what is no message, `invalid_value` when the id is no text.
-Result<std::string> read_user_id(std::string_view body, Codec codec);
+/// Reads a message. Unknown fields are passed over, as the vendor's server does. Fails with `invalid_syntax` on what is
+/// no message, `invalid_value` when a field has another type.
+Result<void> read(std::string_view body, Codec codec, google::protobuf::Message& message);
 
-/// The answer to a call that was done.
-std::string write_done(const Done& done, Codec codec);
+/// Sets a text field by its name in JSON or in the message; a list gets one more. What is no such field is passed over.
+void set_text(google::protobuf::Message& message, std::string_view name, const std::string& text);
+
+std::string write(const google::protobuf::Message& message, Codec codec);
 
 /// A fault as google.rpc.Status: the body of the REST gateway, or the details of gRPC.
 std::string write_status(const Fault& fault, Codec codec);

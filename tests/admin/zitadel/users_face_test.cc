@@ -80,10 +80,20 @@ TEST_P(UsersFaceTest, WhoHasNoLivingTokenIsNobody) {
 
 TEST_P(UsersFaceTest, EveryKindOfCallerThatThePageTakesIsLetIn) {
   const User admin = make_user("siv", kTenant, RootRole::admin);
-  const std::string access(issue(admin, CredentialKind::access_token).text.reveal());
-  for (const std::string& token : {operator_, personal_token(admin), access}) {
+  for (const std::string& token : {operator_, personal_token(admin), app_token(admin, "users.read")}) {
     EXPECT_EQ(send("GET", "/v2/users/" + text_of(admin.id), "", bearer(token)).status, 200);
   }
+}
+
+TEST_P(UsersFaceTest, AnAppNeedsItsScopeEvenForThePersonWhoLetItIn) {
+  const User user = make_user("siv");
+  const std::string path = "/v2/users/" + text_of(user.id);
+  const auto without = bearer(app_token(user, "openid"));
+  EXPECT_EQ(send("GET", path, "", without).status, 403);
+  EXPECT_EQ(send("POST", path + "/deactivate", "", without).status, 403);
+  EXPECT_EQ(send("GET", path, "", bearer(app_token(user, "users.read"))).status, 200);
+  EXPECT_EQ(send("POST", path + "/deactivate", "", bearer(app_token(user, "users.read"))).status, 403);
+  EXPECT_EQ(send("POST", path + "/deactivate", "", bearer(app_token(user, "users.write"))).status, 200);
 }
 
 struct PermissionCase {

@@ -21,12 +21,12 @@ class ZitadelTest : public test::PageTest {
 
   void SetUp() override {
     PageTest::SetUp();
-    const UserCalls::Parts parts{database(), directory_, clock_, bell_};
-    std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(make_users_face(parts, authenticator_));
-    faces.push_back(make_user_service_face(parts, authenticator_));
-    router_ = std::make_unique<http::Router>(std::move(faces), log_);
+    router_ = std::make_unique<http::Router>(make_faces(parts()), log_);
     operator_ = operator_token("users.read users.write users.delete");
+  }
+
+  virtual Parts parts() {
+    return {database(), directory_, catalogues_, authenticator_, credentials_, passwords_, clock_, ids_, bell_};
   }
 
   User make_user(const std::string& name, TenantId tenant = kTenant, RootRole role = RootRole::viewer) {
@@ -71,8 +71,24 @@ class ZitadelTest : public test::PageTest {
     return std::string(issue(user, CredentialKind::personal_token).text.reveal());
   }
 
+  /// What an app got to act for a person.
+  std::string app_token(const User& user, const std::string& scopes) {
+    CredentialOrder order;
+    order.tenant = kTenant;
+    order.kind = CredentialKind::access_token;
+    order.life = kLife;
+    order.client_id = "app";
+    order.scopes = scopes;
+    return std::string(issue_to(user, order).text.reveal());
+  }
+
   http::Response send(const std::string& method, const std::string& target, const std::string& body,
                       const Headers& headers) {
+    return test::recorded(*router_, request_of(method, target, body, headers));
+  }
+
+  static http::Request request_of(const std::string& method, const std::string& target, const std::string& body,
+                                  const Headers& headers) {
     http::Request request;
     request.head.method = method;
     request.head.target = target;
@@ -80,7 +96,7 @@ class ZitadelTest : public test::PageTest {
     for (const auto& [name, value] : headers) {
       if (!value.empty()) request.head.headers.add(name, value);
     }
-    return test::recorded(*router_, request);
+    return request;
   }
 
   static std::string text_of(UserId id) { return std::to_string(id.value); }

@@ -1,18 +1,20 @@
-#include <algorithm>
+#include <google/protobuf/message.h>
 
-#include "core/admin/zitadel/dialect.h"
+#include "core/admin/zitadel/contract.h"
 #include "core/admin/zitadel/grpc_web.h"
 #include "core/admin/zitadel/messages.h"
+#include "core/admin/zitadel/protocol_faces.h"
 #include "core/base/text.h"
 
 namespace provost::zitadel {
 namespace {
 
+using google::protobuf::Message;
 using http::Exchange;
 using http::RequestHead;
 using http::Response;
 
-constexpr std::uint64_t kBodyLimit = 64 * 1024;
+constexpr std::uint64_t kBodyLimit = 512 * 1024;
 constexpr std::string_view kTaken =
     "application/json, application/proto, application/grpc-web, application/grpc-web+proto";
 
@@ -84,41 +86,34 @@ Result<void> check_head(const RequestHead& head) {
   return {};
 }
 
-Result<std::string> user_id_in(const http::Request& request, Protocol protocol) {
+Result<void> read_message(const http::Request& request, Protocol protocol, Message& message) {
   TRY(check_head(request.head));
-  if (protocol == Protocol::connect_json) return read_user_id(request.body, Codec::json);
-  if (protocol == Protocol::connect_proto) return read_user_id(request.body, Codec::proto);
-  const std::string_view message = TRY(grpc_web::unframe(request.body));
-  return read_user_id(message, Codec::proto);
+  if (protocol == Protocol::connect_json) return read(request.body, Codec::json, message);
+  if (protocol == Protocol::connect_proto) return read(request.body, Codec::proto, message);
+  const std::string_view framed = TRY(grpc_web::unframe(request.body));
+  return read(framed, Codec::proto, message);
 }
 
-Response success(const RequestHead& head, const Done& done) {
+Response success(const RequestHead& head, const Message& message) {
   const std::string type = media_type_of(head);
-  if (protocol_of(head) == Protocol::connect_json) return connect_response(200, type, write_done(done, Codec::json));
-  std::string message = write_done(done, Codec::proto);
-  if (protocol_of(head) == Protocol::grpc_web) return grpc_web::success(type, message);
-  return connect_response(200, type, std::move(message));
+  if (protocol_of(head) == Protocol::connect_json) return connect_response(200, type, write(message, Codec::json));
+  std::string bytes = write(message, Codec::proto);
+  if (protocol_of(head) == Protocol::grpc_web) return grpc_web::success(type, bytes);
+  return connect_response(200, type, std::move(bytes));
 }
 
-class UserServiceFace final : public http::Face<AdminCaller> {
+class ConnectFace final : public http::Face<AdminCaller> {
  public:
-  UserServiceFace(const UserCalls::Parts& parts, const AdminAuthenticator& authenticator)
-      : calls_(parts), authenticator_(authenticator) {
-    add("/GetUserByID", Operation::read);
-    add("/DeactivateUser", Operation::deactivate);
-    add("/ReactivateUser", Operation::reactivate);
-    add("/LockUser", Operation::lock);
-    add("/UnlockUser", Operation::unlock);
-    add("/DeleteUser", Operation::remove);
-    routes_.push_back({"POST", "/{}", [](const AdminCaller&, const Exchange& exchange) -> Result<Response> {
-                         const Error error{Code::unsupported, "this server does not offer this call"};
-                         return failure(exchange.request.head, fault_of(error));
-                       }});
+  ConnectFace(const Book& book, std::shared_ptr<Gate> gate) : prefix_(book.prefix), gate_(std::move(gate)) {
+    for (const Page& page : book.pages) {
+      routes_.push_back({page.method, page.pattern,
+                         [rpc = rpc_of(book.rpcs, page.rpc)](const AdminCaller& caller, const Exchange& exchange)
+                             -> Result<Response> { return answer(rpc, caller, exchange.request); },
+                         page.operation});
+    }
   }
-  UserServiceFace(const UserServiceFace&) = delete;
-  UserServiceFace& operator=(const UserServiceFace&) = delete;
 
-  std::string_view prefix() const override { return "/zitadel.user.v2.UserService"; }
+  std::string_view prefix() const override { return prefix_; }
   std::uint64_t body_limit(const RequestHead&) const override { return kBodyLimit; }
   Response render(const Error& error) const override {
     const Fault fault = fault_of(error);
@@ -129,40 +124,45 @@ class UserServiceFace final : public http::Face<AdminCaller> {
   }
 
  protected:
-  Result<AdminCaller> authenticate(const RequestHead& head) const override { return caller_of(head, authenticator_); }
+  Result<AdminCaller> authenticate(const RequestHead& head) const override { return gate_->caller_of(head); }
   Response challenge(const RequestHead& head, const Error& error) const override {
     return failure(head, fault_of(error));
   }
+  /// A call that is not offered.
+  Response nothing_here(const RequestHead& head) const override {
+    return failure(head, fault_of(Error{Code::unsupported, "this server does not offer this call"}));
+  }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return connect_contract(); }
+  Response serve(const Route& route, const AdminCaller& caller, const Exchange& exchange) const override {
+    const auto wait = gate_->wait_of(caller);
+    if (!wait) return Face::serve(route, caller, exchange);
+    Response response = failure(exchange.request.head, too_many_calls());
+    response.headers.set("Retry-After", std::to_string(*wait));
+    return response;
+  }
 
  private:
-  void add(std::string_view pattern, Operation operation) {
-    routes_.push_back(
-        {"POST", pattern, [this, operation](const AdminCaller& caller, const Exchange& exchange) -> Result<Response> {
-           return answer(caller, operation, exchange.request);
-         }});
-  }
-
-  Response answer(const AdminCaller& caller, Operation operation, const http::Request& request) const {
+  static Response answer(const Rpc& rpc, const AdminCaller& caller, const http::Request& request) {
     const Protocol protocol = protocol_of(request.head);
     if (protocol == Protocol::grpc || protocol == Protocol::unknown) return wrong_media(protocol);
-    const auto id = user_id_in(request, protocol);
-    if (!id) return failure(request.head, fault_of(id.error()));
-    const Outcome outcome = calls_.run(caller, operation, *id);
-    if (const auto* fault = std::get_if<Fault>(&outcome)) return failure(request.head, *fault);
-    return success(request.head, std::get<Done>(outcome));
+    const auto message = rpc.request();
+    const auto told = read_message(request, protocol, *message);
+    if (!told) return failure(request.head, fault_of(told.error()));
+    const Answer answer = rpc.run({caller, request.head.peer}, *message);
+    if (const auto* fault = std::get_if<Fault>(&answer)) return failure(request.head, *fault);
+    return success(request.head, *std::get<0>(answer));
   }
 
-  const UserCalls calls_;
-  const AdminAuthenticator& authenticator_;
+  std::string_view prefix_;
+  std::shared_ptr<Gate> gate_;
   std::vector<Route> routes_;
 };
 
 }  // namespace
 
-std::unique_ptr<http::AnyFace> make_user_service_face(const UserCalls::Parts& parts,
-                                                      const AdminAuthenticator& authenticator) {
-  return std::make_unique<UserServiceFace>(parts, authenticator);
+std::unique_ptr<http::AnyFace> make_connect_face(const Book& book, std::shared_ptr<Gate> gate) {
+  return std::make_unique<ConnectFace>(book, std::move(gate));
 }
 
 }  // namespace provost::zitadel
