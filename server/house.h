@@ -29,7 +29,8 @@ class House {
     std::string public_url;  // begins every location
     Duration inactivity;
     std::size_t least_password = 1;
-    Duration reconcile_every{0};  // zero: never
+    std::int64_t rocketchat_calls = 10;  // a minute, of one address at one path of that dialect; 0: any number
+    Duration reconcile_every{0};         // zero: never
     Retention retention = {};
     http::SendMail send_mail = {};  // nothing: there is no mail
   };

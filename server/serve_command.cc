@@ -85,6 +85,8 @@ Result<House::Rules> rules_of(const Configuration& configuration, const std::str
   const std::size_t kept = TRY(count_of(configuration, "receipt-days", {1, 36'525}));
   rules.retention.receipts = std::chrono::hours(24) * static_cast<std::int64_t>(kept);
   rules.least_password = TRY(count_of(configuration, "signup-password-length", {1, 256}));
+  const std::size_t calls = TRY(count_of(configuration, "rocketchat-calls-per-minute", {0, 1'000'000}));
+  rules.rocketchat_calls = static_cast<std::int64_t>(calls);
   return rules;
 }
 
