@@ -148,7 +148,9 @@ class SearchQuery::Plan {
 
   /// The hits in the columns kind, id, k and n.
   std::string select(SearchText& sql) const {
-    const SortKey key = sort_key(sql, question_);
+    SortKey key = sort_key(sql, question_);
+    // Of all, the index on keys is walked, which is of keys alone. To candidates each engine must come by themselves.
+    if (!driver_ && has_everybody(question_)) key.join += " and s.key is not null";
     return "select " + std::string(digit_of(question_.kind)) + " as kind, t.id as id, " + key.text + " as k, " +
            key.number + " as n" + from(sql, key.join);
   }

@@ -70,6 +70,7 @@ Result<std::string> text_in(const Value& value) {
 
 Result<bool> truth_in(const Value& value) {
   if (value.is_bool()) return value.as_bool();
+  if (value == Value(0) || value == Value(1)) return value == Value(1);
   if (value.is_text() && (value.as_text() == "true" || value.as_text() == "false")) return value.as_text() == "true";
   return fail(Code::invalid_value, "must be boolean");
 }

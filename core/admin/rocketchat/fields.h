@@ -29,7 +29,7 @@ Result<void> check_shape(const Value& object, const Shape& shape);
 Result<std::int64_t> count_in(const Value& value);
 /// Text; a whole number is taken as its digits. Fails with `invalid_value`.
 Result<std::string> text_in(const Value& value);
-/// A truth value, or its word as text. Fails with `invalid_value`.
+/// A truth value, its word as text, or 0 or 1. Fails with `invalid_value`.
 Result<bool> truth_in(const Value& value);
 /// One line of 1 to 200 bytes, without controls. Fails with `invalid_value`.
 Result<std::string> line_in(const Value& value);
