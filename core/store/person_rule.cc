@@ -38,7 +38,8 @@ std::string people(const std::string& roles, std::string_view states) {
 }  // namespace
 
 std::string condition_of(SearchText& sql, const PersonRule& rule) {
-  std::string condition = std::string("t.state in ").append(states_of(rule));
+  // Said as a comparison: of one, PostgreSQL expects many even before it has figures.
+  std::string condition = rule.active == true ? "t.state < 2" : std::string("t.state in ").append(states_of(rule));
   if (rule.signed_in)
     condition += *rule.signed_in ? " and t.last_login_us is not null" : " and t.last_login_us is null";
   if (!rule.roles.empty()) condition += " and t.root_role in " + roles_in(rule.roles);
