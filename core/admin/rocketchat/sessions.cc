@@ -91,11 +91,10 @@ Result<Response> Sessions::login(const Exchange& exchange) const {
 Result<Response> Sessions::logout(const AdminCaller& caller, const Exchange&) const {
   if (!caller.credential) return fail(Code::no_target, "An operator's token is ended by whoever issued it.");
   const Credential& used = *caller.credential;
-  const Instant now = parts_.clock.now();
-  TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
-    const CredentialTable credentials(session);
-    TRY(credentials.revoke(used.tenant, used.user, used.id, now));
-    TRY(credentials.revoke_family(used.tenant, used.family, now));
+  TRY(write_for(parts_, caller, [&](Tables&, const Desk& desk) -> Result<void> {
+    const CredentialTable credentials(desk.session);
+    TRY(credentials.revoke(used.tenant, used.user, used.id, desk.now));
+    TRY(credentials.revoke_family(used.tenant, used.family, desk.now));
     return {};
   }));
   return success_with_data(Value::object({{"message", "You've been logged out!"}}));
