@@ -32,6 +32,8 @@ constexpr std::array kOptions{
     Option{"receipt-days", false, "90",
            "days for which receipts of deliveries are kept; the newest end of access of each person and app stays"},
     Option{"signup-password-length", false, "1", "bytes that the password of a guest who signs up must have at least"},
+    Option{"rocketchat-calls-per-minute", false, "10",
+           "calls that one address may make at one path of the Rocket.Chat page, admins apart (0: any number)"},
     Option{"reconcile-minutes", false, "60",
            "minutes between comparisons of an app's accounts with the directory, at least (0: never)"},
     Option{"zendesk-calls", false, "700", "calls that one caller of the Zendesk page may make in a minute"},

@@ -79,8 +79,17 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
                                                     directory_,
                                                     {public_url, rules.send_mail},
                                                     &bell_}));
-  faces.push_back(
-      rocketchat::make_rocketchat_face({database, directory_, admin_authenticator_, bell_, workshop.clock()}));
+  faces.push_back(rocketchat::make_rocketchat_face({.database = database,
+                                                    .directory = directory_,
+                                                    .catalogues = catalogues_,
+                                                    .authenticator = admin_authenticator_,
+                                                    .credentials = credentials_,
+                                                    .passwords = passwords_,
+                                                    .bell = bell_,
+                                                    .clock = workshop.clock(),
+                                                    .ids = workshop.ids(),
+                                                    .random = workshop.random(),
+                                                    .options = {.calls_a_minute = rules.rocketchat_calls}}));
   faces.push_back(unleash::make_admin_face(unleash_parts));
   faces.push_back(unleash::make_invite_face(unleash_parts));
   faces.push_back(unleash::make_login_face(unleash_parts));

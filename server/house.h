@@ -30,8 +30,9 @@ class House {
     std::string public_url;  // begins every location
     Duration inactivity;
     std::size_t least_password = 1;
-    std::size_t zendesk_calls = 700;  // of one caller in a minute
-    Duration reconcile_every{0};      // zero: never
+    std::size_t zendesk_calls = 700;     // of one caller in a minute
+    std::int64_t rocketchat_calls = 10;  // a minute, of one address at one path of that dialect; 0: any number
+    Duration reconcile_every{0};         // zero: never
     Retention retention = {};
     http::SendMail send_mail = {};  // nothing: there is no mail
   };

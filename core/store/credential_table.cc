@@ -80,6 +80,11 @@ constexpr Statement kPage{"credentials.page", sql::kJoined<"select ", kColumns, 
   from credentials c join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
   where c.tenant_id = $1 and c.kind = $2 and c.revoked_us is null and c.id > $3
   order by c.id limit $4)sql">};
+constexpr Statement kRevokeOthers{"credentials.revoke_others", sql::kJoined<R"sql(
+  update credentials set revoked_us = $5
+  where tenant_id = $1 and user_id = $2 and kind = $3 and id <> $4 and revoked_us is null)sql",
+                                                                            kCounted>};
+constexpr Statement kSetDetail{"credentials.set_detail", "update credentials set detail = $2 where hash = $1"};
 constexpr Statement kRoll{"credentials.roll", R"sql(
   update credentials set expires_us = $2 where hash = $1 and revoked_us is null and expires_us = $3)sql"};
 constexpr Statement kNoteUse{"credentials.note_use", "update credentials set last_used_us = $2 where hash = $1"};
@@ -247,6 +252,11 @@ Result<std::vector<CredentialTable::Seen>> CredentialTable::page(TenantId tenant
   return seen;
 }
 
+Result<void> CredentialTable::revoke_others(const Credential& kept, CredentialKind kind, Instant now) const {
+  TRY(revoke_by(kRevokeOthers, {kept.tenant.value, kept.user.value, to_word(kind), kept.id.value, now.us}));
+  return {};
+}
+
 Result<std::vector<Credential>> CredentialTable::of(TenantId tenant, UserId user, CredentialKind kind) const {
   const Rows rows = TRY(session_.run(kOf, {tenant.value, user.value, to_word(kind)}));
   return credentials_in(rows);
@@ -266,6 +276,11 @@ Result<std::int64_t> CredentialTable::count_living(TenantId tenant, UserId user,
 
 Result<void> CredentialTable::forget_expired(TenantId tenant, UserId user, CredentialKind kind, Instant before) const {
   TRY(session_.run(kForgetExpired, {tenant.value, user.value, to_word(kind), before.us}));
+  return {};
+}
+
+Result<void> CredentialTable::set_detail(std::string_view hash, std::string_view detail) const {
+  TRY(session_.run(kSetDetail, {hash, detail}));
   return {};
 }
 

@@ -64,6 +64,8 @@ class CredentialTable {
   };
   Result<std::vector<Seen>> page(TenantId tenant, CredentialKind kind, std::string_view after_id,
                                  std::int64_t limit) const;
+  /// Revokes all of a kind that a person has, but this one.
+  Result<void> revoke_others(const Credential& kept, CredentialKind kind, Instant now) const;
   /// A person's credentials of one kind that are not revoked, newest first, at most 1,000.
   Result<std::vector<Credential>> of(TenantId tenant, UserId user, CredentialKind kind) const;
   /// The same, but only those that live.
@@ -72,6 +74,8 @@ class CredentialTable {
   Result<std::int64_t> count_living(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
   /// Takes away those of a kind that a person has and that expired before this time.
   Result<void> forget_expired(TenantId tenant, UserId user, CredentialKind kind, Instant before) const;
+  /// Puts another detail in the place of one's.
+  Result<void> set_detail(std::string_view hash, std::string_view detail) const;
   /// Notes that it was used, and that its bearer was active. A login lasts longer by that (rolled_expiry()).
   Result<void> note_use(const Credential& credential, Instant now) const;
 

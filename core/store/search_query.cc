@@ -4,6 +4,7 @@
 
 #include "core/schema/search_value.h"
 #include "core/store/counter_table.h"
+#include "core/store/person_rule.h"
 #include "core/store/search_condition.h"
 #include "core/store/search_driver.h"
 #include "core/store/search_links.h"
@@ -95,6 +96,20 @@ std::string slice_order(SortOrder order) {
   return " order by case when q.k is null and q.n is null then 0 else 1 end, q.n desc, q.k desc, q.kind, q.id";
 }
 
+/// All ways to the candidates of a question.
+std::vector<SearchDriver> ways_of(const SearchQuestion& question) {
+  std::vector<SearchDriver> ways;
+  if (question.filter != nullptr) ways = drivers_of(*question.filter, question);
+  if (question.rule == nullptr) return ways;
+  if (auto way = way_of(*question.rule)) ways.push_back(std::move(*way));
+  return ways;
+}
+
+/// True if nobody is asked for but those who are nearly all: a walk in the order of an index meets few others.
+bool is_of_nearly_all(const SearchQuestion& question) {
+  return question.filter == nullptr && (question.rule == nullptr || question.rule->only_active());
+}
+
 tl::unexpected<Error> too_many() {
   return fail(Code::too_many,
               "the search would look at too many resources; narrow it by an attribute such as userName");
@@ -113,6 +128,7 @@ class SearchQuery::Plan {
   /// `from … where …` of the subjects `t` that match.
   std::string from(SearchText& sql, const std::string& join) const {
     std::string text = " from " + subjects(sql) + " t" + join + " where t.tenant_id = $1 and t.removed_us is null";
+    if (question_.rule != nullptr) text += " and " + condition_of(sql, *question_.rule);
     if (question_.filter != nullptr) text += " and " + SearchCondition(sql, question_).of(*question_.filter);
     return text;
   }
@@ -121,7 +137,8 @@ class SearchQuery::Plan {
   std::string subjects(SearchText& sql) const {
     const std::string table(table_of(question_.kind));
     if (!driver_) return table;
-    const std::string_view state = question_.kind == SubjectKind::user ? ", u.state" : "";
+    const std::string_view state =
+        question_.kind == SubjectKind::user ? ", u.state, u.state_reason, u.root_role, u.last_login_us" : "";
     return "(with c as materialized (" + driver_->select(sql) +
            "), m as materialized (select u.tenant_id, u.id, u.scim_id, u.version, u.created_us, u.updated_us, "
            "u.removed_us" +
@@ -131,7 +148,9 @@ class SearchQuery::Plan {
 
   /// The hits in the columns kind, id, k and n.
   std::string select(SearchText& sql) const {
-    const SortKey key = sort_key(sql, question_);
+    SortKey key = sort_key(sql, question_);
+    // Of all, the index on keys is walked, which is of keys alone. To candidates each engine must come by themselves.
+    if (!driver_ && has_everybody(question_)) key.join += " and s.key is not null";
     return "select " + std::string(digit_of(question_.kind)) + " as kind, t.id as id, " + key.text + " as k, " +
            key.number + " as n" + from(sql, key.join);
   }
@@ -151,13 +170,13 @@ class SearchQuery::Planner {
     std::optional<SearchDriver> best;
     if (question.filter != nullptr) {
       left_ = std::min(left_, query_.budget_ * kTermsInBudget / std::max(kTermsInBudget, terms_of(*question.filter)));
-      for (SearchDriver& driver : drivers_of(*question.filter, question)) {
-        if (fewest <= kFewEnough && best) break;
-        const std::int64_t candidates = TRY(count(driver, std::min(left_, fewest)));
-        if (candidates >= fewest) continue;
-        fewest = candidates;
-        best = std::move(driver);
-      }
+    }
+    for (SearchDriver& driver : ways_of(question)) {
+      if (fewest <= kFewEnough && best) break;
+      const std::int64_t candidates = TRY(count(driver, std::min(left_, fewest)));
+      if (candidates >= fewest) continue;
+      fewest = candidates;
+      best = std::move(driver);
     }
     left_ -= fewest;
     if (left_ >= 0 && question.filter != nullptr && walks_links(*question.filter, question.kind)) {
@@ -192,8 +211,23 @@ class SearchQuery::Planner {
   std::int64_t left_;
 };
 
+Result<std::int64_t> SearchQuery::switched_off() const {
+  SearchText sql(dialect_, tenant_);
+  const std::string text =
+      "select count(*) from (" + switched_off_people() + " limit " + sql.number(budget_ + 1) + ") l";
+  const sql::Rows rows = TRY(sql.run(session_, "search.switched_off", text));
+  const std::int64_t off = rows.integer(0, 0);
+  if (off > budget_) return too_many();
+  return off;
+}
+
 Result<std::int64_t> SearchQuery::total_of(const Plan& plan) const {
-  if (plan.question().filter == nullptr) return CounterTable(session_, tenant_).total(plan.question().kind);
+  if (is_of_nearly_all(plan.question())) {
+    const std::int64_t all = TRY(CounterTable(session_, tenant_).total(plan.question().kind));
+    if (plan.question().rule == nullptr) return all;
+    const std::int64_t off = TRY(switched_off());
+    return all - off;
+  }
   SearchText sql(dialect_, tenant_);
   const std::string text = "select count(*)" + plan.from(sql, "");
   const sql::Rows rows = TRY(sql.run(session_, "search.total", text));
@@ -234,8 +268,9 @@ Result<SearchResult> SearchQuery::run(std::span<const SearchQuestion> questions,
   const SearchQuestion& first = questions.front();
   // In the order of an index a page costs itself, whatever there is in all.
   const bool walks =
-      questions.size() == 1 && first.filter == nullptr && (first.sort == nullptr || has_everybody(first));
+      questions.size() == 1 && is_of_nearly_all(first) && (first.sort == nullptr || has_everybody(first));
   Planner planner(*this, walks ? INT64_MAX : budget_);
+  if (walks && first.rule != nullptr) TRY(switched_off());  // that many may be passed over at most
   std::vector<Plan> plans;
   SearchResult result;
   for (const SearchQuestion& question : questions) plans.push_back(TRY(planner.plan(question)));

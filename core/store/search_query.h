@@ -15,6 +15,7 @@
 namespace provost {
 
 class SearchText;
+struct PersonRule;
 
 /// Where a person's shown name stands among the search values, if it is not that of displayName. No attribute's path.
 inline constexpr std::string_view kShownNamePath = ".display";
@@ -33,6 +34,7 @@ struct SearchQuestion {
   std::string_view base_url;                  // of what `meta.location` and `$ref` begin with
   const scim::Predicate* filter = nullptr;    // checked against the type; nullptr: all
   const scim::AttributePath* sort = nullptr;  // a simple attribute that is not of members or groups
+  const PersonRule* rule = nullptr;           // of people: what must be true of them besides
 };
 
 /// One that was found, with what it was sorted by.
@@ -72,6 +74,8 @@ class SearchQuery {
   class Plan;
   class Planner;
   Result<std::int64_t> total_of(const Plan& plan) const;
+  /// How many people cannot sign in. Fails with `too_many` past the budget.
+  Result<std::int64_t> switched_off() const;
   static std::string place_of(SearchText& sql, std::span<const Plan> plans, const SearchSlice& slice);
   Result<std::vector<SearchHit>> page_of(std::span<const Plan> plans, const SearchSlice& slice) const;
 

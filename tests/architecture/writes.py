@@ -12,7 +12,6 @@ import sys
 FACES = ("scim", "core/admin", "core/oauth")
 WRITE = re.compile(r"transact\(\s*(?:sql::)?Mode::write")
 ALLOWED = {
-    "core/admin/rocketchat/account_endpoint.cc": "a logout ends the credential that it comes with",
     "core/admin/unleash/invite_secrets.cc": "the server's own work, at its operator's wish",
     "core/admin/unleash/signup.cc": "a guest has an invitation, which is looked at in the transaction",
     "core/oauth/client_grant.cc": "client, source and tenant are asked whenever what was granted is used",

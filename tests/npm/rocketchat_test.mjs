@@ -1,5 +1,5 @@
-// Rocket.Chat's own client at the pages of Rocket.Chat: signing in, reading people, switching them off one by one and
-// by idleness.
+// Rocket.Chat's own client at the pages of Rocket.Chat: signing in and out, personal tokens, making, reading, changing and
+// deleting people, switching them off one by one and by idleness.
 import assert from "node:assert/strict";
 import {createRequire} from "node:module";
 import {after, before, test} from "node:test";
@@ -14,7 +14,7 @@ let provost;
 let admin;
 
 before(async () => {
-  provost = await Provost.start();
+  provost = await Provost.start(undefined, {PROVOST_ROCKETCHAT_CALLS_PER_MINUTE: "1000"});
   const {userName, password} = await provost.command("admin", "create", "--email", "admin@example.test");
   admin = await signIn(userName, password);
 });
@@ -96,6 +96,8 @@ test("users.info finds a person by id, name and address", async () => {
     assert.deepEqual(user.emails, [{address: "kim@example.test", verified: false}]);
     assert.ok(!Number.isNaN(Date.parse(user.createdAt)));
   }
+  await provost.push("kit@example.test", {externalId: "00u7"});
+  assert.equal((await admin.get("/v1/users.info", {importId: "00u7"})).user.username, "kit@example.test");
   assert.deepEqual(await refusal(admin.get("/v1/users.info", {userId: "999999999"})), noSuchUser);
   assert.equal((await refusal(admin.get("/v1/users.info"))).body.errorType, "invalid-params");
 });
@@ -205,4 +207,161 @@ test("users.deactivateIdle with a group as the role looks at its members only, a
   assert.deepEqual(await sweep("admin"), {count: 0, success: true});
   const active = async (username) => (await admin.get("/v1/users.info", {username})).user.active;
   assert.deepEqual([await active("dee@group.test"), await active("eli@group.test")], [false, true]);
+});
+
+/** A person whom an admin makes here. */
+async function made(username, more = {}) {
+  const email = `${username}@made.test`;
+  const body = {email, name: `${username} of the tests`, password: kPassword, username, ...more};
+  const {user, success} = await admin.post("/v1/users.create", body);
+  assert.equal(success, true);
+  return user;
+}
+const typeOf = async (call) => (await refusal(call)).body.errorType;
+
+test("users.create makes a person who signs in, and refuses names and addresses that are taken", async () => {
+  const user = await made("faye", {verified: true, sendWelcomeEmail: false, joinDefaultChannels: false, active: true});
+  assert.equal(user.username, "faye");
+  assert.equal(user.name, "faye of the tests");
+  assert.deepEqual(user.roles, ["user"]);
+  assert.equal((await (await signIn("faye@made.test", kPassword)).get("/v1/me"))._id, user._id);
+  for (const more of [{}, {username: "FAYE", email: "other@made.test"}, {username: "other"}]) {
+    const body = {email: "faye@made.test", name: "F", password: kPassword, username: "faye", ...more};
+    assert.equal(await typeOf(admin.post("/v1/users.create", body)), "error-field-unavailable");
+  }
+  assert.deepEqual((await made("gus", {active: false})).inactiveReason, "deactivated");
+  assert.deepEqual((await made("hal", {roles: ["user", "admin"]})).roles, ["user", "admin"]);
+  const incomplete = {email: "x@made.test", name: "X", username: "x"};
+  assert.deepEqual(
+    await refusal(admin.post("/v1/users.create", incomplete)),
+    invalid("must have required property 'password'"),
+  );
+});
+
+test("users.update changes what is given, and asks for no second factor", async () => {
+  const {_id: userId} = await made("ines");
+  const data = {name: "Ines I.", email: "ii@made.test", username: "ines.i", roles: ["user", "editor"]};
+  const {user} = await admin.post("/v1/users.update", {userId, data});
+  assert.deepEqual(
+    [user._id, user.name, user.emails[0].address, user.username, user.roles],
+    [userId, "Ines I.", "ii@made.test", "ines.i", ["user", "editor"]],
+  );
+  const session = await signIn("ines.i", kPassword);
+  await admin.post("/v1/users.update", {userId, data: {password: "quite another secret"}});
+  assertNotLoggedIn(await refusal(session.get("/v1/me")));
+  await signIn("ines.i", "quite another secret");
+  const unknown = admin.post("/v1/users.update", {userId, data: {favourite: "x"}});
+  assert.deepEqual(await refusal(unknown), invalid("must NOT have additional properties"));
+});
+
+test("users.delete removes a person by each of three names, once", async () => {
+  const {_id: userId} = await made("jon");
+  await made("kay");
+  await made("lou");
+  const session = await signIn("jon", kPassword);
+  for (const body of [{userId, confirmRelinquish: true}, {username: "kay"}, {user: "lou"}]) {
+    assert.deepEqual(await admin.post("/v1/users.delete", body), {deletedRooms: [], success: true});
+    assert.equal(await typeOf(admin.post("/v1/users.delete", body)), "error-invalid-user");
+  }
+  assertNotLoggedIn(await refusal(session.get("/v1/me")));
+  assert.equal(await typeOf(admin.post("/v1/users.delete", {})), "error-user-param-not-provided");
+  const me = await admin.get("/v1/me");
+  const other = await made("mo", {roles: ["admin"]});
+  assert.equal((await refusal(session.post("/v1/users.delete", {userId: me._id}))).status, 401);
+  await admin.post("/v1/users.delete", {userId: other._id});
+});
+
+test("users.logout and its sisters end sessions of others, of oneself, and all but one's own", async () => {
+  const {_id: userId} = await made("nell");
+  const [one, two] = [await signIn("nell", kPassword), await signIn("nell", kPassword)];
+  const {token, tokenExpires} = await one.post("/v1/users.logoutOtherClients", {});
+  assert.equal(token, one.getCredentials()["X-Auth-Token"]);
+  assert.ok(Date.parse(tokenExpires) > Date.now());
+  assertNotLoggedIn(await refusal(two.get("/v1/me")));
+  const three = await signIn("nell", kPassword);
+  assert.deepEqual(await one.post("/v1/users.removeOtherTokens", {}), {success: true});
+  assertNotLoggedIn(await refusal(three.get("/v1/me")));
+  assert.equal((await refusal(one.post("/v1/users.logout", {userId: (await admin.get("/v1/me"))._id}))).status, 403);
+  const message = `User ${userId} has been logged out!`;
+  assert.deepEqual(await admin.post("/v1/users.logout", {userId}), {message, success: true});
+  assertNotLoggedIn(await refusal(one.get("/v1/me")));
+  const four = await signIn("nell", kPassword);
+  assert.deepEqual(await four.post("/v1/users.logout", {}), {message, success: true});
+  assertNotLoggedIn(await refusal(four.get("/v1/me")));
+  assert.equal(await typeOf(admin.post("/v1/users.logout", {userId: "999999999"})), "error-invalid-user-id");
+});
+
+test("personal access tokens are made, listed, made anew and removed by name", async () => {
+  const {_id: userId} = await made("otto");
+  const own = await signIn("otto", kPassword);
+  const by = (token) =>
+    new RestClient({baseUrl: provost.url, credentials: {"X-User-Id": userId, "X-Auth-Token": token}}).get("/v1/me");
+  const body = {tokenName: "nightly", bypassTwoFactor: true};
+  const {token} = await own.post("/v1/users.generatePersonalAccessToken", body);
+  assert.equal((await by(token))._id, userId);
+  assert.equal(await typeOf(own.post("/v1/users.generatePersonalAccessToken", body)), "error-token-already-exists");
+  const [listed, ...rest] = (await own.get("/v1/users.getPersonalAccessTokens")).tokens;
+  assert.deepEqual(rest, []);
+  assert.deepEqual([listed.name, listed.lastTokenPart, listed.bypassTwoFactor], ["nightly", token.slice(-6), true]);
+  const anew = await own.post("/v1/users.regeneratePersonalAccessToken", {tokenName: "nightly"});
+  assertNotLoggedIn(await refusal(by(token)));
+  assert.equal((await by(anew.token))._id, userId);
+  await own.post("/v1/users.removePersonalAccessToken", {tokenName: "nightly"});
+  assertNotLoggedIn(await refusal(by(anew.token)));
+  const gone = own.post("/v1/users.removePersonalAccessToken", {tokenName: "nightly"});
+  assert.equal(await typeOf(gone), "error-token-does-not-exists");
+});
+
+test("users.list and users.listByStatus show pages whose totals are right", async () => {
+  for (const name of ["pam", "pat", "pia"]) await made(`${name}.list`, {active: name !== "pia"});
+  const search = async (more) => {
+    const {users, total} = await admin.get("/v1/users.listByStatus", {searchTerm: ".LIST", ...more});
+    return [users.map((each) => each.username.slice(0, 3)), total];
+  };
+  assert.deepEqual(await search({}), [["pam", "pat", "pia"], 3]);
+  assert.deepEqual(await search({count: 1, offset: 1}), [["pat"], 3]);
+  assert.deepEqual(await search({status: "active", sort: '{"username":-1}'}), [["pat", "pam"], 2]);
+  assert.deepEqual(await search({status: "deactivated", "inactiveReason[]": "deactivated"}), [["pia"], 1]);
+  assert.deepEqual(await search({inactiveReason: ["idle_too_long", "pending_approval"]}), [[], 0]);
+  assert.deepEqual(await search({hasLoggedIn: true}), [[], 0]);
+  assert.deepEqual(await search({roles: ["user"]}), [["pam", "pat", "pia"], 3]);
+  assert.deepEqual(await search({roles: ["admin"]}), [[], 0]);
+
+  const {users, count, offset, total} = await admin.get("/v1/users.list", {count: 2, offset: 1, sort: '{"_id":1}'});
+  assert.deepEqual([users.length, count, offset], [2, 2, 1]);
+  const all = [];
+  while (all.length < total) {
+    all.push(...(await admin.get("/v1/users.list", {offset: all.length, count: 5})).users.map((each) => each.username));
+  }
+  assert.deepEqual(all, [...all].sort());
+  assert.equal(new Set(all).size, total);
+  const exact = await admin.get("/v1/users.list", {email: "PAT.list@made.test"});
+  assert.deepEqual([exact.total, exact.users[0].username], [1, "pat.list"]);
+});
+
+test("what is changed here is seen by SCIM and by another page at once", async () => {
+  const {_id: userId} = await made("quin");
+  const headers = {authorization: `Bearer ${provost.source}`};
+  const filter = encodeURIComponent('userName eq "quin"');
+  const scim = async () => (await provost.call("GET", `/scim/v2/Users?filter=${filter}`, {headers})).body.Resources;
+  const bearer = {authorization: `Bearer ${await provost.operator("users.read")}`};
+  const zitadel = async () => (await provost.call("GET", `/v2/users/${userId}`, {headers: bearer})).body;
+  const seen = async () => [(await scim())[0].active, (await scim())[0].displayName, (await zitadel()).user.state];
+  assert.deepEqual(await seen(), [true, "quin of the tests", "USER_STATE_ACTIVE"]);
+  await admin.post("/v1/users.update", {userId, data: {name: "Quin Q."}});
+  await admin.post("/v1/users.setActiveStatus", {userId, activeStatus: false});
+  assert.deepEqual(await seen(), [false, "Quin Q.", "USER_STATE_INACTIVE"]);
+  await admin.post("/v1/users.delete", {userId});
+  assert.deepEqual([(await scim()).length, (await zitadel()).code], [0, 5]);
+});
+
+test("calls are counted for all but admins, and answers say how many are left", async () => {
+  await made("rex");
+  const headersOf = async (client) => (await client.send("/v1/me", "GET")).headers;
+  assert.equal((await headersOf(admin)).get("x-ratelimit-limit"), null);
+  const headers = await headersOf(await signIn("rex", kPassword));
+  assert.equal(headers.get("x-ratelimit-limit"), "1000");
+  assert.ok(Number(headers.get("x-ratelimit-remaining")) < 1000);
+  const wait = Number(headers.get("x-ratelimit-reset")) - Date.now();
+  assert.ok(wait > 0 && wait <= 60_000, `${wait}`);
 });

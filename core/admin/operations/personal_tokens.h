@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/access/personal_tokens.h"
 #include "core/admin/operations/desk.h"
 #include "core/base/result.h"
 #include "core/http/face.h"
@@ -12,7 +13,7 @@
 namespace provost::operations {
 
 /// How many living ones a person may have.
-inline constexpr std::size_t kMostTokens = 100;
+inline constexpr std::size_t kMostTokens = kMostPersonalTokens;
 /// The longest life of one that ends by itself.
 inline constexpr std::chrono::hours kLongestLife{24 * 3650};
 

@@ -13,7 +13,7 @@ Response json_response(int status, const Value& body) {
   response.status = status;
   response.headers.set("Content-Type", "application/json");
   response.headers.set("Cache-Control", "no-store");
-  if (status == 429 || status == 503) response.headers.set("Retry-After", "1");
+  if (status == 503) response.headers.set("Retry-After", "1");
   response.body = json::write(body);
   return response;
 }
@@ -24,16 +24,19 @@ Response typed_failure(std::string_view detail, std::string_view type) {
   return json_response(400, Value::object({{"success", false}, {"error", error}, {"errorType", type}}));
 }
 
+constexpr std::string_view kTypeBegins = " [error-";
+
+/// What refuse_as() made carries its type with it.
+Response refusal(std::string_view detail) {
+  const std::size_t at = detail.rfind(kTypeBegins);
+  if (at == std::string_view::npos || !detail.ends_with(']')) return typed_failure(detail, "invalid-params");
+  return typed_failure(detail.substr(0, at), detail.substr(at + 2, detail.size() - at - 3));
+}
+
 Response not_logged_in() {
   static constexpr std::string_view kText = "You must be logged in to do this.";
   return json_response(401,
                        Value::object({{"success", false}, {"status", "error"}, {"message", kText}, {"error", kText}}));
-}
-
-Response too_many_calls() {
-  return bare_failure(429,
-                      "Error, too many requests. Please slow down. You must wait 1 seconds before trying this endpoint "
-                      "again. [error-too-many-requests]");
 }
 
 }  // namespace
@@ -53,6 +56,18 @@ Response login_refused() {
       Value::object({{"success", false}, {"status", "error"}, {"error", "Unauthorized"}, {"message", "Unauthorized"}}));
 }
 
+tl::unexpected<Error> refuse_as(std::string_view type, std::string_view sentence) {
+  return fail(Code::invalid_value, std::string(sentence) + " [" + std::string(type) + "]");
+}
+
+Response too_many_calls(std::int64_t seconds) {
+  const std::string wait = std::to_string(seconds);
+  Response response = bare_failure(429, "Error, too many requests. Please slow down. You must wait " + wait +
+                                            " seconds before trying this endpoint again. [error-too-many-requests]");
+  response.headers.set("Retry-After", wait);
+  return response;
+}
+
 Response bare_failure(int status, std::string_view reason) {
   return json_response(status, Value::object({{"success", false}, {"error", reason}}));
 }
@@ -63,9 +78,10 @@ Response failure(const Error& error) {
     case Code::invalid_value:
     case Code::invalid_filter:
     case Code::invalid_path:
-    case Code::uniqueness:
     case Code::too_many:
-      return typed_failure(error.detail, "invalid-params");
+      return refusal(error.detail);
+    case Code::uniqueness:
+      return typed_failure(error.detail, "error-field-unavailable");
     case Code::no_target:
       return json_response(
           400, Value::object({{"success", false}, {"error", error.detail}, {"errorType", "error-invalid-user"}}));
@@ -82,7 +98,7 @@ Response failure(const Error& error) {
     case Code::too_large:
       return bare_failure(413, error.detail);
     case Code::limited:
-      return too_many_calls();
+      return too_many_calls(1);
     case Code::conflict:
     case Code::precondition_failed:
     case Code::unavailable:

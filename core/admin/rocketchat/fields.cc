@@ -10,9 +10,16 @@ namespace {
 
 // Whole numbers up to here are exact in every JSON reader.
 constexpr double kLargestExact = 9'007'199'254'740'991.0;
+constexpr std::size_t kLongestLine = 200;
 
 bool holds(std::initializer_list<std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// `roles[]` is how some clients say `roles` of a list.
+std::string_view item_name(std::string_view name) {
+  if (name.ends_with("[]")) name.remove_suffix(2);
+  return name;
 }
 
 std::optional<std::int64_t> integer_of(const Value& value) {
@@ -63,8 +70,35 @@ Result<std::string> text_in(const Value& value) {
 
 Result<bool> truth_in(const Value& value) {
   if (value.is_bool()) return value.as_bool();
+  if (value == Value(0) || value == Value(1)) return value == Value(1);
   if (value.is_text() && (value.as_text() == "true" || value.as_text() == "false")) return value.as_text() == "true";
   return fail(Code::invalid_value, "must be boolean");
+}
+
+Result<std::string> line_in(const Value& value) {
+  std::string line = TRY(text_in(value));
+  if (line.empty()) return fail(Code::invalid_value, "must NOT have fewer than 1 characters");
+  if (line.size() > kLongestLine) return fail(Code::invalid_value, "must NOT have more than 200 characters");
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::any_of(line.begin(), line.end(), is_control)) return fail(Code::invalid_value, "must be one line");
+  return line;
+}
+
+Result<void> check_query(const http::Target& target, const QueryShape& shape) {
+  for (const auto& [name, value] : target.query) {
+    if (holds(shape.lists, item_name(name))) continue;
+    if (!holds(shape.single, name)) return fail(Code::invalid_value, "must NOT have additional properties");
+    if (target.count(name) > 1) return fail(Code::invalid_value, "must be given once");
+  }
+  return {};
+}
+
+std::vector<std::string_view> values_of(const http::Target& target, std::string_view name) {
+  std::vector<std::string_view> values;
+  for (const auto& [each, value] : target.query) {
+    if (item_name(each) == name) values.push_back(value);
+  }
+  return values;
 }
 
 }  // namespace provost::rocketchat

@@ -1,8 +1,9 @@
 #include "core/admin/rocketchat/idle_sweep.h"
 
 #include <algorithm>
-#include <array>
 
+#include "core/admin/rocketchat/person_view.h"
+#include "core/admin/rocketchat/role_names.h"
 #include "core/base/text.h"
 
 namespace provost::rocketchat {
@@ -13,15 +14,6 @@ constexpr std::int64_t kMostDays = 36'525;
 constexpr int kMostTransactions = 1'000;
 // Nobody looks through a source here, so external ids stay unread.
 const SourceId kNoSource;
-
-struct RoleName {
-  std::string_view name;
-  std::optional<RootRole> role;
-};
-// `user` is held by everyone who is a person.
-constexpr std::array kRoleNames{RoleName{"user", std::nullopt},       RoleName{"admin", RootRole::admin},
-                                RoleName{"editor", RootRole::editor}, RoleName{"agent", RootRole::editor},
-                                RoleName{"viewer", RootRole::viewer}, RoleName{"end-user", RootRole::viewer}};
 
 }  // namespace
 
@@ -54,9 +46,8 @@ Result<std::int64_t> IdleSweep::run(TenantId tenant, const IdleOrder& order, con
 }
 
 Result<std::vector<IdleSweep::Scope>> IdleSweep::scopes_of(TenantId tenant, const std::string& role) const {
-  const auto* known =
-      std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](const RoleName& each) { return each.name == role; });
-  if (known != kRoleNames.end()) return std::vector<Scope>{Scope{known->role, std::nullopt}};
+  const RoleName* known = find_role(role);
+  if (known != nullptr) return std::vector<Scope>{Scope{known->role, std::nullopt}};
   std::vector<Scope> scopes;
   TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
     scopes.clear();

@@ -13,9 +13,6 @@
 
 namespace provost::rocketchat {
 
-/// What is kept with a person who was switched off for being idle.
-inline constexpr std::string_view kIdleTooLong = "idle_too_long";
-
 /// The instant after which a person must have been heard of, not to be idle for this many days of 24 hours. Beyond a
 /// century all numbers of days mean the same.
 Instant idle_cutoff(Instant now, std::int64_t days);

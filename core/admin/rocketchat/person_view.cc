@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "core/admin/rocketchat/role_names.h"
+
 namespace provost::rocketchat {
 namespace {
 
@@ -11,11 +13,8 @@ Value emails_of(const User& user) {
   return Value(std::move(emails));
 }
 
-Value roles_of(const User& user) {
-  Array roles{Value("user")};
-  if (user.role == RootRole::admin) roles.push_back(Value("admin"));
-  return Value(std::move(roles));
-}
+/// Every reason but one was some admin's or provider's decision.
+std::string_view reason_of(const User& user) { return user.state_reason == kIdleTooLong ? kIdleTooLong : kDeactivated; }
 
 }  // namespace
 
@@ -28,8 +27,8 @@ Value person_value(const User& user) {
                                 {"emails", emails_of(user)},
                                 {"type", "user"},
                                 {"active", active},
-                                {"roles", roles_of(user)}});
-  if (!active && !user.state_reason.empty()) person.set("inactiveReason", user.state_reason);
+                                {"roles", roles_value(user.role)}});
+  if (!active) person.set("inactiveReason", reason_of(user));
   if (user.last_login) person.set("lastLogin", to_iso8601(*user.last_login));
   return person;
 }

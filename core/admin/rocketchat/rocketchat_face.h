@@ -8,8 +8,8 @@
 
 namespace provost::rocketchat {
 
-/// Logging in and out, and the calls around the activation of people. Counts of calls are not limited here, so no
-/// answer carries X-RateLimit headers.
+/// Logging in and out, personal tokens, and what admins do with people. Calls are counted by address and path, but not
+/// those of admins and operators.
 std::unique_ptr<http::AnyFace> make_rocketchat_face(const Parts& parts);
 
 }  // namespace provost::rocketchat

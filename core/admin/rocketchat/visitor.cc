@@ -33,6 +33,10 @@ Result<AdminCaller> caller_of(const AdminAuthenticator& authenticator, const htt
   return authenticator.from_token(token, kBearerTokens);
 }
 
+bool is_app(const AdminCaller& caller) {
+  return caller.credential && caller.credential->kind == CredentialKind::access_token;
+}
+
 }  // namespace
 
 Visitor::Visitor(const AdminAuthenticator& authenticator, const http::RequestHead& head)
@@ -51,6 +55,18 @@ Visitor::Door Visitor::holding(std::string_view permission, Known handler) {
         if (!caller.may(permission)) return fail(Code::forbidden, "the caller lacks the permission");
         return handler(caller, exchange);
       });
+}
+
+Visitor::Door Visitor::person(Known handler) {
+  return known([handler = std::move(handler)](const AdminCaller& caller, const http::Exchange& exchange) -> Answer {
+    if (!caller.user || is_app(caller)) return fail(Code::forbidden, "this is for people themselves");
+    return handler(caller, exchange);
+  });
+}
+
+bool Visitor::is_uncounted() const {
+  if (!caller_ || is_app(*caller_)) return false;
+  return !caller_->user || caller_->role == RootRole::admin;
 }
 
 Visitor::Door Visitor::anyone(Anyone handler) {

@@ -24,10 +24,15 @@ class Visitor {
 
   /// A door for callers who hold the permission; answers `unauthenticated` or `forbidden` before the body is looked at.
   static Door holding(std::string_view permission, Known handler);
+  /// A door for people themselves: neither an operator's token nor an app that acts for somebody comes through.
+  static Door person(Known handler);
   /// A door for everyone who is somebody.
   static Door known(Known handler);
   /// A door for everyone.
   static Door anyone(Anyone handler);
+
+  /// True if calls are not counted: of admins and of operators' tokens. What an app was given is counted always.
+  bool is_uncounted() const;
 
  private:
   Result<AdminCaller> caller_;

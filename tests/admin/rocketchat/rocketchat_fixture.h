@@ -23,6 +23,8 @@ class RocketchatTest : public PageTest {
     std::string text;
     Value body;
 
+    std::string_view type() const { return body.text_at("errorType"); }
+    std::string_view header(std::string_view name) const { return headers.find(name).value_or(""); }
     std::string_view error() const { return body.text_at("error"); }
     std::int64_t count() const {
       const Value* count = body.find("count");
@@ -32,9 +34,23 @@ class RocketchatTest : public PageTest {
 
   void SetUp() override {
     PageTest::SetUp();
+    open({.session_life = kSessionLife, .calls_a_minute = 0});
+  }
+
+  /// Builds the face anew.
+  void open(const rocketchat::Options& options) {
     std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(
-        rocketchat::make_rocketchat_face({database(), directory_, authenticator_, bell_, clock_, kSessionLife}));
+    faces.push_back(rocketchat::make_rocketchat_face({.database = database(),
+                                                      .directory = directory_,
+                                                      .catalogues = catalogues_,
+                                                      .authenticator = authenticator_,
+                                                      .credentials = credentials_,
+                                                      .passwords = passwords_,
+                                                      .bell = bell_,
+                                                      .clock = clock_,
+                                                      .ids = ids_,
+                                                      .random = random_,
+                                                      .options = options}));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
   }
 
@@ -61,6 +77,38 @@ class RocketchatTest : public PageTest {
     order.kind = CredentialKind::personal_token;
     return {{"X-User-Id", id_of(user)}, {"X-Auth-Token", std::string(issue_to(user, order).text.reveal())}};
   }
+  /// The headers of a person with a session of an hour.
+  Headers in_session_of(const User& user) {
+    return {{"X-User-Id", id_of(user)},
+            {"X-Auth-Token", std::string(issue(user, CredentialKind::session).text.reveal())}};
+  }
+  /// The headers of an app that acts for a person.
+  Headers as_app_of(const User& user, const std::string& scopes) {
+    CredentialOrder order;
+    order.tenant = kTenant;
+    order.kind = CredentialKind::access_token;
+    order.scopes = scopes;
+    return {{"Authorization", "Bearer " + std::string(issue_to(user, order).text.reveal())}};
+  }
+  /// One credential of each kind, with its kind's name for messages.
+  std::vector<IssuedCredential> one_of_each(const User& user) {
+    std::vector<IssuedCredential> all;
+    for (const CredentialKind kind :
+         {CredentialKind::session, CredentialKind::personal_token, CredentialKind::access_token,
+          CredentialKind::refresh_token, CredentialKind::authorization_code}) {
+      all.push_back(issue(user, kind));
+    }
+    return all;
+  }
+  /// The kinds of those that live.
+  std::string living(const std::vector<IssuedCredential>& all) {
+    std::string kinds;
+    for (const IssuedCredential& each : all) {
+      if (!lives(each)) continue;
+      kinds.append(kinds.empty() ? "" : " ").append(to_word(each.credential.kind));
+    }
+    return kinds;
+  }
   Headers as_operator(std::string_view permissions) {
     return {{"Authorization", "Bearer " + operator_token(permissions)}};
   }
@@ -70,6 +118,7 @@ class RocketchatTest : public PageTest {
     request.head.method = method;
     request.head.target = "/api/v1/" + path;
     request.body = body;
+    request.head.peer = peer_;
     for (const auto& [name, value] : headers) request.head.headers.add(name, value);
     const http::Response response = test::recorded(*router_, request);
     Reply reply{response.status, response.headers, response.body, Value()};
@@ -88,6 +137,7 @@ class RocketchatTest : public PageTest {
 
   static constexpr Duration kSessionLife = std::chrono::hours(8);
   std::unique_ptr<http::Router> router_;
+  std::string peer_ = "192.0.2.7";
 };
 
 }  // namespace provost::test

@@ -1,4 +1,4 @@
-// What admins do with people in this dialect: switch off who is idle, switch one on or off, look one up.
+// Who may sign in: switching one person on or off, and everybody off of whom nothing was heard.
 #pragma once
 
 #include "core/admin/rocketchat/idle_sweep.h"
@@ -7,10 +7,14 @@
 
 namespace provost::rocketchat {
 
-/// Handlers of `users.…`. Who may call the writing ones was checked before they are reached.
-class UsersEndpoint {
+/// The directory's refusals of a change as this dialect has them: of the last active admin, and of whom a provider
+/// switched off.
+Error not_allowed(Error error);
+
+/// Handlers of `users.deactivateIdle` and `users.setActiveStatus`. Who may call them was checked before.
+class Activation {
  public:
-  explicit UsersEndpoint(const Parts& parts)
+  explicit Activation(const Parts& parts)
       : parts_(parts), sweep_({parts.database, parts.directory, parts.bell, parts.clock}) {}
 
   /// Switches off who has a role and was not heard of for `daysIdle` days; answers with how many that were.
@@ -18,8 +22,6 @@ class UsersEndpoint {
   /// Switches a person on or off; twice is harmless. `confirmRelinquish` says nothing here: nobody owns rooms. Fails
   /// with `no_target` for an unknown person, `mutability` for the last active admin.
   Result<http::Response> set_active_status(const AdminCaller& caller, const http::Exchange& exchange) const;
-  /// One person, by `userId`, `username` or `email`. Who may not read people finds nobody but himself.
-  Result<http::Response> info(const AdminCaller& caller, const http::Exchange& exchange) const;
 
  private:
   const Parts parts_;

@@ -1,0 +1,152 @@
+#include "core/admin/rocketchat/accounts.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/admin/rocketchat/activation.h"
+#include "core/admin/rocketchat/answers.h"
+#include "core/admin/rocketchat/person_view.h"
+#include "core/base/text.h"
+#include "core/crypto/password_policy.h"
+#include "core/crypto/token_text.h"
+
+namespace provost::rocketchat {
+namespace {
+
+using http::Exchange;
+using http::Response;
+
+/// Fails with `forbidden` unless the caller may do all that a person of this role may.
+Result<void> check_covers(const AdminCaller& caller, RootRole role) {
+  const auto permissions = all_permissions();
+  const bool covers = std::all_of(permissions.begin(), permissions.end(), [&](std::string_view permission) {
+    return !holds(role, permission) || caller.may(permission);
+  });
+  if (!covers) return fail(Code::forbidden, "the caller lacks permissions that this person has, or is to have");
+  return {};
+}
+
+/// Fails with `uniqueness` if somebody else goes by this text, as a name or as an address: a login takes either. No
+/// index keeps an address unique, so two calls at once may both find it free; then it is good for no login.
+Result<void> check_free(const UserTable& users, const std::optional<std::string>& text, UserId self) {
+  if (!text) return {};
+  const auto by_name = TRY(users.find_by_name_key(text::name_key(*text), SourceId{}));
+  const auto by_email = TRY(users.find_by_email_key(text::fold(*text), SourceId{}));
+  const bool taken = (by_name && by_name->id != self) ||
+                     std::any_of(by_email.begin(), by_email.end(), [&](const User& each) { return each.id != self; });
+  if (taken) return fail(Code::uniqueness, *text + " is already in use");
+  return {};
+}
+
+Result<void> check_free(const UserTable& users, const AccountForm& form, UserId self) {
+  TRY(check_free(users, form.user_name, self));
+  return check_free(users, form.email, self);
+}
+
+/// Only what is new must be free, so that what was taken in earlier stays usable.
+AccountForm news_of(const AccountForm& form, const User& before) {
+  AccountForm news = form;
+  if (news.user_name && text::name_key(*news.user_name) == text::name_key(before.user_name())) news.user_name.reset();
+  if (news.email && text::fold(*news.email) == text::fold(before.email())) news.email.reset();
+  return news;
+}
+
+Result<AccountForm> changes_in(const Value& data) {
+  if (!data.is_object()) return fail(Code::invalid_value, "must be object");
+  TRY(check_shape(data, {{},
+                         {"email", "name", "password", "username", "active", "bio", "nickname", "statusText", "roles",
+                          "requirePasswordChange", "setRandomPassword", "sendWelcomeEmail", "verified", "customFields",
+                          "status", "freeSwitchExtension"}}));
+  return form_in(data);
+}
+
+Result<void> check_password(const AccountForm& form, std::string_view user_name) {
+  if (form.random_password || !form.password) return {};
+  const auto good = crypto::check_new_password(*form.password, user_name);
+  if (!good) return refuse_as("error-password-policy-not-met", good.error().detail);
+  return {};
+}
+
+Secret unknown_to_all(Random& random) { return crypto::make_token(token_prefix(CredentialKind::session), random); }
+
+Error invalid_user(Error error) {
+  return error.code == Code::no_target ? refuse_as("error-invalid-user", "There is no such user").value() : error;
+}
+
+Result<void> check_confirmation(const Value& body) {
+  const Value* confirmed = body.find("confirmRelinquish");
+  if (confirmed != nullptr && !confirmed->is_null()) TRY(truth_in(*confirmed));
+  return {};
+}
+
+Response person_answer(const User& user) { return success(Value::object({{"user", person_value(user)}})); }
+
+}  // namespace
+
+Result<std::optional<std::string>> Accounts::password_hash(const AccountForm& form) const {
+  if (!form.random_password && !form.password) return std::optional<std::string>();
+  auto hash = TRY(parts_.passwords.hash(form.random_password ? unknown_to_all(parts_.random) : *form.password));
+  return std::optional(std::move(hash));
+}
+
+Result<Response> Accounts::create(const AdminCaller& caller, const Exchange& exchange) const {
+  const Value body = TRY(body_of(exchange.request));
+  TRY(check_shape(
+      body, {{"email", "name", "password", "username"},
+             {"active", "bio", "nickname", "statusText", "roles", "joinDefaultChannels", "requirePasswordChange",
+              "setRandomPassword", "sendWelcomeEmail", "verified", "customFields", "fields", "freeSwitchExtension"}}));
+  const AccountForm form = TRY(form_in(body));
+  if (!form.email || !form.name || !form.user_name || !form.password) {
+    return fail(Code::invalid_value, "must be string");  // not null
+  }
+  TRY(check_covers(caller, form.role.value_or(RootRole::viewer)));
+  TRY(check_password(form, *form.user_name));
+  const auto hash = TRY(password_hash(form));  // which is slow: while no transaction waits
+  User made;
+  TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
+    TRY(check_free(tables.users, form, UserId{}));
+    UserDraft draft{merged(Value::object(), form), form.active, std::nullopt, hash, form.role};
+    made = TRY(parts_.directory.create(tables, std::move(draft), desk.principal()));
+    return {};
+  }));
+  parts_.bell.ring();
+  return person_answer(made);
+}
+
+Result<Response> Accounts::update(const AdminCaller& caller, const Exchange& exchange) const {
+  const Value body = TRY(body_of(exchange.request));
+  TRY(check_shape(body, {{"userId", "data"}, {"confirmRelinquish"}}));
+  TRY(check_confirmation(body));
+  const std::string id = TRY(line_in(*body.find("userId")));
+  const AccountForm form = TRY(changes_in(*body.find("data")));
+  const auto hash = TRY(password_hash(form));
+  User changed;
+  TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
+    const User before = TRY(desk.hold({.id = id}));
+    if (form.takes_over()) TRY(check_covers(caller, std::min(before.role, form.role.value_or(before.role))));
+    TRY(check_password(form, form.user_name.value_or(std::string(before.user_name()))));
+    TRY(check_free(tables.users, news_of(form, before), before.id));
+    UserDraft draft{merged(before.attributes, form), form.active, before.external_id, hash, form.role};
+    changed = TRY(parts_.directory.update(tables, before, std::move(draft), desk.principal()).map_error(not_allowed));
+    return {};
+  }));
+  parts_.bell.ring();
+  return person_answer(changed);
+}
+
+Result<Response> Accounts::remove(const AdminCaller& caller, const Exchange& exchange) const {
+  const Value body = TRY(body_of(exchange.request));
+  TRY(check_shape(body, {{}, {"userId", "username", "user", "confirmRelinquish"}}));
+  TRY(check_confirmation(body));
+  const PersonQuery query = TRY(named_in(body));
+  TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
+    const User before = TRY(desk.hold(query).map_error(invalid_user));
+    TRY(parts_.directory.remove(tables, before, desk.principal()).map_error(not_allowed));
+    return {};
+  }));
+  parts_.bell.ring();
+  return success(Value::object({{"deletedRooms", Value::array()}}));
+}
+
+}  // namespace provost::rocketchat
