@@ -21,7 +21,8 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{12, "clients, and what they are let have", clients_step()},
                                  sql::Migration{13, "passes over apps", passes_step()},
                                  sql::Migration{14, "keys of tenants", keys_step()},
-                                 sql::Migration{15, "links for passwords, and what ends", endings_step()}};
+                                 sql::Migration{15, "links for passwords, and what ends", endings_step()},
+                                 sql::Migration{16, "roles of tenants", roles_step()}};
   return kSteps;
 }
 

@@ -11,6 +11,7 @@
 #include "core/store/dead_table.h"
 #include "core/store/event_table.h"
 #include "core/store/external_id_table.h"
+#include "core/store/group_note_table.h"
 #include "core/store/group_table.h"
 #include "core/store/lane_table.h"
 #include "core/store/link_table.h"
@@ -21,6 +22,7 @@
 #include "core/store/own_schema_table.h"
 #include "core/store/password_table.h"
 #include "core/store/receipt_table.h"
+#include "core/store/role_table.h"
 #include "core/store/scope_table.h"
 #include "core/store/search_table.h"
 #include "core/store/source_table.h"
@@ -34,6 +36,7 @@ struct Tables {
       : engine(dialect.engine),
         users(session, tenant),
         groups(session, tenant),
+        group_notes(session, tenant),
         members(session, dialect, tenant),
         external_ids(session, tenant),
         counters(session, tenant),
@@ -52,6 +55,7 @@ struct Tables {
         nesting(session, tenant),
         passwords(session, tenant),
         receipts(session, tenant),
+        roles(session, tenant),
         own_schemas(session, tenant),
         scopes(session, dialect, tenant),
         search(session, dialect, tenant),
@@ -60,6 +64,7 @@ struct Tables {
   sql::Engine engine;
   UserTable users;
   GroupTable groups;
+  GroupNoteTable group_notes;
   MemberTable members;
   ExternalIdTable external_ids;
   CounterTable counters;
@@ -78,6 +83,7 @@ struct Tables {
   NestingTable nesting;
   PasswordTable passwords;
   ReceiptTable receipts;
+  RoleTable roles;
   OwnSchemaTable own_schemas;
   ScopeTable scopes;
   SearchTable search;
