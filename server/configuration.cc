@@ -31,6 +31,8 @@ constexpr std::array kOptions{
            "days without a sign of life after which the Unleash page calls people inactive"},
     Option{"receipt-days", false, "90",
            "days for which receipts of deliveries are kept; the newest end of access of each person and app stays"},
+    Option{"user-posts-per-minute", false, "20",
+           "changes of people by POST on the Unleash page that one address may ask for in a minute"},
     Option{"signup-password-length", false, "1", "bytes that the password of a guest who signs up must have at least"},
     Option{"reconcile-minutes", false, "60",
            "minutes between comparisons of an app's accounts with the directory, at least (0: never)"},

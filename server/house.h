@@ -6,6 +6,7 @@
 #include "core/access/admin_authenticator.h"
 #include "core/access/authenticator.h"
 #include "core/access/credentials.h"
+#include "core/admin/unleash/parts.h"
 #include "core/crypto/password.h"
 #include "core/delivery/bell.h"
 #include "core/delivery/dispatcher.h"
@@ -29,6 +30,7 @@ class House {
     std::string public_url;  // begins every location
     Duration inactivity;
     std::size_t least_password = 1;
+    std::int64_t posts_per_minute = unleash::kPostsPerMinute;
     Duration reconcile_every{0};  // zero: never
     Retention retention = {};
     http::SendMail send_mail = {};  // nothing: there is no mail

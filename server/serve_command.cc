@@ -85,6 +85,8 @@ Result<House::Rules> rules_of(const Configuration& configuration, const std::str
   const std::size_t kept = TRY(count_of(configuration, "receipt-days", {1, 36'525}));
   rules.retention.receipts = std::chrono::hours(24) * static_cast<std::int64_t>(kept);
   rules.least_password = TRY(count_of(configuration, "signup-password-length", {1, 256}));
+  const std::size_t posts = TRY(count_of(configuration, "user-posts-per-minute", {1, 1'000'000}));
+  rules.posts_per_minute = static_cast<std::int64_t>(posts);
   return rules;
 }
 

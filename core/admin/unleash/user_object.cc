@@ -19,9 +19,6 @@ std::string image_url(const User& user) {
   return "https://gravatar.com/avatar/" + crypto::sha256_hex(text::fold(text::trim(known_as))) + "?s=42&d=retro";
 }
 
-/// The core's role numbers are those of this dialect.
-std::int64_t root_role(const User& user) { return static_cast<std::int64_t>(user.role); }
-
 }  // namespace
 
 std::string_view name_of(const User& user) {
@@ -39,7 +36,7 @@ Value user_object(const User& user, std::int64_t active_sessions) {
                         {"inviteLink", ""},
                         {"loginAttempts", 0},
                         {"emailSent", false},
-                        {"rootRole", root_role(user)},
+                        {"rootRole", number_of(user.role)},
                         {"seenAt", instant_or_null(user.last_login)},
                         {"createdAt", to_iso8601(user.created)},
                         {"accountType", "User"},
@@ -50,6 +47,13 @@ Value user_object(const User& user, std::int64_t active_sessions) {
                         {"productUpdatesEmailConsent", nullptr},
                         {"activeSessions", active_sessions},
                         {"deletedSessions", 0}});
+}
+
+Value listed_object(const User& user) {
+  Value object = user_object(user, 0);
+  for (const std::string_view each : {"activeSessions", "deletedSessions", "inviteLink", "emailSent"})
+    object.erase(each);
+  return object;
 }
 
 Value inactive_object(const User& user) {

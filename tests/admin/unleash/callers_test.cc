@@ -122,7 +122,6 @@ TEST_P(CallersTest, OnlyJsonIsABody) {
 
 TEST_P(CallersTest, WhatIsNotThereIsNotFound) {
   for (const auto& [method, target] : {std::pair<std::string, std::string>{"GET", "/api/admin/nothing"},
-                                       {"DELETE", kInactive},
                                        {"DELETE", kTokens + std::string("/x")},
                                        {"GET", "/invite/x/signup"},
                                        {"GET", "/invite"},
