@@ -96,10 +96,11 @@ export async function callAt(url, method, path, {body, headers = {}} = {}) {
 }
 
 export class Provost {
-  /** An installation whose server is ready. Whoever starts it ends it. */
-  static async start(engine = process.env.PROVOST_TEST_ENGINE) {
+  /** An installation whose server is ready, with these variables for it. Whoever starts it ends it. */
+  static async start(engine = process.env.PROVOST_TEST_ENGINE, settings = {}) {
     const folder = await mkdtemp(join(tmpdir(), "provost-npm-"));
     const provost = new Provost(folder, engine === "sqlite" ? new SqliteDatabase(folder) : new PostgresDatabase());
+    provost.settings = settings;
     await provost.furnish();
     await provost.serve();
     return provost;
@@ -114,6 +115,7 @@ export class Provost {
     await this.database.open();
     this.environment = {
       ...plainEnvironment(),
+      ...this.settings,
       PROVOST_DATABASE: this.database.url,
       PROVOST_KEY_FILE: join(this.folder, "provost.key"),
     };

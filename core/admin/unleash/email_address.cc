@@ -26,8 +26,8 @@ bool is_label(std::string_view label) {
          std::all_of(label.begin(), label.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; });
 }
 
-/// Labels, of which the last one is no number.
-bool is_domain(std::string_view domain, Domain wanted) {
+/// A name of two labels or more; the last one is no number.
+bool is_domain(std::string_view domain) {
   std::size_t labels = 0;
   std::string_view label;
   while (true) {
@@ -38,16 +38,16 @@ bool is_domain(std::string_view domain, Domain wanted) {
     if (dot == domain.size()) break;
     domain.remove_prefix(dot + 1);
   }
-  return (wanted == Domain::any || labels > 1) && label.size() > 1 &&
+  return labels > 1 && label.size() > 1 &&
          !std::all_of(label.begin(), label.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
 
-bool is_email(std::string_view email, Domain wanted) {
+bool is_email(std::string_view email) {
   const std::size_t at = email.rfind('@');
   return email.size() <= kLongestEmail && at != std::string_view::npos && is_local_part(email.substr(0, at)) &&
-         is_domain(email.substr(at + 1), wanted);
+         is_domain(email.substr(at + 1));
 }
 
 }  // namespace provost::unleash

@@ -61,7 +61,7 @@ AdminRoutes OwnAccountPages::routes() const {
        "/user/roles",
        on(*this, &OwnAccountPages::project_roles),
        {"unleashListOwnRoles",
-        "The roles of the caller in a project; there are no projects here, so none.",
+        "The roles of the person who calls in a project: there are no projects here, so the role is the same in all.",
         {},
         {{200, "UnleashProjectRoles"}},
         {"projectId"}}},
@@ -113,9 +113,17 @@ Result<Response> OwnAccountPages::profile(const AdminCaller& caller, const Excha
                                            {"canChangePassword", has_password}}));
 }
 
-Result<Response> OwnAccountPages::project_roles(const AdminCaller&, const Exchange& exchange) const {
+Result<Response> OwnAccountPages::project_roles(const AdminCaller& caller, const Exchange& exchange) const {
   if (exchange.target.find("projectId").value_or("").empty()) return empty_answer(400);
-  return object_answer(200, Value::object({{"version", 1}, {"roles", Value::array()}}));
+  Array roles;
+  if (caller.user) {
+    TRY(read_as(parts_, caller, [&](Desk& desk) -> Result<void> {
+      Value role = TRY(role_value(desk.tables.roles, caller.role));
+      roles = Array{std::move(role)};
+      return {};
+    }));
+  }
+  return object_answer(200, Value::object({{"version", 1}, {"roles", std::move(roles)}}));
 }
 
 Result<Response> OwnAccountPages::change_password(const AdminCaller& caller, const Exchange& exchange) const {

@@ -123,7 +123,7 @@ Result<OwnTokenPages::Made> OwnTokenPages::make(const Desk& desk, const Order& o
   wanted.user = self->id;
   wanted.kind = kKind;
   wanted.name = order.description;
-  wanted.life = order.expires - desk.now;
+  wanted.expires = order.expires;
   wanted.proven_epoch = desk.caller.credential->epoch;  // what ends the caller's credential ends what it leads to
   Made made;
   made.issued = TRY(parts_.credentials.issue(desk.session, wanted));

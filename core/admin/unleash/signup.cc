@@ -20,7 +20,7 @@ Guest read_guest(Body& body, std::size_t least_password) {
   Guest guest;
   body.only({"email", "name", "password", "username"});
   const auto email = body.line("email", Need::required);
-  if (email && !is_email(*email, Domain::full)) body.fault("/body/email", "This must be an e-mail address.");
+  if (email && !is_email(*email)) body.fault("/body/email", "This must be an e-mail address.");
   Names& names = guest.names;
   names.email = text::lower_ascii(email.value_or(""));
   names.name = body.line("name", Need::required).value_or("");

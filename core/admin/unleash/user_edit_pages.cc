@@ -47,7 +47,7 @@ Result<Granted> granted(const Desk& desk, const Value& said) {
 
 std::string read_email(Body& body) {
   const std::string email = text::lower_ascii(body.line("email", Need::optional).value_or(""));
-  if (!email.empty() && !is_email(email, Domain::any)) body.fault("/body/email", "This must be an e-mail address.");
+  if (!email.empty() && !is_email(email)) body.fault("/body/email", "This must be an e-mail address.");
   return email;
 }
 

@@ -39,11 +39,12 @@ std::string any_of(std::span<const std::string_view> terms, const std::string& l
 }
 
 Value base_object(const User& user) {
-  return Value::object({{"id", user.id.value},
-                        {"name", name_of(user)},
-                        {"username", user.user_name()},
-                        {"email", user.email().empty() ? Value() : Value(user.email())},
-                        {"accountType", "User"}});
+  Value object = Value::object({{"id", user.id.value}});
+  if (const auto name = name_of(user); !name.empty()) object.set("name", name);
+  object.set("username", user.user_name());
+  if (!user.email().empty()) object.set("email", user.email());
+  object.set("accountType", "User");
+  return object;
 }
 
 Value base_object(const Group& group, std::int64_t people) {

@@ -66,9 +66,12 @@ TEST_P(AccountTest, TheProfileHoldsRoleAndGroups) {
   EXPECT_EQ(*ask("GET", kOwn + std::string("/profile")).body.find("canChangePassword"), Value(false));
 }
 
-TEST_P(AccountTest, ThereAreNoRolesInProjects) {
+TEST_P(AccountTest, TheRoleIsTheSameInAllProjects) {
   const Reply roles = ask("GET", kOwn + std::string("/roles?projectId=default"));
-  EXPECT_EQ(roles.text, R"({"version":1,"roles":[]})");
+  EXPECT_EQ(number(roles, "version"), 1);
+  EXPECT_THAT(texts(roles.body.find("roles"), "name"), ElementsAre("Admin"));
+  EXPECT_EQ(ask_as(operator_, "GET", kOwn + std::string("/roles?projectId=default")).text,
+            R"({"version":1,"roles":[]})");
   for (const std::string query : {"", "?projectId="}) {
     const Reply refused = ask("GET", kOwn + std::string("/roles") + query);
     EXPECT_EQ(refused.status, 400);
