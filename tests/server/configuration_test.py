@@ -68,6 +68,8 @@ class ConfigurationTest(Story):
                             (["--insecure-http", "--workers", "many"], "--workers"),
                             (["--insecure-http", "--listen", "127.0.0.1:0", "--inactive-days", "0"], "--inactive-days"),
                             (["--insecure-http", "--listen", "127.0.0.1:0", "--receipt-days", "0"], "--receipt-days"),
+                            (["--insecure-http", "--listen", "127.0.0.1:0", "--user-posts-per-minute", "0"],
+                             "--user-posts-per-minute"),
                             (["--insecure-http", "--listen", "127.0.0.1:0", "--signup-password-length", "0"],
                              "--signup-password-length")):
             with self.subTest(words):
