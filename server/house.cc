@@ -52,18 +52,19 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
   const std::string& public_url = rules.public_url;
   Workshop& workshop = ground.workshop;
   sql::Database& database = ground.database;
-  const unleash::Parts unleash_parts{
-      database,
-      directory_,
-      admin_authenticator_,
-      credentials_,
-      passwords_,
-      ground.vault,
-      workshop.clock(),
-      workshop.ids(),
-      workshop.random(),
-      bell_,
-      unleash::Options{public_url, rules.inactivity, rules.least_password, unleash::kSessionLife, rules.send_mail}};
+  const unleash::Parts unleash_parts{database,
+                                     directory_,
+                                     admin_authenticator_,
+                                     credentials_,
+                                     passwords_,
+                                     ground.vault,
+                                     workshop.clock(),
+                                     workshop.ids(),
+                                     workshop.random(),
+                                     bell_,
+                                     catalogues_,
+                                     unleash::Options{public_url, rules.inactivity, rules.least_password,
+                                                      unleash::kSessionLife, rules.send_mail, rules.posts_per_minute}};
   std::vector<std::unique_ptr<http::AnyFace>> faces = oauth::make_oauth_faces(
       {database, credentials_, admin_authenticator_, workshop.clock(), public_url, {}, &ground.signer});
   faces.push_back(oauth::make_reset_face({database, directory_, passwords_, workshop.clock()}));

@@ -6,6 +6,7 @@
 #include "core/access/admin_authenticator.h"
 #include "core/access/authenticator.h"
 #include "core/access/credentials.h"
+#include "core/admin/unleash/parts.h"
 #include "core/audit/sequencer.h"
 #include "core/crypto/password.h"
 #include "core/delivery/bell.h"
@@ -32,7 +33,8 @@ class House {
     std::size_t least_password = 1;
     std::size_t zendesk_calls = 700;     // of one caller in a minute
     std::int64_t rocketchat_calls = 10;  // a minute, of one address at one path of that dialect; 0: any number
-    Duration reconcile_every{0};         // zero: never
+    std::int64_t posts_per_minute = unleash::kPostsPerMinute;
+    Duration reconcile_every{0};  // zero: never
     Retention retention = {};
     http::SendMail send_mail = {};  // nothing: there is no mail
   };

@@ -24,7 +24,7 @@ std::string_view word_of(RootRole role) {
     case RootRole::viewer:
       return "viewer";
   }
-  return "viewer";
+  return "custom";
 }
 
 Value row_of(const User& user) {

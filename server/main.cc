@@ -52,10 +52,11 @@ int run(int argc, char** argv) {
   add_options(app, flags);
   app.add_flag("--json", as_json, "answer with one JSON document");
   CommandLine line;
-  for (auto* add : {add_serve_command, add_migrate_command, add_tenant_commands, add_source_commands,
-                    add_token_commands, add_account_commands, add_client_commands, add_person_commands,
-                    add_brand_commands, add_link_commands, add_connection_commands, add_reconcile_commands,
-                    add_delivery_commands, add_idle_commands, add_audit_commands, add_key_commands, add_schema_commands}) {
+  for (auto* add :
+       {add_serve_command, add_migrate_command, add_tenant_commands, add_source_commands, add_token_commands,
+        add_account_commands, add_client_commands, add_person_commands, add_brand_commands, add_link_commands,
+        add_connection_commands, add_reconcile_commands, add_delivery_commands, add_idle_commands, add_audit_commands,
+        add_key_commands, add_schema_commands}) {
     add(app, line);
   }
   try {

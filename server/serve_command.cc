@@ -86,8 +86,10 @@ Result<House::Rules> rules_of(const Configuration& configuration, const std::str
   rules.retention.receipts = std::chrono::hours(24) * static_cast<std::int64_t>(kept);
   rules.zendesk_calls = TRY(count_of(configuration, "zendesk-calls", {1, 1'000'000}));
   rules.least_password = TRY(count_of(configuration, "signup-password-length", {1, 256}));
-  const std::size_t calls = TRY(count_of(configuration, "rocketchat-calls-per-minute", {0, 1'000'000}));
+  const std::size_t calls = TRY(count_of(configuration, "rocketchat-calls", {0, 1'000'000}));
   rules.rocketchat_calls = static_cast<std::int64_t>(calls);
+  const std::size_t posts = TRY(count_of(configuration, "unleash-posts", {1, 1'000'000}));
+  rules.posts_per_minute = static_cast<std::int64_t>(posts);
   return rules;
 }
 

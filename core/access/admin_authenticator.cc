@@ -31,6 +31,7 @@ AdminCaller caller_of(CredentialBearer bearer) {
   caller.user = bearer.credential.user;
   caller.user_name = std::move(bearer.user_name);
   caller.role = bearer.role;
+  if (is_custom(bearer.role)) caller.permissions = bearer.role_words.words_at(bearer.credential.created);
   caller.proof = Proof{Proof::Kind::credential, bearer.credential.hash};
   caller.credential = std::move(bearer.credential);
   return caller;
@@ -47,9 +48,9 @@ Result<std::optional<Tenant>> tenant_of(const TenantTable& tenants, const std::s
 
 bool AdminCaller::may(std::string_view permission) const {
   if (!user) return text::holds_word(permissions, permission);
+  const bool held = is_custom(role) ? text::holds_word(permissions, permission) : holds(role, permission);
   // What an app was given is bounded by what the person let it have, not by all that the person may.
-  const bool by_app = credential && credential->kind == CredentialKind::access_token;
-  return holds(role, permission) && (!by_app || text::holds_word(credential->scopes, permission));
+  return held && (!is_app() || text::holds_word(credential->scopes, permission));
 }
 
 Result<AdminCaller> AdminAuthenticator::from_token(std::string_view text, std::span<const CredentialKind> kinds) const {

@@ -21,11 +21,13 @@ struct AdminCaller {
   std::optional<UserId> user;  // nobody behind an operator's token or an app
   std::string user_name;       // of the person
   RootRole role = RootRole::viewer;
-  std::string permissions;                 // of an operator's token: words separated by blanks
+  std::string permissions;                 // of an operator's token or a custom role: words separated by blanks
   std::optional<Credential> credential;    // what the person called with
   Proof proof = {};                        // what let the caller in
   std::optional<OauthClient> client = {};  // the app that calls for itself; it has no permissions
 
+  /// True if this is an app that acts for its person, by less than all that the person may.
+  bool is_app() const { return credential && credential->kind == CredentialKind::access_token; }
   /// True if the role or the operator's token holds the permission; an access token must have it among its scopes too.
   bool may(std::string_view permission) const;
 };

@@ -27,6 +27,7 @@ Result<IssuedCredential> Credentials::issue(sql::Session& session, const Credent
   credential.maker = order.maker;
   credential.created = clock_.now();
   if (order.life) credential.expires = credential.created + *order.life;
+  if (order.expires) credential.expires = order.expires;
   const bool minted = TRY(CredentialTable(session).mint(credential, order.proven_epoch));
   if (!minted) return fail(Code::forbidden, "this account cannot sign in");
   return issued;

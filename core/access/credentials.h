@@ -21,12 +21,13 @@ struct CredentialOrder {
   TenantId tenant;
   UserId user;
   CredentialKind kind = CredentialKind::session;
-  std::optional<Duration> life;  // nothing: until it is revoked
+  std::optional<Duration> life;  // nothing: until it is revoked, or until `expires`
   std::string client_id, family, name, scopes, detail;
   /// The person's token epoch when the login or credential that leads to this one was found good; nothing for one that
   /// is given without such a proof. What has ended since then must not come back to life in another credential.
   std::optional<std::int64_t> proven_epoch = {};
-  LinkMaker maker = {};  // of a link
+  LinkMaker maker = {};                 // of a link
+  std::optional<Instant> expires = {};  // instead of a life
 };
 
 /// A credential that was made. The text exists nowhere else.

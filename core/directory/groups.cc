@@ -229,6 +229,7 @@ Result<void> Directory::remove_group(Tables& tables, const Group& before, const 
   const auto nesting = TRY(Nesting::of_removed(tables, removed.id));
   TRY(tables.search.forget(subject_of(removed.id)));
   TRY(tables.members.clear(removed.id));
+  TRY(tables.group_notes.forget(removed.id));
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));

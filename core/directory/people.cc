@@ -30,6 +30,21 @@ Result<void> keep_extras(Tables& tables, const User& before, const User& user, c
   return {};
 }
 
+/// Fails with `invalid_value` for a role that is not there; nobody removes it before the transaction ends.
+Result<void> hold_role(const Tables& tables, RootRole role) {
+  const bool there = TRY(tables.roles.hold(role));
+  return there ? Result<void>() : fail(Code::invalid_value, "there is no such role");
+}
+
+/// True if the change gives the person a role that may more: what was given to the lesser one must not grow with it.
+Result<bool> gains_privileges(const Tables& tables, RootRole before, RootRole after) {
+  if (before == after) return false;
+  TRY(hold_role(tables, after));
+  const std::string held = TRY(tables.roles.permissions_of(before));
+  const std::string wanted = TRY(tables.roles.permissions_of(after));
+  return gains_permissions(held, wanted);
+}
+
 }  // namespace
 
 Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal& principal) const {
@@ -47,6 +62,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   user.attributes = std::move(draft.attributes);
   user.created = user.updated = clock_.now();
   TRY(check_name(user));
+  TRY(hold_role(tables, user.role));
   TRY(tables.users.insert(user).map_error(name_taken));
   crash_point("directory.person_made");
   TRY(index(tables, User(), user));
@@ -97,8 +113,8 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   if (after.user_name() != before.user_name()) TRY(check_name(after));
   TRY(keep_an_admin(tables, before, after, principal));
   const std::string fields = changed_fields(before, after);
-  // Every credential dies here.
-  if (ends_access(was, is) || gains_privileges(before.role, after.role)) ++after.token_epoch;
+  const bool gains = TRY(gains_privileges(tables, before.role, after.role));
+  if (ends_access(was, is) || gains) ++after.token_epoch;  // every credential dies here
   after.updated = clock_.now();
   User saved = TRY(tables.users.save(std::move(after)).map_error(name_taken));
   crash_point("directory.person_saved");
@@ -149,6 +165,7 @@ Result<User> Directory::bury(Tables& tables, const User& before, const Principal
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.links.forget(removed.id));
   TRY(tables.metadata.forget(removed.id));
+  TRY(tables.passwords.forget(removed.id));
   TRY(tables.counters.add(subject_of(removed.id), -1));
   TRY(tell_of_person(tables, before, removed, principal));
   TRY(note(

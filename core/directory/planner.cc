@@ -25,8 +25,6 @@ void append_name(std::string& names, std::string_view name) { names.append(names
 
 bool ends_access(Life before, Life after) { return before == Life::active && after != Life::active; }
 
-bool gains_privileges(RootRole before, RootRole after) { return after < before; }
-
 bool is_active_admin(const User& user) { return user.role == RootRole::admin && life_of(user.state) == Life::active; }
 
 UserState state_for(UserState before, bool active) {

@@ -12,9 +12,6 @@ namespace provost {
 /// True if the change takes access away: every credential must be dead when it is acknowledged.
 bool ends_access(Life before, Life after);
 
-/// True if the change gives the person a role that may more: what was given to the lesser one must not grow with it.
-bool gains_privileges(RootRole before, RootRole after);
-
 /// True if the person can sign in and holds the admin role.
 bool is_active_admin(const User& user);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/text.h"
+
 namespace provost {
 namespace {
 
@@ -30,5 +32,15 @@ bool holds(RootRole role, std::string_view permission) {
   }
   return false;
 }
+
+std::string permissions_of(RootRole role) {
+  std::string words;
+  for (const std::string_view each : kPermissions) {
+    if (holds(role, each)) words.append(words.empty() ? "" : " ").append(each);
+  }
+  return words;
+}
+
+bool gains_permissions(std::string_view before, std::string_view after) { return !text::holds_words(before, after); }
 
 }  // namespace provost

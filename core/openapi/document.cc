@@ -74,6 +74,17 @@ class Chapter {
 
   std::string media_of_bodies() const { return or_else(text_.text_at("media"), "application/json"); }
 
+  /// Adds to a response what another one of the same status says of bodies.
+  static void add_content(Value& response, const Value& known) {
+    const Value* content = known.find("content");
+    if (content == nullptr) return;
+    Value all = *content;
+    if (const Value* more = response.find("content")) {
+      for (const Member& media : more->members()) all.set(media.name, media.value);
+    }
+    response.set("content", std::move(all));
+  }
+
   Result<Value> content_of(std::string_view body, const std::string& media, std::string_view where) const {
     if (body.find('/') != std::string_view::npos) {
       return Value::object({{std::string(body), Value::object({{"schema", Value::object({{"type", "string"}})}})}});
@@ -104,6 +115,8 @@ class Chapter {
         const Value content = TRY(contents_of(outcome.body, media_of_bodies(), told.id));
         response.set("content", content);
       }
+      // One status may have several kinds of body.
+      if (const Value* known = responses.find(std::to_string(outcome.status))) add_content(response, *known);
       responses.set(std::to_string(outcome.status), std::move(response));
     }
     const std::string_view error = text_.text_at("error");

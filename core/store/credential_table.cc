@@ -31,13 +31,14 @@ constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_
     c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us)sql"};
 constexpr sql::Literal kBearer{R"sql(,
     t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key, a.id,
-    c.maker_id, m.id, c.maker_token, k.hash, k.expires_us, c.maker_epoch
+    c.maker_id, m.id, c.maker_token, k.hash, k.expires_us, c.maker_epoch, r.held
   from credentials c join tenants t on t.id = c.tenant_id
   join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
   left join oauth_clients a on a.tenant_id = c.tenant_id and a.id = c.client_id and a.enabled = 1
   left join users m on m.tenant_id = c.tenant_id and m.id = c.maker_id and m.removed_us is null and m.state in (0, 1)
     and m.token_epoch = c.maker_epoch
   left join tokens k on k.hash = c.maker_token and k.revoked_us is null
+  left join roles r on r.tenant_id = u.tenant_id and r.id = u.root_role and r.removed_us is null
   )sql"};
 constexpr sql::Literal kByHash{"where c.hash = $1"};
 constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, kBearer, kByHash>};
@@ -57,6 +58,13 @@ constexpr Statement kLivingOf{
     "credentials.living_of",
     sql::kJoined<"select ", kColumns, kLiving, " order by c.created_us desc, c.id desc limit 1000">};
 constexpr Statement kCountLiving{"credentials.count_living", sql::kJoined<"select count(*)", kLiving>};
+constexpr Statement kCountsLiving{"credentials.counts_living", R"sql(
+  select c.user_id, count(*)
+  from credentials c join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
+  where c.tenant_id = $1 and c.user_id >= $2 and c.user_id <= $3 and c.kind = $4 and c.revoked_us is null
+    and (c.expires_us is null or c.expires_us > $5)
+    and u.removed_us is null and u.state in (0, 1) and c.epoch >= u.token_epoch
+  group by c.user_id)sql"};
 constexpr Statement kForgetExpired{"credentials.forget_expired", R"sql(
   delete from credentials where tenant_id = $1 and user_id = $2 and kind = $3 and expires_us < $4)sql"};
 // What is revoked says by which counter it was counted.
@@ -200,6 +208,7 @@ Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement
   bearer.credential.maker.token = rows.optional_text(0, 25);
   bearer.maker_there = (rows.is_null(0, 23) || !rows.is_null(0, 24)) && (rows.is_null(0, 25) || !rows.is_null(0, 26));
   bearer.maker_expires = instant_at(rows, 0, 27);
+  bearer.role_words.text = rows.text(0, 29);
   return std::optional(std::move(bearer));
 }
 
@@ -272,6 +281,16 @@ Result<std::int64_t> CredentialTable::count_living(TenantId tenant, UserId user,
                                                    Instant now) const {
   const Rows rows = TRY(session_.run(kCountLiving, {tenant.value, user.value, to_word(kind), now.us}));
   return rows.integer(0, 0);
+}
+
+Result<std::map<UserId, std::int64_t>> CredentialTable::counts_living(TenantId tenant, const Span& people,
+                                                                      CredentialKind kind, Instant now) const {
+  const Rows rows =
+      TRY(session_.run(kCountsLiving, {tenant.value, people.first.value, people.last.value, to_word(kind), now.us}));
+  std::map<UserId, std::int64_t> counts;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    counts.emplace(UserId{rows.integer(row, 0)}, rows.integer(row, 1));
+  return counts;
 }
 
 Result<void> CredentialTable::forget_expired(TenantId tenant, UserId user, CredentialKind kind, Instant before) const {

@@ -1,13 +1,14 @@
 // Credentials of people, as rows: only hashes of them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/model/credential.h"
-#include "core/model/role.h"
+#include "core/model/custom_role.h"
 #include "core/model/user.h"
 #include "core/store/sql.h"
 
@@ -24,6 +25,7 @@ struct CredentialBearer {
   UserState user_state = UserState::deleted;
   std::int64_t token_epoch = 0;
   RootRole role = RootRole::viewer;
+  DatedWords role_words;  // of a custom role
   ScimId scim_id;
   std::string user_name;
 };
@@ -72,6 +74,13 @@ class CredentialTable {
   Result<std::vector<Credential>> living_of(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
   /// How many living ones of a kind a person has.
   Result<std::int64_t> count_living(TenantId tenant, UserId user, CredentialKind kind, Instant now) const;
+  /// How many living ones of a kind each of the people has whose ids stand from `first` to `last`; who has none is not
+  /// among them.
+  struct Span {
+    UserId first, last;
+  };
+  Result<std::map<UserId, std::int64_t>> counts_living(TenantId tenant, const Span& people, CredentialKind kind,
+                                                       Instant now) const;
   /// Takes away those of a kind that a person has and that expired before this time.
   Result<void> forget_expired(TenantId tenant, UserId user, CredentialKind kind, Instant before) const;
   /// Puts another detail in the place of one's.

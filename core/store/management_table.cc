@@ -15,6 +15,12 @@ constexpr Statement kPeople{"management.people", R"sql(
   update users set managed_by = $3 where tenant_id = $1 and id > $4 and id <= $5 and managed_by = $2)sql"};
 constexpr Statement kGroups{"management.groups", R"sql(
   update groups set managed_by = $3 where tenant_id = $1 and id > $4 and id <= $5 and managed_by = $2)sql"};
+constexpr Statement kManagedPeople{"management.managed_people", R"sql(
+  select id from users where tenant_id = $1 and id > $2 and managed_by is not null and removed_us is null
+  order by id limit $3)sql"};
+constexpr Statement kManagedGroups{"management.managed_groups", R"sql(
+  select id from groups where tenant_id = $1 and id > $2 and managed_by is not null and removed_us is null
+  order by id limit $3)sql"};
 constexpr Statement kForget{"management.forget_names", R"sql(
   delete from external_ids where tenant_id = $1 and subject_kind = $2 and source_id = $3 and subject_id in (
     select x.subject_id from external_ids x where x.tenant_id = $1 and x.subject_kind = $2 and x.source_id = $3
@@ -36,6 +42,15 @@ Result<std::optional<std::int64_t>> ManagementTable::hand_over(SubjectKind kind,
 Result<std::int64_t> ManagementTable::forget_names(SubjectKind kind, const SourceId& source, std::int64_t limit) const {
   const Rows gone = TRY(session_.run(kForget, {tenant_.value, static_cast<std::int64_t>(kind), source.value, limit}));
   return gone.affected();
+}
+
+Result<std::vector<std::int64_t>> ManagementTable::managed_after(SubjectKind kind, std::int64_t after,
+                                                                 std::int64_t limit) const {
+  const Rows rows =
+      TRY(session_.run(kind == SubjectKind::user ? kManagedPeople : kManagedGroups, {tenant_.value, after, limit}));
+  std::vector<std::int64_t> ids;
+  for (std::size_t row = 0; row < rows.size(); ++row) ids.push_back(rows.integer(row, 0));
+  return ids;
 }
 
 }  // namespace provost

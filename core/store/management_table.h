@@ -1,7 +1,9 @@
 // Which source manages which people and groups, moved from one source to another or to nobody.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/model/group.h"
 #include "core/store/sql.h"
@@ -24,6 +26,8 @@ class ManagementTable {
                                                 std::int64_t limit) const;
   /// Forgets what the source calls up to `limit` people or groups; returns how many those were.
   Result<std::int64_t> forget_names(SubjectKind kind, const SourceId& source, std::int64_t limit) const;
+  /// The next `limit` people or groups after this id whom any source manages, by their ids, in order.
+  Result<std::vector<std::int64_t>> managed_after(SubjectKind kind, std::int64_t after, std::int64_t limit) const;
 
  private:
   sql::Session& session_;

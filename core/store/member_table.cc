@@ -175,6 +175,19 @@ Result<std::map<GroupId, std::vector<MemberView>>> MemberTable::list(std::span<c
   return members;
 }
 
+Result<std::map<GroupId, std::int64_t>> MemberTable::counts(std::span<const GroupId> groups) const {
+  static const sql::ListStatement kCounts("members.counts",
+                                          {"select group_id, count(*) from members where tenant_id = $1 and "
+                                           "member_kind = 0 and group_id in (",
+                                           "?", ") group by group_id", 1});
+  const std::array<Cell, 1> fixed{tenant_.value};
+  std::map<GroupId, std::int64_t> counts;
+  TRY(kCounts.run(session_, fixed, cells_of(groups), [&](const Rows& rows) {
+    for (std::size_t row = 0; row < rows.size(); ++row) counts[GroupId{rows.integer(row, 0)}] = rows.integer(row, 1);
+  }));
+  return counts;
+}
+
 Result<std::vector<MemberView>> MemberTable::views_of(std::span<const Subject> subjects) const {
   const std::array<Cell, 1> fixed{tenant_.value};
   std::map<SubjectKind, std::vector<Cell>> ids;

@@ -30,6 +30,8 @@ class MemberTable {
   /// The members of some groups with what answers show of them, by group; in each, people first, in the order of ids.
   /// Fails with `too_many` when there are more than `limit` in all.
   Result<std::map<GroupId, std::vector<MemberView>>> list(std::span<const GroupId> groups, std::int64_t limit) const;
+  /// How many people are members of each of these groups directly; a group without any is not among them.
+  Result<std::map<GroupId, std::int64_t>> counts(std::span<const GroupId> groups) const;
   /// These subjects as answers show members; who is removed is left out.
   Result<std::vector<MemberView>> views_of(std::span<const Subject> subjects) const;
   /// Every member, without what answers show.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/ids.h"
 #include "core/store/sql.h"
@@ -17,10 +18,19 @@ class PasswordTable {
 
   /// Nothing if the person has no password or was removed.
   Result<std::optional<std::string>> find(UserId user) const;
+  /// Sets a password; the one before is remembered (former()).
   Result<void> set(UserId user, std::string_view phc) const;
   /// Puts another hash of the same password in the place of one, unless somebody set another meanwhile.
   Result<void> renew(UserId user, std::string_view present, std::string_view phc) const;
-  /// Takes the password away: nobody can sign in with one.
+  /// The hashes of the last kRemembered passwords, the present one among them, the newest first.
+  static constexpr std::int64_t kRemembered = 5;
+  Result<std::vector<std::string>> former(UserId user) const;
+  /// How many of the active admins have a password, and how many have none.
+  struct Admins {
+    std::int64_t with = 0, without = 0;
+  };
+  Result<Admins> of_admins() const;
+  /// Takes the password away, and those before it: nobody can sign in with one.
   Result<void> forget(UserId user) const;
 
  private:

@@ -24,7 +24,8 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{15, "links for passwords, and what ends", endings_step()},
                                  sql::Migration{16, "the chain of the audit trail", audit_step()},
                                  sql::Migration{17, "ids that admins give, and lists of people", people_step()},
-                                 sql::Migration{18, "metadata of people", metadata_step()}};
+                                 sql::Migration{18, "metadata of people", metadata_step()},
+                                 sql::Migration{19, "roles of tenants", roles_step()}};
   return kSteps;
 }
 

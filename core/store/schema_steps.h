@@ -27,5 +27,6 @@ std::span<const std::string_view> endings_step();
 std::span<const std::string_view> audit_step();
 std::span<const std::string_view> people_step();
 std::span<const std::string_view> metadata_step();
+std::span<const std::string_view> roles_step();
 
 }  // namespace provost

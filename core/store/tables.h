@@ -13,6 +13,7 @@
 #include "core/store/event_table.h"
 #include "core/store/external_id_table.h"
 #include "core/store/given_id_table.h"
+#include "core/store/group_note_table.h"
 #include "core/store/group_table.h"
 #include "core/store/lane_table.h"
 #include "core/store/link_table.h"
@@ -24,6 +25,7 @@
 #include "core/store/password_table.h"
 #include "core/store/people_list.h"
 #include "core/store/receipt_table.h"
+#include "core/store/role_table.h"
 #include "core/store/scope_table.h"
 #include "core/store/search_table.h"
 #include "core/store/source_table.h"
@@ -40,6 +42,7 @@ struct Tables {
       : engine(dialect.engine),
         users(session, tenant),
         groups(session, tenant),
+        group_notes(session, tenant),
         members(session, dialect, tenant),
         external_ids(session, tenant),
         given_ids(session, tenant),
@@ -61,6 +64,7 @@ struct Tables {
         passwords(session, tenant),
         people(session, tenant),
         receipts(session, tenant),
+        roles(session, tenant),
         own_schemas(session, tenant),
         scopes(session, dialect, tenant),
         search(session, dialect, tenant),
@@ -72,6 +76,7 @@ struct Tables {
   sql::Engine engine;
   UserTable users;
   GroupTable groups;
+  GroupNoteTable group_notes;
   MemberTable members;
   ExternalIdTable external_ids;
   GivenIdTable given_ids;
@@ -93,6 +98,7 @@ struct Tables {
   PasswordTable passwords;
   PeopleList people;
   ReceiptTable receipts;
+  RoleTable roles;
   OwnSchemaTable own_schemas;
   ScopeTable scopes;
   SearchTable search;

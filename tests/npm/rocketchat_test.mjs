@@ -14,7 +14,7 @@ let provost;
 let admin;
 
 before(async () => {
-  provost = await Provost.start(undefined, {PROVOST_ROCKETCHAT_CALLS_PER_MINUTE: "1000"});
+  provost = await Provost.start(undefined, {PROVOST_ROCKETCHAT_CALLS: "1000"});
   const {userName, password} = await provost.command("admin", "create", "--email", "admin@example.test");
   admin = await signIn(userName, password);
 });

@@ -1,6 +1,7 @@
 // Where Provost means to differ from Unleash, and why. A request that is not named here must be answered alike, and one
 // that is named must differ in just these ways; what several rows say of one request holds together. A line with - is
 // Unleash's alone, one with + Provost's alone.
+import {kUserDeviations} from "./unleash_user_deviations.mjs";
 
 const kInactiveLists = ["admin", "admin, after Bearer", "admin, after bEARER", "admin's cookie"].map(
   (by) => `the inactive are shown to: ${by}`,
@@ -227,4 +228,5 @@ export const kDeviations = [
     ],
     because: "what a caller made up is not repeated in an answer",
   },
+  ...kUserDeviations,
 ];

@@ -1,5 +1,7 @@
 // What the comparison with Unleash asks, in this order: each request goes to both servers, and may need or keep a fact
 // of its side.
+import {ask, kCallers, keepId} from "./unleash_asking.mjs";
+import {kUserRequests} from "./unleash_user_requests.mjs";
 
 const kTokens = "/api/admin/invite-link/tokens";
 const kInactive = "/api/admin/user-admin/inactive";
@@ -10,31 +12,9 @@ const from = (hours) => new Date(Date.now() + hours * kHour).toISOString();
 const endOfToday = () => `${new Date().toISOString().slice(0, 10)}T23:59:59.999Z`;
 const guest = (name, more = {}) => ({email: `${name}@example.org`, name, password: "Correct-horse-7", ...more});
 
-/** Who calls: the headers of each kind of caller. */
-export const kCallers = {
-  admin: (side) => ({authorization: side.key}),
-  "admin, after Bearer": (side) => ({authorization: `Bearer ${side.key}`}),
-  "admin, after bEARER": (side) => ({authorization: `bEARER ${side.key}`}),
-  "admin's cookie": (side) => ({cookie: side.adminCookie}),
-  "viewer's cookie": (side) => ({cookie: side.viewerCookie}),
-  nobody: () => ({}),
-  "wrong key": () => ({authorization: "*:*.this-is-no-key"}),
-  "wrong key, after Bearer": () => ({authorization: "Bearer user:0123456789abcdef"}),
-  "password in the header": () => ({authorization: "Basic YWRtaW46YWRtaW4="}),
-};
-
-/**
- * One request. `by` is a caller; `says` compares the words of the answer too, where the contract gives them; `keep`
- * takes facts off the answer; `first` is done before, on the side itself.
- */
-const ask = (name, call, more = {}) => {
-  const [method, path] = call;
-  return {name, method, path, by: "admin", says: false, ...more};
-};
-
-const kCallersOfInactive = Object.keys(kCallers).map((by) =>
-  ask(`the inactive are shown to: ${by}`, ["GET", kInactive], {by, says: /^(wrong|password)/.test(by)}),
-);
+const kCallersOfInactive = Object.keys(kCallers)
+  .filter((by) => by !== "mona's cookie") // who comes later
+  .map((by) => ask(`the inactive are shown to: ${by}`, ["GET", kInactive], {by, says: /^(wrong|password)/.test(by)}));
 
 const refusedCallers = (what, call, body) =>
   ["nobody", "wrong key", "viewer's cookie"].map((by) => ask(`${what}, by: ${by}`, call, {by, body}));
@@ -57,7 +37,6 @@ const change = (name, token, body, more = {}) =>
   ask(`changing a token: ${name}`, ["PUT", (side) => `${kTokens}/${side[token] ?? token}`], {body, ...more});
 
 const keepSecret = (fact) => (side, answer) => (side[fact] = answer.body.secret);
-const keepId = (fact) => (side, answer) => (side[fact] = answer.body.id);
 
 export const kRequests = [
   // Tokens for guests.
@@ -194,4 +173,5 @@ export const kRequests = [
   signUp("address of the active person who was named", guest("cho")),
   ask("the tokens are listed without who was deleted", ["GET", kTokens]),
   create("name is null", () => ({name: null, expiresAt: from(48)})),
+  ...kUserRequests,
 ];

@@ -2,6 +2,18 @@
 import {Provost} from "./provost.mjs";
 import {Unleash} from "./unleash_server.mjs";
 
+/** Every permission there is: what ADMIN is to Unleash. */
+const kEverything = [
+  "users.read",
+  "users.write",
+  "users.delete",
+  "invites.write",
+  "jobs.read",
+  "brands.write",
+  "activity.write",
+  "deliveries.read",
+  "tokens.write",
+];
 const kPast = 200n * 86_400_000_000n;
 
 /** Logs in by the page, and gives the cookie that it sets and what it says of the person. */
@@ -41,8 +53,8 @@ export class UnleashSide extends Side {
 
 export class ProvostSide extends Side {
   async start() {
-    this.server = await Provost.start();
-    this.key = await this.server.operator("users.read", "users.delete", "invites.write");
+    this.server = await Provost.start(undefined, {PROVOST_UNLEASH_POSTS: "1000"});
+    this.key = await this.server.operator(...kEverything);
     const {userName, password} = await this.server.command("admin", "create", "--email", "admin@example.test");
     this.admin = {username: userName, password};
   }

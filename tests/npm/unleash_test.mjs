@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
 
+import {kCallers} from "./unleash_asking.mjs";
 import {kDeviations} from "./unleash_deviations.mjs";
-import {kCallers, kRequests} from "./unleash_requests.mjs";
+import {kRequests} from "./unleash_requests.mjs";
 import {ProvostSide, UnleashSide} from "./unleash_sides.mjs";
 
 const real = new UnleashSide();
@@ -32,6 +33,10 @@ function shapeOf(value, path = "body") {
   return [`${path} object`, ...Object.entries(value).flatMap(([name, each]) => shapeOf(each, `${path}.${name}`))];
 }
 
+/** A role without its sentence for people. */
+const undescribed = (value) =>
+  value !== null && typeof value === "object" ? {...value, description: undefined} : value;
+
 /** The values of a good answer that mean the same on both sides. */
 function valuesOf({body, asked, headers}, url) {
   const lines = [];
@@ -39,9 +44,9 @@ function valuesOf({body, asked, headers}, url) {
   for (const list of ["inactiveUsers", "tokens", "users"])
     if (body[list]) lines.push(`${body[list].length} in ${list}`);
   for (const name of ["rootRole", "enabled", "url", "role"]) {
-    if (name in body) lines.push(`${name} ${told(JSON.stringify(body[name]))}`);
+    if (name in body) lines.push(`${name} ${told(JSON.stringify(undescribed(body[name])))}`);
   }
-  if (headers.has("location")) lines.push(`location ${told(headers.get("location"))}`);
+  if (headers.has("location")) lines.push(`location ${told(headers.get("location")).replace(`${body.id}`, "ID")}`);
   if (asked !== undefined && body.expiresAt !== asked) {
     lines.push(`expires in ${Math.round((Date.parse(body.expiresAt) - Date.now()) / 86_400_000)} days`);
   }

@@ -56,7 +56,8 @@ class Promise:
         if response is None:
             return f"{operation['operationId']} does not speak of {status}"
         content = response.get("content", {})
-        if exchange["method"] == "HEAD" or (not body and status in (204, 304)):
+        # What is refused may be refused without a word.
+        if exchange["method"] == "HEAD" or (not body and (status in (204, 304) or status >= 400)):
             return ""
         media = without_parameters(exchange["media"])
         if not content:

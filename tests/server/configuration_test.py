@@ -69,8 +69,10 @@ class ConfigurationTest(Story):
                             (["--insecure-http", "--listen", "127.0.0.1:0", "--inactive-days", "0"], "--inactive-days"),
                             (["--insecure-http", "--listen", "127.0.0.1:0", "--receipt-days", "0"], "--receipt-days"),
                             (["--insecure-http", "--listen", "127.0.0.1:0", "--zendesk-calls", "0"], "--zendesk-calls"),
-                            (["--insecure-http", "--listen", "127.0.0.1:0", "--rocketchat-calls-per-minute", "-1"],
-                             "--rocketchat-calls-per-minute"),
+                            (["--insecure-http", "--listen", "127.0.0.1:0", "--rocketchat-calls", "-1"],
+                             "--rocketchat-calls"),
+                            (["--insecure-http", "--listen", "127.0.0.1:0", "--unleash-posts", "0"],
+                             "--unleash-posts"),
                             (["--insecure-http", "--listen", "127.0.0.1:0", "--signup-password-length", "0"],
                              "--signup-password-length")):
             with self.subTest(words):

@@ -44,7 +44,7 @@ Result<Response> PasswordLinks::make(const AdminCaller& caller, const Exchange& 
   User user;
   TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
     user = TRY(person_for(desk, caller, exchange.captures[0], permission::kTokensWrite));
-    TRY(check_maker(caller, user));
+    TRY(check_maker(desk, caller, user));
     if (!exchange.request.body.empty()) TRY(object_in(exchange.request.body, {}));
     link = TRY(make_link(desk, parts_.credentials, user, kind, maker_of(caller)));
     return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/access/coverage.h"
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
 
@@ -42,16 +43,11 @@ Result<void> check(const TokenDraft& draft, Instant now) {
 
 }  // namespace
 
-Result<void> check_maker(const AdminCaller& caller, const User& user) {
-  if (caller.credential && caller.credential->kind == CredentialKind::access_token) {
-    return fail(Code::forbidden, "an app cannot make tokens that may do more than it was given");
-  }
-  const auto permissions = all_permissions();
-  const bool covers =
-      caller.user == user.id || std::all_of(permissions.begin(), permissions.end(), [&](std::string_view permission) {
-        return !holds(user.role, permission) || caller.may(permission);
-      });
-  if (!covers) return fail(Code::forbidden, "the caller lacks permissions that this person has");
+Result<void> check_maker(const Desk& desk, const AdminCaller& caller, const User& user) {
+  if (caller.is_app()) return fail(Code::forbidden, "an app cannot make tokens that may do more than it was given");
+  if (caller.user == user.id) return {};
+  const bool covered = TRY(covers(desk.tables.roles, caller, user.role));
+  if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has");
   return {};
 }
 
@@ -90,7 +86,7 @@ Result<Response> PersonalTokens::create(const AdminCaller& caller, const Exchang
   Value made;
   TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
     const User user = TRY(person_for(desk, caller, exchange.captures[0], permission::kTokensWrite));
-    TRY(check_maker(caller, user));
+    TRY(check_maker(desk, caller, user));
     if (!draft) return tl::unexpected<Error>(draft.error());
     // What ended the maker's own credential ends what it leads to.
     if (caller.user == user.id) draft->proven_epoch = caller.credential->epoch;

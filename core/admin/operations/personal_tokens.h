@@ -32,7 +32,7 @@ Result<Value> make_personal_token(const Desk& desk, const Credentials& credentia
 
 /// Whoever gets a person's token or link may do all that the person may. Fails with `forbidden` unless the caller may
 /// do all of that already, and for an app, which was given less than its person.
-Result<void> check_maker(const AdminCaller& caller, const User& user);
+Result<void> check_maker(const Desk& desk, const AdminCaller& caller, const User& user);
 
 /// The pages below /users/{id}/personal-tokens. A person may do everything for themselves, a caller with the permission
 /// tokens.write for others; but nobody makes a token that may do more than its maker.

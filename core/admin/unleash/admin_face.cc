@@ -1,11 +1,24 @@
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
-#include "core/admin/unleash/body.h"
+#include "core/admin/unleash/access_request_pages.h"
+#include "core/admin/unleash/contract.h"
 #include "core/admin/unleash/dialect_face.h"
 #include "core/admin/unleash/faces.h"
-#include "core/admin/unleash/inactive_users.h"
-#include "core/admin/unleash/invites.h"
-#include "core/admin/unleash/password_reset.h"
+#include "core/admin/unleash/group_pages.h"
+#include "core/admin/unleash/inactive_pages.h"
+#include "core/admin/unleash/invite_pages.h"
+#include "core/admin/unleash/own_account_pages.h"
+#include "core/admin/unleash/own_token_pages.h"
+#include "core/admin/unleash/password_pages.h"
+#include "core/admin/unleash/post_limit.h"
+#include "core/admin/unleash/role_pages.h"
+#include "core/admin/unleash/scim_sweep.h"
+#include "core/admin/unleash/user_edit_pages.h"
+#include "core/admin/unleash/user_pages.h"
+#include "core/admin/unleash/user_search_pages.h"
 #include "core/base/text.h"
 
 namespace provost::unleash {
@@ -41,11 +54,6 @@ std::optional<std::string_view> session_of(std::string_view cookies) {
   return found;
 }
 
-Result<void> require(const AdminCaller& caller, std::string_view permission) {
-  if (caller.may(permission)) return {};
-  return fail(Code::forbidden, "You need the ADMIN permission for this.");
-}
-
 class AdminFace final : public DialectFace<AdminCaller> {
  public:
   using DialectFace::DialectFace;
@@ -73,91 +81,44 @@ class AdminFace final : public DialectFace<AdminCaller> {
   }
 
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return unleash_contract()[0].text; }
 
- private:
-  Result<Response> list_inactive(const AdminCaller& caller, const Exchange&) const {
-    TRY(require(caller, permission::kUsersRead));
-    const Value found = TRY(inactive_.list(caller));
-    return object_answer(200, found);
-  }
-
-  Result<Response> delete_inactive(const AdminCaller& caller, const Exchange& exchange) const {
-    TRY(require(caller, permission::kUsersDelete));
-    Body body = TRY(Body::read(exchange.request));
-    body.only({"ids"});
-    auto ids = body.user_ids("ids");
-    if (body.faulty()) return refusals_.bad_data(body.faults());
-    TRY(inactive_.remove(caller, std::move(ids)));
-    return empty_answer(200);
-  }
-
-  Result<Response> list_tokens(const AdminCaller& caller, const Exchange&) const {
-    TRY(require(caller, permission::kInvitesWrite));
-    const Value found = TRY(invites_.list(caller));
-    return object_answer(200, found);
-  }
-
-  Result<Response> create_token(const AdminCaller& caller, const Exchange& exchange) const {
-    TRY(require(caller, permission::kInvitesWrite));
-    Body body = TRY(Body::read(exchange.request));
-    body.only({"name", "expiresAt"});
-    const auto name = body.line("name", Need::required);
-    const auto expires = body.moment("expiresAt", Need::required);
-    if (body.faulty()) return refusals_.bad_data(body.faults());
-    const Value made = TRY(invites_.create(caller, {*name, *expires}));
-    Response response = object_answer(201, made);
-    response.headers.set("Location", "tokens/" + std::string(made.text_at("secret")));
+  /// After who calls, before what the caller may.
+  Response serve(const Route& route, const AdminCaller& caller, const Exchange& exchange) const override {
+    if (!PostLimit::counts(route.method, route.pattern)) return DialectFace::serve(route, caller, exchange);
+    const QuotaStanding standing = posts_.take(exchange.request.head.peer);
+    if (!standing.allowed) return posts_.refusal(standing);
+    Response response = DialectFace::serve(route, caller, exchange);
+    posts_.tell(response, standing);
     return response;
   }
 
-  Result<Response> show_token(const AdminCaller& caller, const Exchange& exchange) const {
-    TRY(require(caller, permission::kInvitesWrite));
-    return token_answer(invites_.show(caller, exchange.captures[0]));
+ private:
+  template <class... Families>
+  static AdminRoutes routes_of(const Families&... families) {
+    AdminRoutes all;
+    const auto add = [&](AdminRoutes routes) { std::move(routes.begin(), routes.end(), std::back_inserter(all)); };
+    (add(families.routes()), ...);
+    return all;
   }
 
-  Result<Response> change_token(const AdminCaller& caller, const Exchange& exchange) const {
-    TRY(require(caller, permission::kInvitesWrite));
-    Body body = TRY(Body::read(exchange.request));
-    body.only({"enabled", "expiresAt"});
-    InviteChange change;
-    change.enabled = body.truth("enabled");
-    change.expires = body.moment("expiresAt", Need::optional);
-    if (body.faulty()) return refusals_.bad_data(body.faults());
-    if (!change.enabled && !change.expires) return empty_answer(400);
-    return token_answer(invites_.change(caller, exchange.captures[0], change));
-  }
-
-  Result<Response> reset_password(const AdminCaller& caller, const Exchange& exchange) const {
-    TRY(require(caller, permission::kTokensWrite));
-    Body body = TRY(Body::read(exchange.request));
-    const auto named = body.line("id", Need::required);
-    if (body.faulty()) return refusals_.bad_data(body.faults());
-    return reset_.order(caller, *named);
-  }
-
-  static Result<Response> token_answer(const Result<Value>& token) {
-    if (token) return object_answer(200, *token);
-    if (token.error().code == Code::not_found) return fault_answer({404, "NotFoundError", token.error().detail});
-    return tl::unexpected(token.error());
-  }
-
-  template <Result<Response> (AdminFace::*kPage)(const AdminCaller&, const Exchange&) const>
-  Handler page() const {
-    return [this](const AdminCaller& caller, const Exchange& exchange) { return (this->*kPage)(caller, exchange); };
-  }
-
-  const InactiveUsers inactive_{parts_};
-  const Invites invites_{parts_};
-  const PasswordReset reset_{parts_};
-  const std::vector<Route> routes_{
-      {"GET", "/user-admin/inactive", page<&AdminFace::list_inactive>()},
-      {"POST", "/user-admin/inactive/delete", page<&AdminFace::delete_inactive>()},
-      {"POST", "/user-admin/reset-password", page<&AdminFace::reset_password>()},
-      {"GET", "/invite-link/tokens", page<&AdminFace::list_tokens>()},
-      {"POST", "/invite-link/tokens", page<&AdminFace::create_token>()},
-      {"GET", "/invite-link/tokens/{}", page<&AdminFace::show_token>()},
-      {"PUT", "/invite-link/tokens/{}", page<&AdminFace::change_token>()},
-  };
+  mutable PostLimit posts_{parts_.clock, parts_.options.posts_per_minute};  // locks by itself
+  const Office office_{parts_, refusals_};
+  const InactivePages inactive_{office_};
+  const InvitePages invites_{office_};
+  const UserSearchPages search_{office_};
+  const ScimSweepPages sweep_{office_};
+  const PasswordPages passwords_{office_};
+  const UserEditPages edits_{office_};
+  const UserPages users_{office_};
+  const OwnAccountPages account_{office_};
+  const OwnTokenPages tokens_{office_};
+  const RolePages roles_{office_};
+  const GroupPages groups_{office_};
+  const AccessRequestPages requests_{};
+  // A literal path stands before a pattern that it also fits.
+  const std::vector<Route> routes_ = routes_of(inactive_, invites_, search_, sweep_, passwords_, edits_, users_,
+                                               account_, tokens_, roles_, groups_, requests_);
 };
 
 }  // namespace

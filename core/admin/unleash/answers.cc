@@ -104,6 +104,16 @@ Response fault_answer(const Fault& fault) {
       Value::object({{"name", fault.name}, {"message", fault.message}, {"details", only_message(fault.message)}}));
 }
 
+Fault no_user() { return {404, "NotFoundError", "No user found"}; }
+
+Fault no_access() { return {403, "NoAccessError", "You need all permissions that this user has."}; }
+
+Fault scim_managed() {
+  return {403, "ForbiddenError", "This user is managed by your SCIM provider and cannot be changed manually"};
+}
+
+Fault conflict_fault(const Error& error) { return {409, "ConflictError", error.detail}; }
+
 Response plain_answer(int status, std::string_view reason) {
   return object_answer(status, Value::object({{"message", status == 413 ? "request entity too large" : reason}}));
 }
@@ -129,6 +139,11 @@ Response Refusals::login_wanted() const {
   said.set("type", "password");
   said.set("defaultHidden", false);
   return object_answer(401, said);
+}
+
+Response Refusals::bad_number(std::string_view name) const {
+  return bad_data(
+      Array{Value::object({{"path", "/params/" + std::string(name)}, {"message", "This must be a whole number."}})});
 }
 
 Response Refusals::bad_data(Array details) const {

@@ -24,6 +24,14 @@ struct Fault {
   std::string message;
 };
 http::Response fault_answer(const Fault& fault);
+/// What is said of somebody who is not there.
+Fault no_user();
+/// Refuses to give, or to lay hands on, what may do more than the caller.
+Fault no_access();
+/// Refuses to change what the provider that manages a person decides on.
+Fault scim_managed();
+/// What the directory refuses because of the state that a person is in.
+Fault conflict_fault(const Error& error);
 
 /// A refusal by the transport, in words only.
 http::Response plain_answer(int status, std::string_view reason);
@@ -37,6 +45,8 @@ class Refusals {
   http::Response of(const Error& error) const;
   /// 401 for a request that carries no credential at all: tells where to log in.
   http::Response login_wanted() const;
+  /// 400 for a part of the path, or of the query, that is no whole number.
+  http::Response bad_number(std::string_view name) const;
   /// 400 with one `{path, message}` for each thing that is wrong with a body.
   http::Response bad_data(Array details) const;
 

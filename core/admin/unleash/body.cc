@@ -46,6 +46,10 @@ bool is_control(char character) {
   return byte < 0x20 || byte == 0x7f;
 }
 
+bool is_line(std::string_view text) {
+  return text.size() <= kLongestLine && std::none_of(text.begin(), text.end(), is_control);
+}
+
 std::string path_of(std::string_view name) { return "/body/" + std::string(name); }
 
 }  // namespace
@@ -98,9 +102,44 @@ std::optional<std::string> Body::text(std::string_view name, Need need) {
 std::optional<std::string> Body::line(std::string_view name, Need need) {
   auto found = text(name, need);
   if (!found) return std::nullopt;
-  if (found->size() <= kLongestLine && std::none_of(found->begin(), found->end(), is_control)) return found;
+  if (is_line(*found)) return found;
   fault(path_of(name), "This must be one line of at most 255 bytes.");
   return std::nullopt;
+}
+
+Value Body::role(std::string_view name, Need need) {
+  const Value* found = member(name, need);
+  if (found == nullptr) return Value();
+  if (const auto number = whole(*found)) return Value(*number);
+  if (found->is_text() && !found->as_text().empty() && found->as_text().size() <= kLongestLine) return *found;
+  fault(path_of(name), "This must be the number or the name of a role.");
+  return Value();
+}
+
+std::vector<std::string> Body::lines(std::string_view name, std::size_t most) {
+  std::vector<std::string> lines;
+  const Value* found = member(name, Need::optional);
+  if (found == nullptr) return lines;
+  const bool fits = found->is_array() && found->items().size() <= most &&
+                    std::all_of(found->items().begin(), found->items().end(),
+                                [](const Value& each) { return each.is_text() && is_line(each.as_text()); });
+  if (!fits) {
+    fault(path_of(name), "This must be a list of at most " + std::to_string(most) + " lines.");
+    return lines;
+  }
+  for (const Value& each : found->items()) lines.push_back(each.as_text());
+  return lines;
+}
+
+std::vector<Value> Body::objects(std::string_view name, std::size_t most) {
+  const Value* found = member(name, Need::optional);
+  if (found == nullptr) return {};
+  const bool fits =
+      found->is_array() && found->items().size() <= most &&
+      std::all_of(found->items().begin(), found->items().end(), [](const Value& each) { return each.is_object(); });
+  if (fits) return found->items();
+  fault(path_of(name), "This must be a list of at most " + std::to_string(most) + " objects.");
+  return {};
 }
 
 std::optional<bool> Body::truth(std::string_view name) {

@@ -37,6 +37,15 @@ class Body {
   /// A required list of ids: whole numbers, also spelled 12.0 or "12", from 0 to below 2^53.
   std::vector<UserId> user_ids(std::string_view name);
 
+  /// A role by its number (also spelled as a text) or by its name; null for none.
+  Value role(std::string_view name, Need need);
+  /// A list of at most `most` lines, each as line(); none for an absent one.
+  std::vector<std::string> lines(std::string_view name, std::size_t most);
+  /// A list of at most `most` objects; none for an absent one.
+  std::vector<Value> objects(std::string_view name, std::size_t most);
+  /// True if there is such a member, null included.
+  bool has(std::string_view name) const { return value_.find(name) != nullptr; }
+
   /// Finds fault with one member.
   void fault(const std::string& path, std::string_view message);
   bool faulty() const { return !faults_.empty(); }

@@ -6,12 +6,10 @@
 
 #include "core/admin/unleash/answers.h"
 #include "core/admin/unleash/parts.h"
+#include "core/admin/unleash/session_cookie.h"
 #include "core/http/face.h"
 
 namespace provost::unleash {
-
-/// The cookie that a login sets. The prefix makes browsers keep it to this host, over TLS (RFC 6265bis §4.1.3.2).
-inline constexpr std::string_view kSessionCookie = "__Host-unleash-session";
 
 /// A caller of whom nothing is known.
 struct Anonymous {};

@@ -1,3 +1,4 @@
+#include "core/admin/unleash/contract.h"
 #include "core/admin/unleash/dialect_face.h"
 #include "core/admin/unleash/faces.h"
 #include "core/admin/unleash/signup.h"
@@ -18,6 +19,7 @@ class InviteFace final : public DialectFace<Anonymous> {
  protected:
   Result<Anonymous> authenticate(const RequestHead&) const override { return Anonymous{}; }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return unleash_contract()[1].text; }
 
  private:
   Result<Response> validate(const Exchange& exchange) const {
@@ -43,8 +45,14 @@ class InviteFace final : public DialectFace<Anonymous> {
 
   const Signup signup_{parts_};
   const std::vector<Route> routes_{
-      {"GET", "/{}/validate", [this](const Anonymous&, const Exchange& exchange) { return validate(exchange); }},
-      {"POST", "/{}/signup", [this](const Anonymous&, const Exchange& exchange) { return sign_up(exchange); }},
+      {"GET",
+       "/{token}/validate",
+       [this](const Anonymous&, const Exchange& exchange) { return validate(exchange); },
+       {"unleashValidateInvitation", "Says whether guests may sign up by an invitation.", {}, {{200}}}},
+      {"POST",
+       "/{token}/signup",
+       [this](const Anonymous&, const Exchange& exchange) { return sign_up(exchange); },
+       {"unleashSignUp", "Makes a guest a person with the role of a viewer.", "UnleashGuest", {{201, "UnleashUser"}}}},
   };
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/admin/unleash/body.h"
+#include "core/admin/unleash/contract.h"
 #include "core/admin/unleash/dialect_face.h"
 #include "core/admin/unleash/faces.h"
 #include "core/admin/unleash/user_object.h"
@@ -25,6 +26,7 @@ class LoginFace final : public DialectFace<Anonymous> {
  protected:
   Result<Anonymous> authenticate(const RequestHead&) const override { return Anonymous{}; }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return unleash_contract()[2].text; }
 
  private:
   Result<Response> log_in(const Exchange& exchange) const {
@@ -48,8 +50,7 @@ class LoginFace final : public DialectFace<Anonymous> {
     person.user.last_login = issued.credential.created;
     const std::int64_t sessions = TRY(living_sessions(person));
     Response response = object_answer(200, user_object(person.user, sessions));
-    response.headers.set("Set-Cookie", std::string(kSessionCookie) + "=" + std::string(issued.text.reveal()) +
-                                           "; HttpOnly; Secure; SameSite=Lax; Path=/");
+    set_session(response, issued.text);
     return response;
   }
 
@@ -66,7 +67,13 @@ class LoginFace final : public DialectFace<Anonymous> {
   }
 
   const std::vector<Route> routes_{
-      {"POST", "/login", [this](const Anonymous&, const Exchange& exchange) { return log_in(exchange); }},
+      {"POST",
+       "/login",
+       [this](const Anonymous&, const Exchange& exchange) { return log_in(exchange); },
+       {"unleashLogIn",
+        "Signs a person in by user name or e-mail address and password, and sets a cookie.",
+        "UnleashLogin",
+        {{200, "UnleashUser"}}}},
   };
 };
 

@@ -1,12 +1,13 @@
 #include "core/admin/unleash/password_reset.h"
 
-#include <algorithm>
 #include <string>
 
+#include "core/access/coverage.h"
 #include "core/access/password_links.h"
 #include "core/access/person_lookup.h"
 #include "core/admin/unleash/answers.h"
 #include "core/store/credential_table.h"
+#include "core/store/role_table.h"
 
 namespace provost::unleash {
 namespace {
@@ -16,26 +17,17 @@ using http::Response;
 constexpr CredentialKind kKind = CredentialKind::reset_token;
 constexpr Duration kPause = std::chrono::minutes(1);
 
-/// Whoever has the link may do all that its person may.
-bool covers(const AdminCaller& caller, const User& user) {
-  const auto permissions = all_permissions();
-  const bool by_app = caller.credential && caller.credential->kind == CredentialKind::access_token;
-  return !by_app && std::all_of(permissions.begin(), permissions.end(), [&](std::string_view permission) {
-    return !holds(user.role, permission) || caller.may(permission);
-  });
-}
-
 }  // namespace
 
 Result<std::optional<Response>> PasswordReset::refusal(sql::Session& session, const AdminCaller& caller,
                                                        const std::optional<User>& user) const {
-  if (!user) return std::optional(fault_answer({404, "NotFoundError", "No user found"}));
+  if (!user) return std::optional(fault_answer(no_user()));
   if (user->managed_by) {
-    return std::optional(fault_answer(
-        {403, "ForbiddenError", "This user is managed by your SCIM provider and cannot be changed manually"}));
+    return std::optional(fault_answer(scim_managed()));
   }
-  if (!covers(caller, *user)) {
-    return std::optional(fault_answer({403, "NoAccessError", "You need all permissions that this user has."}));
+  const bool covered = TRY(covers(RoleTable(session, caller.tenant), caller, user->role));
+  if (!covered) {
+    return std::optional(fault_answer(no_access()));
   }
   const auto links = TRY(CredentialTable(session).of(caller.tenant, user->id, kKind));
   if (!links.empty() && parts_.clock.now() - links.front().created < kPause) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/admin/unleash/email_address.h"
 #include "core/admin/unleash/invites.h"
 #include "core/base/text.h"
 #include "core/store/tenant_table.h"
@@ -10,66 +11,8 @@
 namespace provost::unleash {
 namespace {
 
-constexpr std::size_t kLongestEmail = 254;
-constexpr std::size_t kLongestLocalPart = 64;
-constexpr std::size_t kLongestLabel = 63;
 constexpr std::size_t kLongestPassword = 1024;
 constexpr std::size_t kShownHash = 12;
-const SourceId kNoSource{};
-
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<signed char>(c) < 0;
-}
-
-bool is_local_part(std::string_view local) {
-  static constexpr std::string_view kMarks = "!#$%&'*+-/=?^_`{|}~.";
-  return !local.empty() && local.size() <= kLongestLocalPart && local.front() != '.' && local.back() != '.' &&
-         local.find("..") == std::string_view::npos && std::all_of(local.begin(), local.end(), [](char c) {
-           return is_letter_or_digit(c) || kMarks.find(c) != std::string_view::npos;
-         });
-}
-
-bool is_label(std::string_view label) {
-  return !label.empty() && label.size() <= kLongestLabel && label.front() != '-' && label.back() != '-' &&
-         std::all_of(label.begin(), label.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; });
-}
-
-/// A name of two labels or more; the last one is no number.
-bool is_domain(std::string_view domain) {
-  std::size_t labels = 0;
-  std::string_view label;
-  while (true) {
-    const std::size_t dot = std::min(domain.find('.'), domain.size());
-    label = domain.substr(0, dot);
-    if (!is_label(label)) return false;
-    ++labels;
-    if (dot == domain.size()) break;
-    domain.remove_prefix(dot + 1);
-  }
-  return labels > 1 && label.size() > 1 &&
-         !std::all_of(label.begin(), label.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_email(std::string_view email) {
-  const std::size_t at = email.rfind('@');
-  return email.size() <= kLongestEmail && at != std::string_view::npos && is_local_part(email.substr(0, at)) &&
-         is_domain(email.substr(at + 1));
-}
-
-/// True if somebody goes by this name or e-mail address. A login takes either, so neither may be another's.
-Result<bool> is_known(const UserTable& users, const std::string& name) {
-  const auto by_name = TRY(users.find_by_name_key(text::name_key(name), kNoSource));
-  if (by_name) return true;
-  const auto by_email = TRY(users.find_by_email_key(text::fold(name), kNoSource));
-  return !by_email.empty();
-}
-
-Value attributes_of(const Guest& guest) {
-  const Value email = Value::object({{"value", guest.email}, {"primary", true}});
-  Value attributes = Value::object({{"userName", guest.user_name}, {"emails", Value::array({email})}});
-  if (!guest.name.empty()) attributes.set("displayName", guest.name);
-  return attributes;
-}
 
 }  // namespace
 
@@ -78,11 +21,12 @@ Guest read_guest(Body& body, std::size_t least_password) {
   body.only({"email", "name", "password", "username"});
   const auto email = body.line("email", Need::required);
   if (email && !is_email(*email)) body.fault("/body/email", "This must be an e-mail address.");
-  guest.email = text::lower_ascii(email.value_or(""));
-  guest.name = body.line("name", Need::required).value_or("");
-  guest.user_name = body.line("username", Need::optional).value_or("");
-  if (guest.user_name.empty()) guest.user_name = guest.email;
-  if (text::trim(guest.user_name) != guest.user_name)
+  Names& names = guest.names;
+  names.email = text::lower_ascii(email.value_or(""));
+  names.name = body.line("name", Need::required).value_or("");
+  names.user_name = body.line("username", Need::optional).value_or("");
+  if (names.user_name.empty()) names.user_name = names.email;
+  if (text::trim(names.user_name) != names.user_name)
     body.fault("/body/username", "This must not begin or end with a blank.");
   auto password = body.text("password", Need::required);
   if (password && (password->size() < least_password || password->size() > kLongestPassword)) {
@@ -107,9 +51,8 @@ Result<Signup::Door> Signup::look(sql::Session& session, const std::string& hash
   door.invite = TRY(InviteTable(session).find(hash));
   if (!door.invite || !is_usable(*door.invite, parts_.clock.now())) return door;
   const UserTable users(session, door.invite->tenant);
-  const bool email_known = TRY(is_known(users, guest.email));
-  const bool name_known = TRY(is_known(users, guest.user_name));
-  door.admission = email_known || name_known ? Admission::taken : Admission::welcome;
+  const bool known = TRY(is_taken(users, guest.names, std::nullopt));
+  door.admission = known ? Admission::taken : Admission::welcome;
   return door;
 }
 
@@ -143,7 +86,7 @@ Result<Signup::Outcome> Signup::enter(const std::string& hash, const Guest& gues
     if (door.admission != Admission::welcome) return {};
     Tables tables(session, parts_.database.dialect(), invite->tenant);
     const Principal principal{{"invite", hash.substr(0, kShownHash), invite->name}, std::nullopt};
-    UserDraft draft{attributes_of(guest), true, std::nullopt, phc, RootRole::viewer};
+    UserDraft draft{attributes_of(guest.names), true, std::nullopt, phc, RootRole::viewer};
     outcome.user = TRY(parts_.directory.create(tables, std::move(draft), principal));
     return invites.add_guest(*invite, outcome.user->id);
   }));

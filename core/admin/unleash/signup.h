@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/admin/unleash/body.h"
+#include "core/admin/unleash/names.h"
 #include "core/admin/unleash/parts.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
@@ -16,9 +17,7 @@ namespace provost::unleash {
 
 /// Who wants in. A guest cannot choose a role.
 struct Guest {
-  std::string email;  // in lower case
-  std::string name;
-  std::string user_name;
+  Names names;
   Secret password;
 };
 

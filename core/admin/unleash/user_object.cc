@@ -1,6 +1,7 @@
 #include "core/admin/unleash/user_object.h"
 
 #include <string>
+#include <utility>
 
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
@@ -19,9 +20,6 @@ std::string image_url(const User& user) {
   return "https://gravatar.com/avatar/" + crypto::sha256_hex(text::fold(text::trim(known_as))) + "?s=42&d=retro";
 }
 
-/// The core's role numbers are those of this dialect.
-std::int64_t root_role(const User& user) { return static_cast<std::int64_t>(user.role); }
-
 }  // namespace
 
 std::string_view name_of(const User& user) {
@@ -31,25 +29,36 @@ std::string_view name_of(const User& user) {
 }
 
 Value user_object(const User& user, std::int64_t active_sessions) {
-  return Value::object({{"id", user.id.value},
-                        {"name", name_of(user)},
-                        {"email", text_or_null(user.email())},
-                        {"username", user.user_name()},
-                        {"imageUrl", image_url(user)},
-                        {"inviteLink", ""},
-                        {"loginAttempts", 0},
-                        {"emailSent", false},
-                        {"rootRole", root_role(user)},
-                        {"seenAt", instant_or_null(user.last_login)},
-                        {"createdAt", to_iso8601(user.created)},
-                        {"accountType", "User"},
-                        {"permissions", Value::array()},
-                        {"scimId", user.managed_by ? Value(user.scim_id.value) : Value()},
-                        {"seatType", nullptr},
-                        {"companyRole", nullptr},
-                        {"productUpdatesEmailConsent", nullptr},
-                        {"activeSessions", active_sessions},
-                        {"deletedSessions", 0}});
+  Value object = Value::object({{"id", user.id.value}});
+  // As in the vendor's answers: what is empty is left out, what is unknown is null.
+  for (const auto& [name, text] : {std::pair("name", name_of(user)), std::pair("email", user.email())}) {
+    if (!text.empty()) object.set(name, text);
+  }
+  const Value rest = Value::object({{"username", user.user_name()},
+                                    {"imageUrl", image_url(user)},
+                                    {"inviteLink", ""},
+                                    {"loginAttempts", 0},
+                                    {"emailSent", false},
+                                    {"rootRole", number_of(user.role)},
+                                    {"seenAt", instant_or_null(user.last_login)},
+                                    {"createdAt", to_iso8601(user.created)},
+                                    {"accountType", "User"},
+                                    {"permissions", Value::array()},
+                                    {"scimId", user.managed_by ? Value(user.scim_id.value) : Value()},
+                                    {"seatType", nullptr},
+                                    {"companyRole", nullptr},
+                                    {"productUpdatesEmailConsent", nullptr},
+                                    {"activeSessions", active_sessions},
+                                    {"deletedSessions", 0}});
+  for (const Member& each : rest.members()) object.set(each.name, each.value);
+  return object;
+}
+
+Value listed_object(const User& user) {
+  Value object = user_object(user, 0);
+  for (const std::string_view each : {"activeSessions", "deletedSessions", "inviteLink", "emailSent"})
+    object.erase(each);
+  return object;
 }
 
 Value inactive_object(const User& user) {

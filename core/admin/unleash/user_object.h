@@ -15,6 +15,9 @@ std::string_view name_of(const User& user);
 /// The whole user object. `active_sessions` counts the browser sessions that live.
 Value user_object(const User& user, std::int64_t active_sessions);
 
+/// The object of one among many: without what only an answer about one person tells.
+Value listed_object(const User& user);
+
 /// The row of a person in the list of those who are inactive.
 Value inactive_object(const User& user);
 

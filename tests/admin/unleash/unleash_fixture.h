@@ -53,14 +53,14 @@ class UnleashTest : public test::PageTest {
 
   void SetUp() override {
     PageTest::SetUp();
-    serve({"https://provost.test"});
+    serve({.public_url = "https://provost.test", .posts_per_minute = 10'000});
     operator_ = operator_token("users.read users.delete invites.write");
   }
 
   /// Opens the faces by the operator's rules.
   void serve(const Options& options) {
-    const Parts parts{tripwire_, directory_, wired_,  credentials_, passwords_, vault_,
-                      clock_,    ids_,       random_, bell_,        options};
+    const Parts parts{tripwire_, directory_, wired_,  credentials_, passwords_,  vault_,
+                      clock_,    ids_,       random_, bell_,        catalogues_, options};
     std::vector<std::unique_ptr<http::AnyFace>> faces;
     faces.push_back(make_admin_face(parts));
     faces.push_back(make_invite_face(parts));

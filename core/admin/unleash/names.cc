@@ -1,0 +1,59 @@
+#include "core/admin/unleash/names.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "core/base/text.h"
+
+namespace provost::unleash {
+namespace {
+
+const SourceId kNoSource{};
+
+Result<bool> is_known(const UserTable& users, const std::string& name, const std::optional<UserId>& but) {
+  const auto by_name = TRY(users.find_by_name_key(text::name_key(name), kNoSource));
+  if (by_name && by_name->id != but) return true;
+  const auto by_email = TRY(users.find_by_email_key(text::fold(name), kNoSource));
+  return std::any_of(by_email.begin(), by_email.end(), [&](const User& each) { return each.id != but; });
+}
+
+bool is_primary(const Value& email) {
+  const Value* primary = email.find("primary");
+  return primary != nullptr && primary->is_bool() && primary->as_bool();
+}
+
+}  // namespace
+
+Value attributes_of(const Names& names) {
+  Value attributes = Value::object({{"userName", names.user_name}});
+  if (!names.email.empty()) {
+    attributes.set("emails", Value::array({Value::object({{"value", names.email}, {"primary", true}})}));
+  }
+  if (!names.name.empty()) attributes.set("displayName", names.name);
+  return attributes;
+}
+
+Result<bool> is_taken(const UserTable& users, const Names& names, const std::optional<UserId>& but) {
+  for (const std::string* name : {&names.email, &names.user_name}) {
+    if (name->empty()) continue;
+    const bool known = TRY(is_known(users, *name, but));
+    if (known) return true;
+  }
+  return false;
+}
+
+void change_email(Value& attributes, const std::string& email) {
+  Value* emails = attributes.find("emails");
+  if (emails == nullptr || !emails->is_array() || emails->items().empty()) {
+    attributes.set("emails", Value::array({Value::object({{"value", email}, {"primary", true}})}));
+    return;
+  }
+  const auto primary = std::find_if(emails->items().begin(), emails->items().end(), is_primary);
+  Value& changed = primary == emails->items().end() ? emails->items().front() : *primary;
+  const bool signs_in = text::name_key(changed.text_at("value")) == text::name_key(attributes.text_at("userName"));
+  changed.set("value", email);
+  if (signs_in) attributes.set("userName", email);
+}
+
+}  // namespace provost::unleash
