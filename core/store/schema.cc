@@ -21,7 +21,13 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{12, "clients, and what they are let have", clients_step()},
                                  sql::Migration{13, "passes over apps", passes_step()},
                                  sql::Migration{14, "keys of tenants", keys_step()},
-                                 sql::Migration{15, "links for passwords, and what ends", endings_step()}};
+                                 sql::Migration{15, "links for passwords, and what ends", endings_step()},
+                                 sql::Migration{16, "to come", {}},
+                                 sql::Migration{17, "to come", {}},
+                                 sql::Migration{18, "to come", {}},
+                                 sql::Migration{19, "answers that are given again", answers_step()},
+                                 sql::Migration{20, "to come", {}},
+                                 sql::Migration{21, "idle policies, strangers, and things", policies_step()}};
   return kSteps;
 }
 

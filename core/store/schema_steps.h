@@ -24,5 +24,7 @@ std::span<const std::string_view> passes_step();
 std::span<const std::string_view> keys_step();
 std::span<const std::string_view> delivery_step();
 std::span<const std::string_view> endings_step();
+std::span<const std::string_view> answers_step();
+std::span<const std::string_view> policies_step();
 
 }  // namespace provost

@@ -11,6 +11,7 @@ using sql::Statement;
 constexpr Statement kInsert{"tenants.insert", R"sql(
   insert into tenants (id, name, name_key, enabled, created_us) values ($1, $2, $3, $4, $5))sql"};
 constexpr Statement kFindByName{"tenants.find_by_name", "select id, name, enabled from tenants where name_key = $1"};
+constexpr Statement kFind{"tenants.find", "select id, name, enabled from tenants where id = $1"};
 constexpr Statement kAll{"tenants.all", "select id, name, enabled from tenants order by id limit 10000"};
 constexpr Statement kSetEnabled{"tenants.set_enabled", "update tenants set enabled = $2 where id = $1"};
 // Locks the row, on every engine, and changes nothing.
@@ -31,6 +32,11 @@ Result<void> TenantTable::insert(const Tenant& tenant, Instant now) const {
 Result<std::optional<Tenant>> TenantTable::find_by_name(std::string_view name) const {
   const std::string key = text::fold(name);
   const Rows rows = TRY(session_.run(kFindByName, {key}));
+  return rows.empty() ? std::optional<Tenant>() : std::optional(tenant_at(rows, 0));
+}
+
+Result<std::optional<Tenant>> TenantTable::find(TenantId tenant) const {
+  const Rows rows = TRY(session_.run(kFind, {tenant.value}));
   return rows.empty() ? std::optional<Tenant>() : std::optional(tenant_at(rows, 0));
 }
 

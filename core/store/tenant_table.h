@@ -20,6 +20,7 @@ class TenantTable {
   /// Switches a tenant on or off: no credential of one that is off works. Fails with `not_found`.
   Result<void> set_enabled(TenantId tenant, bool enabled) const;
   Result<std::optional<Tenant>> find_by_name(std::string_view name) const;
+  Result<std::optional<Tenant>> find(TenantId tenant) const;
   /// All tenants in the order of their making, at most 10,000.
   Result<std::vector<Tenant>> all() const;
   /// Makes writers who ask for the same tenant wait for each other until the transaction ends, where no index keeps
