@@ -1,4 +1,5 @@
 // Connections by REST: made, changed, tried, paused, rescoped and taken away; secrets go in and never come out.
+#include <algorithm>
 #include <set>
 
 #include "core/directory/scope_carrier.h"
@@ -37,6 +38,7 @@ class ConnectionsTest : public OperationsTest {
     EXPECT_EQ(call("POST", path + "/test", writer_).status, 200);
     return apps_.token;
   }
+  /// The actions on what is no person, by the alphabet: within an instant they have no order.
   std::vector<std::string> trail() {
     std::vector<std::string> actions;
     EXPECT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
@@ -45,12 +47,13 @@ class ConnectionsTest : public OperationsTest {
                   for (std::size_t row = 0; row < rows.size(); ++row) actions.emplace_back(rows.text(row, 0));
                   return {};
                 }).has_value());
+    std::sort(actions.begin(), actions.end());
     return actions;
   }
   std::size_t waiting_at(const std::string& app) {
+    const Reply reply = call("GET", "/deliveries/waiting", operator_with("deliveries.read"));
     std::size_t count = 0;
-    for (const Value& lane :
-         call("GET", "/deliveries/waiting", operator_with("deliveries.read")).body.find("waiting")->items()) {
+    for (const Value& lane : reply.body.find("waiting")->items()) {
       if (lane.text_at("app") == app) ++count;
     }
     return count;
