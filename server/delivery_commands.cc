@@ -32,6 +32,9 @@ Result<Value> explain(Workshop& workshop, const std::string& tenant_name, const 
 }
 
 Result<Value> retry(Workshop& workshop, const std::string& tenant_name, const operations::RetryWish& wanted) {
+  if (wanted.user.empty() && wanted.app.empty()) {
+    return fail(Code::invalid_value, "say whose deliveries (USER), to which app (--app), or both");
+  }
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   std::int64_t due = 0;
   std::int64_t again = 0;
@@ -73,6 +76,7 @@ void add_delivery_commands(CLI::App& app, CommandLine& line) {
   auto query = std::make_shared<operations::DeliveryQuery>();
   listing->add_option("--subject", query->subject, "the SCIM id of a person or group");
   listing->add_option("--limit", query->paging.limit, "how many at most");
+  listing->add_option("--after", query->paging.after, "what the answer before gave as next: go on with older ones");
   line.take_tenant(listing);
   line.choose(listing, [query, &line](Workshop& workshop) { return list(workshop, line.tenant, *query); });
   add_explain_commands(*deliveries, line);
