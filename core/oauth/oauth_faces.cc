@@ -121,7 +121,10 @@ std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts)
            "/jwks",
            [parts](const Anyone&, const Exchange&)
                -> Result<Response> { return jwks_answer(parts.signer ? *parts.signer : crypto::JwtSigner({})); },
-           {"listKeys", "Shows the public keys of this installation.", {}, {{200, "OauthKeys"}}}},
+           {"listKeys",
+            "Shows the public keys of this installation.",
+            {},
+            {{200, "application/jwk-set+json OauthKeys"}}}},
           {"POST",
            "/token",
            form(give_tokens),
