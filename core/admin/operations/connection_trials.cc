@@ -69,9 +69,23 @@ Result<Response> ConnectionTrials::look(const AdminCaller& caller, const Exchang
   return answer(shown);
 }
 
+/// What an app without a scope was told under a former one would mislead the next.
+Result<void> ConnectionTrials::forget_former_scope(const AdminCaller& caller, const std::string& id) const {
+  Connection connection;
+  TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
+    connection = TRY(connection_with_id(desk, id));
+    return {};
+  }));
+  if (!connection.scope.empty() || connection.walks) return {};
+  const ScopeCarrier carrier(
+      {parts_.database, parts_.directory, parts_.apps.catalogues, Principal{caller.actor, std::nullopt}});
+  return carrier.forget(caller.tenant, connection.id);
+}
+
 Result<Response> ConnectionTrials::rescope(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kConnectionsWrite));
   const auto filter = TRY(filter_in(exchange.request.body));
+  TRY(forget_former_scope(caller, exchange.captures[0]));
   Value shown;
   TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
     Connection before = TRY(connection_with_id(desk, exchange.captures[0]));
