@@ -7,6 +7,7 @@
 #include "scim/bulk_request.h"
 #include "scim/error.h"
 #include "scim/request_body.h"
+#include "scim/scim_contract.h"
 #include "scim/tenant_service.h"
 
 namespace provost::scim {
@@ -89,37 +90,46 @@ class ScimFace final : public http::Face<Caller> {
     return response;
   }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return scim_contract().front().text; }
 
  private:
   using Method = Result<Response> (UsersEndpoint::*)(const Caller&, const Exchange&) const;
   using GroupMethod = Result<Response> (GroupsEndpoint::*)(const Caller&, const Exchange&) const;
+  using Operation = http::Operation;
 
   using Serve = std::function<Result<Response>(const TenantService&, const Caller&, const Exchange&)>;
 
+  /// Where a route is.
+  struct Place {
+    std::string_view method, pattern;
+  };
+
   /// A route that is served by the service of the caller's tenant.
-  void route(std::string_view method, std::string_view pattern, Serve serve) {
-    routes_.push_back(
-        {method, pattern, [this, serve = std::move(serve)](const Caller& caller, const Exchange& exchange) {
-           const auto answer = [&]() -> Result<Response> {
-             const auto service = TRY(services_.of(caller));
-             return serve(*service, caller, exchange);
-           };
-           return answer();
-         }});
+  void route(const Place& place, const Operation& operation, Serve serve) {
+    routes_.push_back({place.method, place.pattern,
+                       [this, serve = std::move(serve)](const Caller& caller, const Exchange& exchange) {
+                         const auto answer = [&]() -> Result<Response> {
+                           const auto service = TRY(services_.of(caller));
+                           return serve(*service, caller, exchange);
+                         };
+                         return answer();
+                       },
+                       operation});
   }
-  void add(std::string_view method, std::string_view pattern, Method call) {
-    route(method, pattern, [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
+  void add(const Place& place, const Operation& operation, Method call) {
+    route(place, operation, [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
       return (service.users.*call)(caller, exchange);
     });
   }
-  void add(std::string_view method, std::string_view pattern, GroupMethod call) {
-    route(method, pattern, [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
+  void add(const Place& place, const Operation& operation, GroupMethod call) {
+    route(place, operation, [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
       return (service.groups.*call)(caller, exchange);
     });
   }
+  using Find = std::function<Result<Value>(const Discovery&, const Exchange&)>;
   /// Discovery is open to every caller of the tenant.
-  void add(std::string_view pattern, std::function<Result<Value>(const Discovery&, const Exchange&)> find) {
-    route("GET", pattern,
+  void add(std::string_view pattern, const Operation& operation, Find find) {
+    route({"GET", pattern}, operation,
           [find = std::move(find)](const TenantService& service, const Caller&,
                                    const Exchange& exchange) -> Result<Response> {
             TRY(refuse_filter(exchange));
@@ -129,30 +139,41 @@ class ScimFace final : public http::Face<Caller> {
   }
 
   void add_bulk() {
-    route("POST", "/Bulk", [](const TenantService& service, const Caller& caller, const Exchange& exchange) {
-      return service.bulk.answer(caller, exchange);
-    });
+    route({"POST", "/Bulk"}, {"scimBulk", "Does many operations in one request.", "ScimBulk", {{200, "ScimBulk"}}},
+          [](const TenantService& service, const Caller& caller, const Exchange& exchange) {
+            return service.bulk.answer(caller, exchange);
+          });
   }
   void add_me() {
-    add_me("GET", &UsersEndpoint::read);
-    add_me("PUT", &UsersEndpoint::replace);
-    add_me("PATCH", &UsersEndpoint::patch);
-    add_me("DELETE", &UsersEndpoint::remove);
+    add_me("GET", {"scimGetMe", "Shows the person whose token this is.", {}, kShowsUser, kProjection},
+           &UsersEndpoint::read);
+    add_me("PUT", {"scimReplaceMe", "Replaces that person.", "ScimUser", {{200, "ScimUser"}}, kProjection},
+           &UsersEndpoint::replace);
+    add_me("PATCH", {"scimPatchMe", "Changes that person.", "ScimPatch", kPatchesUser, kProjection},
+           &UsersEndpoint::patch);
+    add_me("DELETE", {"scimDeleteMe", "Removes that person.", {}, {{204}}}, &UsersEndpoint::remove);
   }
-  void add_me(std::string_view method, MeEndpoint::Method call) {
-    route(method, "/Me", [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
-      return service.me.answer(call, caller, exchange);
-    });
+  void add_me(std::string_view method, const Operation& operation, MeEndpoint::Method call) {
+    route({method, "/Me"}, operation,
+          [call](const TenantService& service, const Caller& caller, const Exchange& exchange) {
+            return service.me.answer(call, caller, exchange);
+          });
   }
 
   /// Lists by GET, and by POST with what was asked in the body (RFC 7644 §3.4.2, §3.4.3).
-  void add_search(std::string_view list, std::string_view search, std::vector<SubjectKind> kinds) {
-    route("GET", list,
+  struct Search {
+    std::string_view list, search;
+    Operation lists, searches;
+    std::vector<SubjectKind> kinds;
+  };
+  void add_search(const Search& search) {
+    const auto& kinds = search.kinds;
+    route({"GET", search.list}, search.lists,
           [kinds](const TenantService& service, const Caller& caller, const Exchange& exchange) -> Result<Response> {
             const SearchRequest request = TRY(search_request_of(exchange.target));
             return service.listing.answer(caller, kinds, request);
           });
-    route("POST", search,
+    route({"POST", search.search}, search.searches,
           [kinds](const TenantService& service, const Caller& caller, const Exchange& exchange) -> Result<Response> {
             const Value body = TRY(object_in(exchange.request));
             const SearchRequest request = TRY(search_request_in(body));
@@ -160,36 +181,67 @@ class ScimFace final : public http::Face<Caller> {
           });
   }
   void add_searches() {
-    add_search("/Users", "/Users/.search", {SubjectKind::user});
-    add_search("/Groups", "/Groups/.search", {SubjectKind::group});
-    add_search("", "/.search", {SubjectKind::user, SubjectKind::group});
+    add_search({"/Users",
+                "/Users/.search",
+                {"scimListUsers", "Lists people, all or those of a filter.", {}, kLists, kSearch},
+                {"scimSearchUsers", "The same, with what is asked in the body.", "ScimSearch", kLists},
+                {SubjectKind::user}});
+    add_search({"/Groups",
+                "/Groups/.search",
+                {"scimListGroups", "Lists groups, all or those of a filter.", {}, kLists, kSearch},
+                {"scimSearchGroups", "The same, with what is asked in the body.", "ScimSearch", kLists},
+                {SubjectKind::group}});
+    add_search({"",
+                "/.search",
+                {"scimList", "Lists people and groups, all or those of a filter.", {}, kLists, kSearch},
+                {"scimSearch", "The same, with what is asked in the body.", "ScimSearch", kLists},
+                {SubjectKind::user, SubjectKind::group}});
   }
   void add_users() {
-    add("POST", "/Users", &UsersEndpoint::create);
-    add("GET", "/Users/{}", &UsersEndpoint::read);
-    add("PUT", "/Users/{}", &UsersEndpoint::replace);
-    add("PATCH", "/Users/{}", &UsersEndpoint::patch);
-    add("DELETE", "/Users/{}", &UsersEndpoint::remove);
+    add({"POST", "/Users"}, {"scimCreateUser", "Makes a person.", "ScimUser", {{201, "ScimUser"}}, kProjection},
+        &UsersEndpoint::create);
+    add({"GET", "/Users/{id}"}, {"scimGetUser", "Shows a person.", {}, kShowsUser, kProjection}, &UsersEndpoint::read);
+    add({"PUT", "/Users/{id}"}, {"scimReplaceUser", "Replaces a person.", "ScimUser", {{200, "ScimUser"}}, kProjection},
+        &UsersEndpoint::replace);
+    add({"PATCH", "/Users/{id}"}, {"scimPatchUser", "Changes a person.", "ScimPatch", kPatchesUser, kProjection},
+        &UsersEndpoint::patch);
+    add({"DELETE", "/Users/{id}"}, {"scimDeleteUser", "Removes a person.", {}, {{204}}}, &UsersEndpoint::remove);
   }
   void add_groups() {
-    add("POST", "/Groups", &GroupsEndpoint::create);
-    add("GET", "/Groups/{}", &GroupsEndpoint::read);
-    add("PUT", "/Groups/{}", &GroupsEndpoint::replace);
-    add("PATCH", "/Groups/{}", &GroupsEndpoint::patch);
-    add("DELETE", "/Groups/{}", &GroupsEndpoint::remove);
+    add({"POST", "/Groups"}, {"scimCreateGroup", "Makes a group.", "ScimGroup", {{201, "ScimGroup"}}, kProjection},
+        &GroupsEndpoint::create);
+    add({"GET", "/Groups/{id}"}, {"scimGetGroup", "Shows a group.", {}, {{200, "ScimGroup"}, {304}}, kProjection},
+        &GroupsEndpoint::read);
+    add({"PUT", "/Groups/{id}"},
+        {"scimReplaceGroup", "Replaces a group.", "ScimGroup", {{200, "ScimGroup"}}, kProjection},
+        &GroupsEndpoint::replace);
+    add({"PATCH", "/Groups/{id}"},
+        {"scimPatchGroup", "Changes a group.", "ScimPatch", {{200, "ScimGroup"}, {204}}, kProjection},
+        &GroupsEndpoint::patch);
+    add({"DELETE", "/Groups/{id}"}, {"scimDeleteGroup", "Removes a group.", {}, {{204}}}, &GroupsEndpoint::remove);
   }
   void add_discovery() {
-    add("/ServiceProviderConfig",
+    add("/ServiceProviderConfig", {"scimGetConfig", "Says what this service can do.", {}, {{200, "ScimDiscovery"}}},
         [](const Discovery& discovery, const Exchange&) { return Result<Value>(discovery.service_provider_config()); });
-    add("/ResourceTypes",
+    add("/ResourceTypes", {"scimListResourceTypes", "Lists the types of resource.", {}, kLists},
         [](const Discovery& discovery, const Exchange&) { return Result<Value>(discovery.resource_types()); });
-    add("/ResourceTypes/{}", [](const Discovery& discovery, const Exchange& exchange) {
-      return discovery.resource_type(exchange.captures.at(0));
-    });
-    add("/Schemas", [](const Discovery& discovery, const Exchange&) { return Result<Value>(discovery.schemas()); });
-    add("/Schemas/{}",
+    add("/ResourceTypes/{type}", {"scimGetResourceType", "Shows one of them.", {}, {{200, "ScimDiscovery"}}},
+        [](const Discovery& discovery, const Exchange& exchange) {
+          return discovery.resource_type(exchange.captures.at(0));
+        });
+    add("/Schemas", {"scimListSchemas", "Lists the schemas of the tenant.", {}, kLists},
+        [](const Discovery& discovery, const Exchange&) { return Result<Value>(discovery.schemas()); });
+    add("/Schemas/{schema}", {"scimGetSchema", "Shows one of them.", {}, {{200, "ScimDiscovery"}}},
         [](const Discovery& discovery, const Exchange& exchange) { return discovery.schema(exchange.captures.at(0)); });
   }
+
+  // What operations share.
+  const std::vector<std::string_view> kProjection{"attributes", "excludedAttributes"};
+  const std::vector<std::string_view> kSearch{"filter", "sortBy", "sortOrder",  "startIndex",
+                                              "count",  "cursor", "attributes", "excludedAttributes"};
+  const std::vector<http::Outcome> kLists{{200, "ScimList"}};
+  const std::vector<http::Outcome> kShowsUser{{200, "ScimUser"}, {304}};
+  const std::vector<http::Outcome> kPatchesUser{{200, "ScimUser"}, {204}};
 
   const Parts parts_;
   const Authenticators authenticators_;

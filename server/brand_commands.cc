@@ -1,8 +1,8 @@
 // `provost brand …`
 #include "core/admin/operations/brands.h"
+#include "core/admin/operations/sources.h"
 #include "server/commands.h"
 #include "server/keyboard.h"
-#include "server/source_lookup.h"
 
 namespace provost {
 namespace {
@@ -38,9 +38,9 @@ Result<Value> assign(Workshop& workshop, const std::string& tenant_name, const A
   Value assigned;
   TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](Desk& desk) -> Result<void> {
     const Brand brand = TRY(operations::brand_of(desk, assignment.brand_id));
-    const Source source = TRY(source_named(desk.tables.sources, assignment.source));
+    const Source source = TRY(operations::source_named(desk.tables.sources, assignment.source));
     assigned = Value::object({{"source", source.name}, {"brand", brand.name}});
-    return desk.tables.sources.set_brand(source.id, brand.id);
+    return operations::assign_source(desk, assignment.brand_id, source.id);
   }));
   return assigned;
 }

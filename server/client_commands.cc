@@ -2,13 +2,13 @@
 #include <algorithm>
 
 #include "core/access/caller.h"
+#include "core/admin/operations/sources.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/model/role.h"
 #include "core/store/oauth_client_table.h"
 #include "server/commands.h"
 #include "server/random_secret.h"
-#include "server/source_lookup.h"
 
 namespace provost {
 namespace {
@@ -95,7 +95,7 @@ Result<Value> create(Workshop& workshop, const std::string& tenant_name, const C
   sql::Database* database = TRY(workshop.database());
   TRY(database->transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     if (!order.source.empty()) {
-      const Source source = TRY(source_named(SourceTable(session, tenant.id), order.source));
+      const Source source = TRY(operations::source_named(SourceTable(session, tenant.id), order.source));
       client.source_id = source.id.value;
     }
     return OauthClientTable(session).insert(client);

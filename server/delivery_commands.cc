@@ -1,18 +1,20 @@
 // `provost deliveries …`
 #include "core/admin/operations/deliveries.h"
 #include "core/admin/operations/explain.h"
+#include "core/admin/operations/retries.h"
 #include "server/commands.h"
+#include "server/keyboard.h"
 
 namespace provost {
 namespace {
 
 Result<Value> list(Workshop& workshop, const std::string& tenant_name, const operations::DeliveryQuery& query) {
-  if (query.limit < 1 || query.limit > 100'000)
+  if (query.paging.limit < 1 || query.paging.limit > 100'000)
     return fail(Code::invalid_value, "--limit is a number from 1 to 100000");
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   Value found;
-  TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
-    found = TRY(operations::list_deliveries(tables, query));
+  TRY(at_the_keyboard(workshop, sql::Mode::read, tenant.id, [&](operations::Desk& desk) -> Result<void> {
+    found = TRY(operations::list_deliveries(desk, query));
     return {};
   }));
   return found;
@@ -29,33 +31,17 @@ Result<Value> explain(Workshop& workshop, const std::string& tenant_name, const 
   return found;
 }
 
-struct Retry {
-  std::string user, app;
-};
-
-Result<operations::RetryOrder> order_of(Tables& tables, const Retry& retry) {
-  operations::RetryOrder order;
-  if (!retry.user.empty()) order.subject = TRY(operations::subject_meant_by(tables, retry.user));
-  if (retry.app.empty()) return order;
-  const auto connection = TRY(tables.connections.find_by_name(retry.app));
-  if (!connection) return fail(Code::not_found, "there is no connection '" + retry.app + "'");
-  order.connection = connection->id;
-  return order;
-}
-
-Result<Value> retry(Workshop& workshop, const std::string& tenant_name, const Retry& wanted) {
+Result<Value> retry(Workshop& workshop, const std::string& tenant_name, const operations::RetryWish& wanted) {
   if (wanted.user.empty() && wanted.app.empty()) {
     return fail(Code::invalid_value, "say whose deliveries (USER), to which app (--app), or both");
   }
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
-  const Instant now = workshop.clock().now();
   std::int64_t due = 0;
   std::int64_t again = 0;
   for (bool more = true; more;) {
     Value done;
-    TRY(workshop.transact(sql::Mode::write, tenant.id, [&](Tables& tables) -> Result<void> {
-      const operations::RetryOrder order = TRY(order_of(tables, wanted));
-      done = TRY(operations::retry_deliveries(tables, order, now));
+    TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](operations::Desk& desk) -> Result<void> {
+      done = TRY(operations::retry(desk, wanted));
       return {};
     }));
     due += done.find("due")->as_integer();
@@ -74,7 +60,7 @@ void add_explain_commands(CLI::App& deliveries, CommandLine& line) {
   line.choose(explaining, [user, &line](Workshop& workshop) { return explain(workshop, line.tenant, *user); });
 
   CLI::App* retrying = deliveries.add_subcommand("retry", "try now what waits: of a person, at an app, or both");
-  auto wanted = std::make_shared<Retry>();
+  auto wanted = std::make_shared<operations::RetryWish>();
   retrying->add_option("USER", wanted->user, "an id, user name or e-mail address, or the SCIM id of a group");
   retrying->add_option("--app", wanted->app, "the connection's name");
   line.take_tenant(retrying);
@@ -89,7 +75,8 @@ void add_delivery_commands(CLI::App& app, CommandLine& line) {
   CLI::App* listing = deliveries->add_subcommand("list", "the newest deliveries, or those of one person or group");
   auto query = std::make_shared<operations::DeliveryQuery>();
   listing->add_option("--subject", query->subject, "the SCIM id of a person or group");
-  listing->add_option("--limit", query->limit, "how many at most");
+  listing->add_option("--limit", query->paging.limit, "how many at most");
+  listing->add_option("--after", query->paging.after, "what the answer before gave as next: go on with older ones");
   line.take_tenant(listing);
   line.choose(listing, [query, &line](Workshop& workshop) { return list(workshop, line.tenant, *query); });
   add_explain_commands(*deliveries, line);

@@ -9,15 +9,34 @@
 #include "core/admin/zendesk/many_jobs.h"
 #include "core/admin/zendesk/zendesk_face.h"
 #include "core/admin/zitadel/dialect.h"
+#include "core/directory/hand_over.h"
+#include "core/directory/idle_policies.h"
+#include "core/directory/scope_carrier.h"
 #include "core/oauth/oauth_faces.h"
 #include "core/oauth/reset_face.h"
 #include "core/openapi/document.h"
 #include "core/openapi/openapi_faces.h"
+#include "core/store/connection_leftovers.h"
 #include "scim/scim_face.h"
 #include "server/health_face.h"
 
 namespace provost {
 namespace {
+
+/// A quiet house does not write.
+Result<bool> forget_leftovers_in(sql::Database& database) {
+  bool left = false;
+  TRY(database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    left = TRY(anything_left(session));
+    return {};
+  }));
+  if (!left) return false;
+  TRY(database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    left = TRY(forget_leftovers(session));
+    return {};
+  }));
+  return left;
+}
 
 /// Adds the faces that show what all others promise. Tables and contracts that do not fit together are a bug.
 void add_description(std::vector<std::unique_ptr<http::AnyFace>>& faces, std::string_view public_url) {
@@ -44,8 +63,32 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
       reconciler_({ground.database, ground.workshop.clock(), ground.workshop.log(), bell_, directory_},
                   ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
                   {.rest = rules.reconcile_every}),
-      sequencer_({ground.database, ground.workshop.log(), bell_}) {
+      sequencer_({ground.database, ground.workshop.log(), bell_}),
+      chores_(ground.workshop.log(), begun_, make_chores(ground)) {
   router_ = std::make_unique<http::Router>(make_faces(ground, rules), ground.workshop.log());
+}
+
+/// What was begun by a call, or by a command that was broken off, goes on here.
+std::vector<Chore> House::make_chores(const Ground& ground) {
+  sql::Database& database = ground.database;
+  const auto goes_on = [this] { return chores_.goes_on(); };
+  const Principal server{Actor{"server", "provost", "server"}, std::nullopt};
+  const auto walks =
+      std::make_shared<ScopeCarrier>(ScopeCarrier::Parts{database, directory_, catalogues_, server, goes_on});
+  const auto hand_overs = std::make_shared<HandOverErrand>(HandOverErrand::Parts{database, goes_on});
+  const auto idle =
+      std::make_shared<IdlePolicies>(IdlePolicies::Parts{database, directory_, ground.workshop.clock(), bell_});
+  return {
+      {"idle policies", [idle] { return idle->round(); }},
+      {"scope walks",
+       [this, walks]() -> Result<bool> {
+         const bool walked = TRY(walks->round());
+         if (walked) bell_.ring();
+         return walked;
+       }},
+      {"sources that go", [hand_overs] { return hand_overs->round(); }},
+      {"leftovers of connections", [&database] { return forget_leftovers_in(database); }},
+  };
 }
 
 std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& ground, const Rules& rules) {
@@ -72,14 +115,17 @@ std::vector<std::unique_ptr<http::AnyFace>> House::make_faces(const Ground& grou
       scim::make_scim_face({database, directory_, passwords_, bell_, catalogues_, public_url + "/scim/v2",
                             scim::Cursors(ground.key.derive("SCIM cursors"), workshop.clock()), workshop.clock()},
                            {authenticator_, admin_authenticator_}));
-  faces.push_back(operations::make_operations_face({database,
-                                                    admin_authenticator_,
-                                                    credentials_,
-                                                    workshop.clock(),
-                                                    workshop.ids(),
-                                                    directory_,
-                                                    {public_url, rules.send_mail},
-                                                    &bell_}));
+  faces.push_back(operations::make_operations_face(
+      {database,
+       admin_authenticator_,
+       credentials_,
+       workshop.clock(),
+       workshop.ids(),
+       directory_,
+       {catalogues_, connector_kinds(), ground.vault, {outbound_, workshop.clock(), &ground.signer}, workshop.log()},
+       {public_url, rules.send_mail},
+       &bell_,
+       &begun_}));
   faces.push_back(rocketchat::make_rocketchat_face({.database = database,
                                                     .directory = directory_,
                                                     .catalogues = catalogues_,
@@ -119,10 +165,12 @@ Result<void> House::start() {
   TRY(job_runner_.start());
   sequencer_.start();
   reconciler_.start();
+  chores_.start();
   return {};
 }
 
 void House::stop() {
+  chores_.stop();
   reconciler_.stop();
   sequencer_.stop();
   job_runner_.stop();

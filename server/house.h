@@ -16,6 +16,7 @@
 #include "core/http/curl_client.h"
 #include "core/http/mail.h"
 #include "core/http/router.h"
+#include "core/jobs/chores.h"
 #include "core/jobs/job_runner.h"
 #include "core/reconcile/reconciler.h"
 #include "core/schema/catalogue.h"
@@ -51,19 +52,21 @@ class House {
   House& operator=(const House&) = delete;
 
   http::Service& service() { return *router_; }
-  /// Starts to deliver, to work off jobs, to chain the audit trail and to compare apps with the directory; fails as the
-  /// database does.
+  /// Starts to deliver, to work off jobs and chores, to chain the audit trail and to compare apps with the directory;
+  /// fails as the database does.
   Result<void> start();
   /// Stops all of them; what is in flight ends or is sent again by whoever starts next.
   void stop();
 
  private:
   std::vector<std::unique_ptr<http::AnyFace>> make_faces(const Ground& ground, const Rules& rules);
+  std::vector<Chore> make_chores(const Ground& ground);
 
   crypto::PasswordHasher passwords_;
   http::CurlClient outbound_;
   Bell bell_;    // people or groups changed
   Bell queued_;  // a job was queued
+  Bell begun_;   // work was begun that goes on by itself
   const Catalogues catalogues_;
   Authenticator authenticator_;
   Credentials credentials_;
@@ -73,6 +76,7 @@ class House {
   JobRunner job_runner_;
   Reconciler reconciler_;
   Sequencer sequencer_;
+  Chores chores_;
   std::unique_ptr<http::Router> router_;
 };
 

@@ -1,7 +1,8 @@
 // `provost idle …`
 #include <algorithm>
 
-#include "core/admin/rocketchat/idle_sweep.h"
+#include "core/admin/operations/idle_policies.h"
+#include "core/directory/idle.h"
 #include "server/commands.h"
 
 namespace provost {
@@ -15,35 +16,12 @@ struct IdleQuery {
   std::int64_t limit = 1'000;
 };
 
-std::string_view word_of(RootRole role) {
-  switch (role) {
-    case RootRole::admin:
-      return "admin";
-    case RootRole::editor:
-      return "editor";
-    case RootRole::viewer:
-      return "viewer";
-  }
-  return "custom";
-}
-
-Value row_of(const User& user) {
-  const Instant seen =
-      std::max({user.created, user.last_login.value_or(user.created), user.last_token_use.value_or(user.created),
-                user.last_activity.value_or(user.created)});
-  return Value::object({{"id", std::to_string(user.id.value)},
-                        {"scimId", user.scim_id.value},
-                        {"userName", user.user_name()},
-                        {"role", word_of(user.role)},
-                        {"lastSeen", to_iso8601(seen)}});
-}
-
 Result<Value> list(Workshop& workshop, const std::string& tenant_name, const IdleQuery& query) {
   if (query.days < 0) return fail(Code::invalid_value, "--days is a number of days, 0 or more");
   if (query.limit < 1 || query.limit > kMostShown)
     return fail(Code::invalid_value, "--limit is a number from 1 to 100000");
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
-  const Instant cutoff = rocketchat::idle_cutoff(workshop.clock().now(), query.days);
+  const Instant cutoff = idle_cutoff(workshop.clock().now(), query.days);
   Array rows;
   TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
     rows.clear();
@@ -51,7 +29,7 @@ Result<Value> list(Workshop& workshop, const std::string& tenant_name, const Idl
     for (bool more = true; more;) {
       const std::int64_t wanted = std::min(kPage, query.limit - static_cast<std::int64_t>(rows.size()));
       const auto page = TRY(tables.users.idle({cutoff, std::nullopt, after, wanted}, SourceId{}));
-      for (const User& user : page) rows.push_back(row_of(user));
+      for (const User& user : page) rows.push_back(operations::idle_person(user));
       more = static_cast<std::int64_t>(page.size()) == kPage && static_cast<std::int64_t>(rows.size()) < query.limit;
       if (more) after = page.back().id;
     }

@@ -1,5 +1,6 @@
 // `provost account …`: what a person needs before anybody can call the admin pages in their name. `provost person …`:
 // links for passwords, and the end of access.
+#include "core/access/credentials.h"
 #include "core/access/person_lookup.h"
 #include "core/admin/operations/aliases.h"
 #include "core/admin/operations/password_links.h"
@@ -8,7 +9,6 @@
 #include "server/commands.h"
 #include "server/keyboard.h"
 #include "server/post_office.h"
-#include "server/token_issue.h"
 
 namespace provost {
 namespace {

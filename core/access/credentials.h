@@ -63,6 +63,18 @@ struct IssuedToken {
   Secret text;
 };
 
+/// What a new bearer token of a source or an operator is to be.
+struct TokenOrder {
+  TenantId tenant;
+  std::string_view kind;    // TokenKind
+  std::string_view prefix;  // tells people and secret scanners what they found, "pv_scim_"
+  std::string subject_id, name, scopes;
+  std::optional<std::int64_t> days = 365;  // until it expires; nothing for one that does not
+};
+
+/// Fails with `invalid_value` unless a token may live for so many days.
+Result<void> check_days(std::int64_t days);
+
 /// Makes and checks credentials inside the caller's transaction. Safe to use from any thread.
 class Credentials {
  public:
@@ -74,6 +86,8 @@ class Credentials {
   /// Takes another system's token down. Fails with `forbidden` when the person cannot sign in, and with `uniqueness`
   /// when the tenant has it already.
   Result<Credential> take(sql::Session& session, const ExternalOrder& order) const;
+  /// Makes a bearer token of 256 random bits.
+  Result<IssuedToken> issue(sql::Session& session, const TokenOrder& order) const;
   /// Makes an access token by which a client acts as its source, and forgets those of the source that have expired.
   /// Fails with `limited` when the client has 1,000 that live.
   Result<IssuedToken> issue_for_source(sql::Session& session, const SourceTokenOrder& order) const;

@@ -10,7 +10,7 @@ namespace {
 std::string text_of(TenantId tenant, const AuditNote& note) {
   return json::write(Value::array({tenant.value, note.id, note.at.us, note.actor, note.action,
                                    static_cast<std::int64_t>(note.subject.kind), note.subject.id, note.subject_name,
-                                   note.fields, note.ended}));
+                                   note.fields, note.ended, note.object}));
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace provost::http {
 /// One outcome of a call that went well, or that is worth its own line.
 struct Outcome {
   int status = 200;
-  /// A schema of the face's contract, a media type ("text/html") when the body is not JSON, or "" for no body.
+  /// A schema of the face's contract; a media type ("text/html") when the body is not JSON; both
+  /// ("application/jwk-set+json Keys") when it is JSON of a type of its own; or "" for no body.
   std::string_view body = {};
 };
 

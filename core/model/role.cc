@@ -8,10 +8,14 @@
 namespace provost {
 namespace {
 
-constexpr std::array kPermissions{permission::kUsersRead,     permission::kUsersWrite,     permission::kUsersDelete,
-                                  permission::kInvitesWrite,  permission::kJobsRead,       permission::kBrandsWrite,
-                                  permission::kActivityWrite, permission::kDeliveriesRead, permission::kTokensWrite,
-                                  permission::kChangesRead};
+constexpr std::array kPermissions{
+    permission::kUsersRead,       permission::kUsersWrite,       permission::kUsersDelete,
+    permission::kInvitesWrite,    permission::kJobsRead,         permission::kBrandsWrite,
+    permission::kActivityWrite,   permission::kDeliveriesRead,   permission::kDeliveriesWrite,
+    permission::kTokensWrite,     permission::kSourcesRead,      permission::kSourcesWrite,
+    permission::kConnectionsRead, permission::kConnectionsWrite, permission::kAuditRead,
+    permission::kPoliciesRead,    permission::kPoliciesWrite,    permission::kTenantsRead,
+    permission::kChangesRead};
 
 }  // namespace
 

@@ -31,7 +31,16 @@ inline constexpr std::string_view kBrandsWrite = "brands.write";
 inline constexpr std::string_view kActivityWrite = "activity.write";
 inline constexpr std::string_view kDeliveriesRead = "deliveries.read";
 inline constexpr std::string_view kChangesRead = "changes.read";
+inline constexpr std::string_view kDeliveriesWrite = "deliveries.write";
 inline constexpr std::string_view kTokensWrite = "tokens.write";  // of other people
+inline constexpr std::string_view kSourcesRead = "sources.read";
+inline constexpr std::string_view kSourcesWrite = "sources.write";
+inline constexpr std::string_view kConnectionsRead = "connections.read";
+inline constexpr std::string_view kConnectionsWrite = "connections.write";
+inline constexpr std::string_view kAuditRead = "audit.read";
+inline constexpr std::string_view kPoliciesRead = "policies.read";
+inline constexpr std::string_view kPoliciesWrite = "policies.write";
+inline constexpr std::string_view kTenantsRead = "tenants.read";
 }  // namespace permission
 
 /// Every permission that there is.

@@ -4,6 +4,7 @@
 #include "core/oauth/introspection.h"
 #include "core/oauth/login_page.h"
 #include "core/oauth/metadata.h"
+#include "core/oauth/oauth_contracts.h"
 #include "core/oauth/signing_keys.h"
 #include "core/oauth/token_endpoint.h"
 
@@ -82,6 +83,7 @@ class OauthFace final : public http::Face<Anyone> {
  protected:
   Result<Anyone> authenticate(const RequestHead&) const override { return Anyone{}; }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return oauth_contracts()[0].text; }
 
  private:
   std::string_view prefix_;
@@ -98,26 +100,66 @@ std::vector<std::unique_ptr<http::AnyFace>> make_oauth_faces(const Parts& parts)
   std::vector<std::unique_ptr<http::AnyFace>> faces;
   faces.push_back(std::make_unique<OauthFace>(
       "/oauth2",
-      std::vector<Route>{{"GET", "/authorize",
-                          [parts](const Anyone&, const Exchange& exchange) { return authorize(parts, exchange); }},
-                         {"POST", "/authorize", form(decide)},
-                         {"GET", "/jwks",
-                          [parts](const Anyone&, const Exchange&) -> Result<Response> {
-                            return jwks_answer(parts.signer ? *parts.signer : crypto::JwtSigner({}));
-                          }},
-                         {"POST", "/token", form(give_tokens)},
-                         {"POST", "/introspect", form(introspect)},
-                         {"POST", "/revoke", form(revoke)}}));
+      std::vector<Route>{
+          {"GET",
+           "/authorize",
+           [parts](const Anyone&, const Exchange& exchange) { return authorize(parts, exchange); },
+           {"authorize",
+            "Begins to let an app have something: leads to the login page, to the question, or back to the app.",
+            {},
+            {{303}, {200, "text/html"}},
+            {"response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge",
+             "code_challenge_method"}}},
+          {"POST",
+           "/authorize",
+           form(decide),
+           {"decide",
+            "Takes the person's yes or no, and leads back to the app.",
+            "OauthForm",
+            {{303}, {200, "text/html"}, {403, "text/html"}}}},
+          {"GET",
+           "/jwks",
+           [parts](const Anyone&, const Exchange&)
+               -> Result<Response> { return jwks_answer(parts.signer ? *parts.signer : crypto::JwtSigner({})); },
+           {"listKeys",
+            "Shows the public keys of this installation.",
+            {},
+            {{200, "application/jwk-set+json OauthKeys"}}}},
+          {"POST",
+           "/token",
+           form(give_tokens),
+           {"giveTokens", "Gives tokens for a grant.", "OauthTokenForm", {{200, "OauthTokens"}}}},
+          {"POST",
+           "/introspect",
+           form(introspect),
+           {"introspect",
+            "Says whether a token lives, and whose it is.",
+            "OauthSubjectForm",
+            {{200, "OauthIntrospection"}}}},
+          {"POST",
+           "/revoke",
+           form(revoke),
+           {"revoke", "Ends a token, or knows none.", "OauthSubjectForm", {{200, "OauthNothing"}}}}}));
   faces.push_back(std::make_unique<OauthFace>(
       "/login",
-      std::vector<Route>{
-          {"GET", "", [parts](const Anyone&, const Exchange& exchange) { return login_page(parts, exchange); }},
-          {"POST", "", form(log_in)}}));
+      std::vector<Route>{{"GET",
+                          "",
+                          [parts](const Anyone&, const Exchange& exchange) { return login_page(parts, exchange); },
+                          {"showLogin", "Shows the login page.", {}, {{200, "text/html"}}, {"next"}}},
+                         {"POST",
+                          "",
+                          form(log_in),
+                          {"logIn",
+                           "Signs a person in.",
+                           "OauthForm",
+                           {{303}, {200, "text/html"}, {401, "text/html"}, {429, "text/html"}}}}}));
   faces.push_back(std::make_unique<OauthFace>(
-      "/.well-known", std::vector<Route>{{"GET", "/oauth-authorization-server",
-                                          [parts](const Anyone&, const Exchange&) -> Result<Response> {
-                                            return json_answer(200, metadata(parts));
-                                          }}}));
+      "/.well-known",
+      std::vector<Route>{
+          {"GET",
+           "/oauth-authorization-server",
+           [parts](const Anyone&, const Exchange&) -> Result<Response> { return json_answer(200, metadata(parts)); },
+           {"getMetadata", "Says what there is (RFC 8414).", {}, {{200, "OauthMetadata"}}}}}));
   return faces;
 }
 

@@ -7,6 +7,7 @@
 #include "core/crypto/token_text.h"
 #include "core/oauth/form.h"
 #include "core/oauth/html.h"
+#include "core/oauth/oauth_contracts.h"
 
 namespace provost::oauth {
 namespace {
@@ -83,6 +84,7 @@ class ResetFace final : public http::Face<Anyone> {
  protected:
   Result<Anyone> authenticate(const RequestHead&) const override { return Anyone{}; }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return oauth_contracts()[1].text; }
 
  private:
   /// The bearer of a link that works; nothing for any other text.
@@ -158,10 +160,19 @@ class ResetFace final : public http::Face<Anyone> {
     return chosen;
   }
 
+  static constexpr std::string_view kHtml = "text/html";
   const ResetParts parts_;
+  const std::vector<http::Outcome> kPages{{200, kHtml}, {400, kHtml}, {404, kHtml}, {413, kHtml},
+                                          {422, kHtml}, {429, kHtml}, {500, kHtml}, {503, kHtml}};
   const std::vector<Route> routes_{
-      {"GET", "", [this](const Anyone&, const Exchange& exchange) { return show(exchange); }},
-      {"POST", "", [this](const Anyone&, const Exchange& exchange) { return choose(exchange); }},
+      {"GET",
+       "",
+       [this](const Anyone&, const Exchange& exchange) { return show(exchange); },
+       {"showPasswordPage", "Shows the page on which whoever has the link chooses a password.", {}, kPages, {"token"}}},
+      {"POST",
+       "",
+       [this](const Anyone&, const Exchange& exchange) { return choose(exchange); },
+       {"choosePassword", "Sets the password, and ends the link.", "PasswordForm", kPages}},
   };
 };
 

@@ -86,6 +86,9 @@ class Chapter {
   }
 
   Result<Value> content_of(std::string_view body, const std::string& media, std::string_view where) const {
+    if (const std::size_t blank = body.find(' '); blank != std::string_view::npos) {
+      return content_of(body.substr(blank + 1), std::string(body.substr(0, blank)), where);
+    }
     if (body.find('/') != std::string_view::npos) {
       return Value::object({{std::string(body), Value::object({{"schema", Value::object({{"type", "string"}})}})}});
     }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/crash_point.h"
+#include "core/store/stranger_table.h"
 
 namespace provost {
 namespace {
@@ -15,6 +16,7 @@ constexpr Duration kFirstPause = std::chrono::seconds(30);
 constexpr Duration kLongestPause = std::chrono::hours(1);
 constexpr std::int64_t kLongestRestInPasses = 10;
 constexpr std::int64_t kPeople = 100;
+constexpr std::int64_t kMostStrangers = 2 * StrangerTable::kMost;
 /// After so many failures on one page its cursor may be what is wrong.
 constexpr std::int64_t kCursorTries = 5;
 
@@ -27,6 +29,14 @@ std::string summary_of(const Pass& pass, Instant ended) {
                                     {"strangers", pass.strangers},
                                     {"accessEnded", pass.ended},
                                     {"restored", pass.restored}}));
+}
+
+std::vector<Stranger> strangers_of(std::span<const RemoteAccount> accounts, Instant now) {
+  std::vector<Stranger> strangers;
+  for (const RemoteAccount& account : accounts) {
+    strangers.push_back({account.id, account.user_name, account.active, now, now});
+  }
+  return strangers;
 }
 
 void begin_listing(Pass& pass, Instant now) {
@@ -145,6 +155,7 @@ Result<void> PassRunner::take_page(const Connection& connection, const Pass& bef
     pass.strangers += static_cast<std::int64_t>(compared.strangers.size());
     pass.cursor = page.next;
     if (pass.cursor.empty()) pass.phase = Pass::Phase::looking;
+    TRY(StrangerTable(session, connection.tenant).keep(pass, strangers_of(compared.strangers, parts_.clock.now())));
     const auto differing = TRY(hold(tables, owners, compared.differences));
     told = TRY(comparison.of_page(page.accounts, differing)).differences;
     TRY(tell(tables, connection, told, pass));
@@ -164,6 +175,7 @@ Result<void> PassRunner::look_at_people(const Connection& connection, const Pass
     Pass pass = before;
     const auto people = TRY(tables.users.page_after(pass.after, kPeople, SourceId{}));
     if (people.empty()) {
+      TRY(StrangerTable(session, connection.tenant).forget_unseen(pass, kMostStrangers));
       const Instant next = finish(pass);
       return keep(session, connection, pass, next);
     }

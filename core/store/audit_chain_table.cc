@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "core/store/audit_rows.h"
 #include "core/store/list_statement.h"
-#include "core/store/sql_text.h"
 
 namespace provost {
 namespace {
@@ -17,13 +17,12 @@ constexpr Statement kHold{"audit_heads.hold", R"sql(
   insert into audit_heads (tenant_id, position, chain) values ($1, 0, '')
   on conflict (tenant_id) do update set position = audit_heads.position returning position, chain)sql"};
 constexpr Statement kMove{"audit_heads.move", "update audit_heads set position = $2, chain = $3 where tenant_id = $1"};
-constexpr sql::Literal kColumns{
-    "select id, at_us, actor, action, subject_kind, subject_id, subject_name, fields, ended, position, chain from "
-    "audit "
-    "where tenant_id = $1 and "};
-constexpr Statement kUnplaced{"audit.unplaced", sql::kJoined<kColumns, "position is null order by at_us, id limit $2">};
+constexpr sql::Literal kPlaces{", position, chain from audit where tenant_id = $1 and "};
+constexpr Statement kUnplaced{
+    "audit.unplaced", sql::kJoined<"select ", kAuditColumns, kPlaces, "position is null order by at_us, id limit $2">};
 constexpr Statement kAfter{"audit.after",
-                           sql::kJoined<kColumns, "position is not null and position > $2 order by position limit $3">};
+                           sql::kJoined<"select ", kAuditColumns, kPlaces,
+                                        "position is not null and position > $2 order by position limit $3">};
 // One look a tenant, however many notes have no place.
 constexpr Statement kTenants{"audit.tenants_with_unplaced", R"sql(
   select t.id from tenants t
@@ -44,18 +43,10 @@ AuditHead head_of(const Rows& rows) {
   return {rows.integer(0, 0), std::string(rows.text(0, 1))};
 }
 
-PlacedNote note_of(const Rows& rows, std::size_t row) {
-  PlacedNote placed;
-  placed.note.id = rows.text(row, 0);
-  placed.note.at = Instant{rows.integer(row, 1)};
-  placed.note.actor = rows.text(row, 2);
-  placed.note.action = rows.text(row, 3);
-  placed.note.subject = Subject{static_cast<SubjectKind>(rows.integer(row, 4)), rows.integer(row, 5)};
-  placed.note.subject_name = rows.text(row, 6);
-  placed.note.fields = rows.text(row, 7);
-  placed.note.ended = rows.text(row, 8);
-  if (!rows.is_null(row, 9)) placed.position = rows.integer(row, 9);
-  if (!rows.is_null(row, 10)) placed.chain = rows.text(row, 10);
+PlacedNote placed_at(const Rows& rows, std::size_t row) {
+  PlacedNote placed{0, "", note_at(rows, row)};
+  if (!rows.is_null(row, kAuditWidth)) placed.position = rows.integer(row, kAuditWidth);
+  if (!rows.is_null(row, kAuditWidth + 1)) placed.chain = rows.text(row, kAuditWidth + 1);
   return placed;
 }
 
@@ -74,7 +65,7 @@ Result<AuditHead> AuditChainTable::head() const {
 Result<std::vector<AuditNote>> AuditChainTable::unplaced(std::int64_t limit) const {
   const Rows rows = TRY(session_.run(kUnplaced, {tenant_.value, limit}));
   std::vector<AuditNote> notes;
-  for (std::size_t row = 0; row < rows.size(); ++row) notes.push_back(note_of(rows, row).note);
+  for (std::size_t row = 0; row < rows.size(); ++row) notes.push_back(note_at(rows, row));
   return notes;
 }
 
@@ -94,7 +85,7 @@ Result<void> AuditChainTable::place(std::span<const PlacedNote> notes) const {
 Result<std::vector<PlacedNote>> AuditChainTable::after(std::int64_t position, std::int64_t limit) const {
   const Rows rows = TRY(session_.run(kAfter, {tenant_.value, position, limit}));
   std::vector<PlacedNote> notes;
-  for (std::size_t row = 0; row < rows.size(); ++row) notes.push_back(note_of(rows, row));
+  for (std::size_t row = 0; row < rows.size(); ++row) notes.push_back(placed_at(rows, row));
   return notes;
 }
 

@@ -16,7 +16,14 @@ constexpr Statement kInsert{"connections.insert", R"sql(
 constexpr sql::Literal kSelect{
     "select id, kind, name, settings, enabled, created_us, scope, walk_after from connections where tenant_id = $1"};
 constexpr Statement kFindByName{"connections.find_by_name", sql::kJoined<kSelect, " and name_key = $2">};
+constexpr Statement kFind{"connections.find", sql::kJoined<kSelect, " and id = $2">};
 constexpr Statement kAll{"connections.all", sql::kJoined<kSelect, " order by created_us, id limit 2000">};
+constexpr Statement kPage{"connections.page", sql::kJoined<kSelect, " and id > $2 order by id limit $3">};
+constexpr Statement kSetEnabled{"connections.set_enabled",
+                                "update connections set enabled = $3 where tenant_id = $1 and id = $2"};
+constexpr Statement kRemove{"connections.remove", "delete from connections where tenant_id = $1 and id = $2"};
+constexpr Statement kRemoved{"connections.removed", R"sql(
+  insert into removed_connections (tenant_id, connection_id, removed_us) values ($1, $2, $3))sql"};
 constexpr sql::Literal kSelectListener{
     "select id, scope, walk_after, walk_from_all from connections where tenant_id = $1"};
 constexpr Statement kListeners{"connections.listeners",
@@ -61,6 +68,15 @@ Result<Connection> connection_at(const Rows& rows, std::size_t row, TenantId ten
   return connection;
 }
 
+Result<std::vector<Connection>> connections_in(const Rows& rows, TenantId tenant) {
+  std::vector<Connection> connections;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    Connection connection = TRY(connection_at(rows, row, tenant));
+    connections.push_back(std::move(connection));
+  }
+  return connections;
+}
+
 Listener listener_at(const Rows& rows, std::size_t row) {
   Listener listener;
   listener.id = ConnectionId{std::string(rows.text(row, 0))};
@@ -83,22 +99,42 @@ Result<void> ConnectionTable::insert(const Connection& connection) const {
   return {};
 }
 
-Result<std::optional<Connection>> ConnectionTable::find_by_name(std::string_view name) const {
-  const std::string key = text::fold(name);
-  const Rows rows = TRY(session_.run(kFindByName, {tenant_.value, key}));
+Result<std::optional<Connection>> ConnectionTable::find_by(const Statement& statement, std::string_view text) const {
+  const Rows rows = TRY(session_.run(statement, {tenant_.value, text}));
   if (rows.empty()) return std::optional<Connection>();
   Connection connection = TRY(connection_at(rows, 0, tenant_));
   return std::optional<Connection>(std::move(connection));
 }
 
+Result<std::optional<Connection>> ConnectionTable::find_by_name(std::string_view name) const {
+  return find_by(kFindByName, text::fold(name));
+}
+
+Result<std::optional<Connection>> ConnectionTable::find(const ConnectionId& id) const {
+  return find_by(kFind, id.value);
+}
+
 Result<std::vector<Connection>> ConnectionTable::all() const {
   const Rows rows = TRY(session_.run(kAll, {tenant_.value}));
-  std::vector<Connection> connections;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    Connection connection = TRY(connection_at(rows, row, tenant_));
-    connections.push_back(std::move(connection));
-  }
-  return connections;
+  return connections_in(rows, tenant_);
+}
+
+Result<std::vector<Connection>> ConnectionTable::page(std::string_view after, std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(kPage, {tenant_.value, after, limit}));
+  return connections_in(rows, tenant_);
+}
+
+Result<void> ConnectionTable::set_enabled(const ConnectionId& id, bool enabled) const {
+  const Rows set = TRY(session_.run(kSetEnabled, {tenant_.value, id.value, std::int64_t{enabled}}));
+  if (set.affected() == 0) return fail(Code::not_found, "there is no such connection");
+  return {};
+}
+
+Result<void> ConnectionTable::remove(const ConnectionId& id, Instant now) const {
+  const Rows gone = TRY(session_.run(kRemove, {tenant_.value, id.value}));
+  if (gone.affected() == 0) return fail(Code::not_found, "there is no such connection");
+  TRY(session_.run(kRemoved, {tenant_.value, id.value, now.us}));
+  return {};
 }
 
 Result<std::vector<Listener>> ConnectionTable::listeners() const {

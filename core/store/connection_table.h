@@ -19,6 +19,14 @@ class ConnectionTable {
   /// Inserts a connection. Fails with `uniqueness` when the tenant has one of this name, without regard to case.
   Result<void> insert(const Connection& connection) const;
   Result<std::optional<Connection>> find_by_name(std::string_view name) const;
+  Result<std::optional<Connection>> find(const ConnectionId& id) const;
+  /// Connections by id: those behind `after`.
+  Result<std::vector<Connection>> page(std::string_view after, std::int64_t limit) const;
+  /// Lets the app be told, or not. Fails with `not_found`.
+  Result<void> set_enabled(const ConnectionId& id, bool enabled) const;
+  /// Takes a connection away, and leaves the rest to forget_leftovers(). Nobody may be writing by what the connections
+  /// were: see ScopeTable::hold_connections(). Fails with `not_found`.
+  Result<void> remove(const ConnectionId& id, Instant now) const;
   /// All connections in the order of their making, at most 1,000.
   Result<std::vector<Connection>> all() const;
   /// Those that are to hear of changes: all of them, since one that is paused must hear it when it goes on. Read on
@@ -38,6 +46,8 @@ class ConnectionTable {
                               const std::optional<RemoteId>& remote) const;
 
  private:
+  Result<std::optional<Connection>> find_by(const sql::Statement& statement, std::string_view text) const;
+
   sql::Session& session_;
   TenantId tenant_;
 };

@@ -26,6 +26,8 @@ constexpr sql::Literal kSelect{R"sql(
   where tenant_id = $1)sql"};
 constexpr Statement kOf{
     "dead.of", sql::kJoined<kSelect, " and subject_kind = $2 and subject_id = $3 order by seq, step limit $4">};
+constexpr Statement kOfConnection{"dead.of_connection",
+                                  sql::kJoined<kSelect, " and connection_id = $2 order by at_us desc limit $3">};
 constexpr Statement kNewest{"dead.newest", sql::kJoined<kSelect, " order by at_us desc limit $2">};
 
 std::vector<DeadLetter> letters_in(const Rows& rows) {
@@ -69,6 +71,11 @@ Result<bool> DeadTable::forget(const DeadLetter& letter) const {
 
 Result<std::vector<DeadLetter>> DeadTable::of(const Subject& subject, std::int64_t limit) const {
   const Rows rows = TRY(session_.run(kOf, {tenant_.value, number(subject.kind), subject.id, limit}));
+  return letters_in(rows);
+}
+
+Result<std::vector<DeadLetter>> DeadTable::of(const ConnectionId& connection, std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(kOfConnection, {tenant_.value, connection.value, limit}));
   return letters_in(rows);
 }
 

@@ -35,6 +35,8 @@ class DeadTable {
   Result<bool> forget(const DeadLetter& letter) const;
   /// The letters of a subject in the order of its events, at most `limit`.
   Result<std::vector<DeadLetter>> of(const Subject& subject, std::int64_t limit) const;
+  /// The newest of one app, newest first.
+  Result<std::vector<DeadLetter>> of(const ConnectionId& connection, std::int64_t limit) const;
   /// The newest of all, newest first.
   Result<std::vector<DeadLetter>> newest(std::int64_t limit) const;
 

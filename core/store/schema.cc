@@ -25,7 +25,9 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{16, "the chain of the audit trail", audit_step()},
                                  sql::Migration{17, "ids that admins give, and lists of people", people_step()},
                                  sql::Migration{18, "metadata of people", metadata_step()},
-                                 sql::Migration{19, "roles of tenants", roles_step()}};
+                                 sql::Migration{19, "roles of tenants", roles_step()},
+                                 sql::Migration{20, "answers that are given again", answers_step()},
+                                 sql::Migration{21, "idle policies, strangers, and things", policies_step()}};
   return kSteps;
 }
 

@@ -28,5 +28,7 @@ std::span<const std::string_view> audit_step();
 std::span<const std::string_view> people_step();
 std::span<const std::string_view> metadata_step();
 std::span<const std::string_view> roles_step();
+std::span<const std::string_view> answers_step();
+std::span<const std::string_view> policies_step();
 
 }  // namespace provost

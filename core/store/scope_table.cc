@@ -26,6 +26,13 @@ constexpr Statement kBegin{"scopes.begin_walk", R"sql(
   update connections set scope = $3, walk_after = 0, walk_from_all = $4 where tenant_id = $1 and id = $2)sql"};
 constexpr Statement kMove{"scopes.move_walk", R"sql(
   update connections set walk_after = $3 where tenant_id = $1 and id = $2 and walk_after is not null)sql"};
+constexpr Statement kHoldWalk{"scopes.hold_walk", R"sql(
+  update connections set walk_after = walk_after where tenant_id = $1 and id = $2 and scope = $3
+    and walk_after is not null returning walk_after)sql"};
+constexpr Statement kAnybodyBehind{"scopes.anybody_behind", R"sql(
+  select 1 from users where tenant_id = $1 and id > $2 and removed_us is null limit 1)sql"};
+constexpr Statement kUnderWay{"scopes.under_way", R"sql(
+  select tenant_id, id, scope from connections where walk_after is not null limit 1)sql"};
 constexpr Statement kEnd{"scopes.end_walk", R"sql(
   update connections set scope = $3, walk_after = null, walk_from_all = 0 where tenant_id = $1 and id = $2)sql"};
 
@@ -69,8 +76,13 @@ Result<std::int64_t> ScopeTable::forget(const ConnectionId& connection, std::int
   return rows.affected();
 }
 
-Result<void> ScopeTable::begin_walk(const ConnectionId& connection, std::string_view scope, bool from_all) const {
+Result<void> ScopeTable::hold_connections() const {
   if (dialect_.engine == sql::Engine::postgres) TRY(session_.run(kLock, {}));
+  return {};
+}
+
+Result<void> ScopeTable::begin_walk(const ConnectionId& connection, std::string_view scope, bool from_all) const {
+  TRY(hold_connections());
   TRY(session_.run(kBegin, {tenant_.value, connection.value, scope, std::int64_t{from_all}}));
   return {};
 }
@@ -83,6 +95,20 @@ Result<void> ScopeTable::move_walk(const ConnectionId& connection, UserId user) 
 Result<void> ScopeTable::end_walk(const ConnectionId& connection, std::string_view scope) const {
   TRY(session_.run(kEnd, {tenant_.value, connection.value, scope}));
   return {};
+}
+
+Result<bool> ScopeTable::hold_walk(const ConnectionId& connection, std::string_view scope) const {
+  const Rows held = TRY(session_.run(kHoldWalk, {tenant_.value, connection.value, scope}));
+  if (held.empty()) return false;
+  const Rows behind = TRY(session_.run(kAnybodyBehind, {tenant_.value, held.integer(0, 0)}));
+  return behind.empty();
+}
+
+Result<std::optional<WalkUnderWay>> walk_under_way(sql::Session& session) {
+  const Rows rows = TRY(session.run(kUnderWay));
+  if (rows.empty()) return std::optional<WalkUnderWay>();
+  return std::optional(WalkUnderWay{TenantId{rows.integer(0, 0)}, ConnectionId{std::string(rows.text(0, 1))},
+                                    std::string(rows.text(0, 2))});
 }
 
 }  // namespace provost

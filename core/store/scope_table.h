@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/base/ids.h"
@@ -29,11 +30,16 @@ class ScopeTable {
   /// Forgets up to `limit` of what an app was told, and says how many those were.
   Result<std::int64_t> forget(const ConnectionId& connection, std::int64_t limit) const;
 
+  /// Waits for every transaction that goes on by what the connections were, and keeps others from reading them until
+  /// this one ends.
+  Result<void> hold_connections() const;
   /// Gives a connection a scope and begins the walk that carries it to everybody. `from_all`: the app was told of
   /// everybody until now. Waits for every transaction that goes on by what the connections were before.
   Result<void> begin_walk(const ConnectionId& connection, std::string_view scope, bool from_all) const;
   /// The walk came by this person, and by everybody with a lower id.
   Result<void> move_walk(const ConnectionId& connection, UserId user) const;
+  /// Locks a walk of this scope that has come by everybody; false if there is none.
+  Result<bool> hold_walk(const ConnectionId& connection, std::string_view scope) const;
   /// The walk is over, and this is the scope from now on.
   Result<void> end_walk(const ConnectionId& connection, std::string_view scope) const;
 
@@ -44,5 +50,15 @@ class ScopeTable {
   const sql::Dialect& dialect_;
   TenantId tenant_;
 };
+
+/// A walk that was begun and is not over.
+struct WalkUnderWay {
+  TenantId tenant;
+  ConnectionId connection;
+  std::string scope;
+};
+
+/// One of those of all tenants; nothing if there is none.
+Result<std::optional<WalkUnderWay>> walk_under_way(sql::Session& session);
 
 }  // namespace provost

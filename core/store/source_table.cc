@@ -17,6 +17,11 @@ constexpr Statement kFind{
 constexpr Statement kAll{"sources.all",
                          "select id, name, profile, brand_id from sources where tenant_id = $1 and retired_us is null "
                          "order by created_us, id limit 10000"};
+constexpr Statement kPage{"sources.page", R"sql(
+  select id, name, profile, brand_id, link_rule, switches, sensitive, networks from sources
+  where tenant_id = $1 and id > $2 and retired_us is null order by id limit $3)sql"};
+constexpr Statement kFirstRetired{"sources.first_retired", R"sql(
+  select tenant_id, id, heir_id from sources where retired_us is not null order by retired_us limit 1)sql"};
 constexpr Statement kRules{
     "sources.rules", "select link_rule, switches, sensitive, networks from sources where tenant_id = $1 and id = $2"};
 constexpr Statement kSetRules{"sources.set_rules", R"sql(
@@ -26,7 +31,7 @@ constexpr Statement kSetRules{"sources.set_rules", R"sql(
 constexpr Statement kHold{"sources.hold", R"sql(
   update sources set name = name where tenant_id = $1 and id = $2 and retired_us is null)sql"};
 constexpr Statement kRetire{"sources.retire", R"sql(
-  update sources set retired_us = $3, name_key = id where tenant_id = $1 and id = $2 and retired_us is null)sql"};
+  update sources set retired_us = $3, heir_id = $4, name_key = id where tenant_id = $1 and id = $2 and retired_us is null)sql"};
 constexpr Statement kEndTokens{"sources.end_tokens", R"sql(
   update tokens set revoked_us = $3
   where tenant_id = $1 and kind in ('source', 'source_access') and subject_id = $2 and revoked_us is null)sql"};
@@ -44,6 +49,12 @@ Source source_at(const Rows& rows, std::size_t row) {
                 std::string(rows.text(row, 2)), rows.integer(row, 3)};
 }
 
+SourceRules rules_at(const Rows& rows, std::size_t row, std::size_t first) {
+  return SourceRules{link_rule_of(rows.text(row, first)).value_or(LinkRule::ask),
+                     std::string(rows.text(row, first + 1)), std::string(rows.text(row, first + 2)),
+                     std::string(rows.text(row, first + 3))};
+}
+
 }  // namespace
 
 Result<void> SourceTable::insert(const Source& source, Instant now) const {
@@ -53,8 +64,9 @@ Result<void> SourceTable::insert(const Source& source, Instant now) const {
   return {};
 }
 
-Result<void> SourceTable::retire(const SourceId& id, Instant now) const {
-  TRY(session_.run(kRetire, {tenant_.value, id.value, now.us}));
+Result<void> SourceTable::retire(const SourceId& id, const std::optional<SourceId>& heir, Instant now) const {
+  const sql::Cell to = heir ? sql::Cell{std::string_view(heir->value)} : sql::Cell{};
+  TRY(session_.run(kRetire, {tenant_.value, id.value, now.us, to}));
   TRY(session_.run(kEndTokens, {tenant_.value, id.value, now.us}));
   return {};
 }
@@ -90,9 +102,14 @@ Result<std::vector<Source>> SourceTable::all() const {
 
 Result<SourceRules> SourceTable::rules(const SourceId& id) const {
   const Rows rows = TRY(session_.run(kRules, {tenant_.value, id.value}));
-  if (rows.empty()) return SourceRules{};
-  return SourceRules{link_rule_of(rows.text(0, 0)).value_or(LinkRule::ask), std::string(rows.text(0, 1)),
-                     std::string(rows.text(0, 2)), std::string(rows.text(0, 3))};
+  return rows.empty() ? SourceRules{} : rules_at(rows, 0, 0);
+}
+
+Result<std::vector<RuledSource>> SourceTable::page(std::string_view after, std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(kPage, {tenant_.value, after, limit}));
+  std::vector<RuledSource> sources;
+  for (std::size_t row = 0; row < rows.size(); ++row) sources.push_back({source_at(rows, row), rules_at(rows, row, 4)});
+  return sources;
 }
 
 Result<void> SourceTable::set_rules(const SourceId& id, std::string_view profile, const SourceRules& rules) const {
@@ -106,6 +123,14 @@ Result<void> SourceTable::set_brand(const SourceId& id, std::int64_t brand_id) c
   const Rows rows = TRY(session_.run(kSetBrand, {tenant_.value, id.value, brand_id}));
   if (rows.affected() == 0) return fail(Code::not_found, "there is no such source");
   return {};
+}
+
+Result<std::optional<RetiredSource>> first_retired_source(sql::Session& session) {
+  const Rows rows = TRY(session.run(kFirstRetired));
+  if (rows.empty()) return std::optional<RetiredSource>();
+  RetiredSource retired{TenantId{rows.integer(0, 0)}, SourceId{std::string(rows.text(0, 1))}, std::nullopt};
+  if (!rows.is_null(0, 2)) retired.heir = SourceId{std::string(rows.text(0, 2))};
+  return std::optional(std::move(retired));
 }
 
 }  // namespace provost

@@ -11,6 +11,12 @@
 
 namespace provost {
 
+/// A source and what is agreed with it.
+struct RuledSource {
+  Source source;
+  SourceRules rules;
+};
+
 /// Reads and writes the sources of one tenant in one transaction.
 class SourceTable {
  public:
@@ -18,8 +24,9 @@ class SourceTable {
 
   /// Inserts a source. Fails with `uniqueness` when the tenant has one of this name, without regard to case.
   Result<void> insert(const Source& source, Instant now) const;
-  /// Ends a source and its tokens. From here on it is found by find_retired() alone, and its name is free.
-  Result<void> retire(const SourceId& id, Instant now) const;
+  /// Ends a source and its tokens. From here on it is found by find_retired() alone, and its name is free; its people
+  /// wait for the heir, or for nobody.
+  Result<void> retire(const SourceId& id, const std::optional<SourceId>& heir, Instant now) const;
   /// A source of this id, or that bore just this name, which was retired and not erased yet.
   Result<std::optional<SourceId>> find_retired(std::string_view named) const;
   /// Takes away a retired source, and what it asked for.
@@ -27,6 +34,8 @@ class SourceTable {
   /// Waits until nobody else changes the source or its tokens, in a writing transaction. Fails with `not_found`.
   Result<void> hold(const SourceId& id) const;
   Result<std::optional<Source>> find(const SourceId& id) const;
+  /// Sources with their rules, by id: those behind `after`.
+  Result<std::vector<RuledSource>> page(std::string_view after, std::int64_t limit) const;
   /// All sources in the order of their making, at most 10,000.
   Result<std::vector<Source>> all() const;
   /// The rules of a source; those of a new one if there is none.
@@ -40,5 +49,15 @@ class SourceTable {
   sql::Session& session_;
   TenantId tenant_;
 };
+
+/// A source that was retired and not erased yet.
+struct RetiredSource {
+  TenantId tenant;
+  SourceId id;
+  std::optional<SourceId> heir;
+};
+
+/// The first of all tenants; nothing if there is none.
+Result<std::optional<RetiredSource>> first_retired_source(sql::Session& session);
 
 }  // namespace provost

@@ -162,7 +162,7 @@ TEST_P(LivenessTest, ASourcesEndIsNotAcknowledgedWhileItsClientsWork) {
               }).has_value());
   expect_to_wait(token(TokenKind::kSourceAccess, "src-9", "c-9"), [&] {
     EXPECT_TRUE(in_session([&](sql::Session& session) {
-                  return SourceTable(session, kTenant).retire(SourceId{"src-9"}, clock_.now());
+                  return SourceTable(session, kTenant).retire(SourceId{"src-9"}, std::nullopt, clock_.now());
                 }).has_value());
   });
 }

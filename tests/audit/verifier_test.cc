@@ -61,6 +61,7 @@ TEST_P(VerifierTest, EachDeedIsFoundWhereItWasDone) {
       {"another kind", "update audit set subject_kind = 1", kChanged},
       {"another name", "update audit set subject_name = ''", kChanged},
       {"other fields", "update audit set fields = 'userName '", kChanged},
+      {"another thing", "update audit set object = 'source:1'", kChanged},
       {"what it ended", "update audit set ended = 'session=1'", kChanged},
       {"another id", "update audit set id = 'id-9'", kChanged},
       {"another digest", "update audit set chain = '0'", kChanged},

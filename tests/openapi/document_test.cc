@@ -87,6 +87,14 @@ TEST(OpenApiDocument, ABodyThatIsNoJsonIsAMediaType) {
   EXPECT_TRUE(at(*whole, {"paths", "/shelf", "get", "responses", "200", "content", "text/html"}).is_object());
 }
 
+TEST(OpenApiDocument, ABodyMayBeJsonOfATypeOfItsOwn) {
+  const auto whole =
+      written({endpoint("/shelf", "GET", {"seeShelf", "Shows.", {}, {{200, "application/book+json Book"}}})});
+  ASSERT_TRUE(whole.has_value()) << failure(whole);
+  const Value& content = at(*whole, {"paths", "/shelf", "get", "responses", "200", "content"});
+  EXPECT_EQ(at(content, {"application/book+json", "schema"}).text_at("$ref"), "#/components/schemas/Book");
+}
+
 struct Fault {
   std::string_view name;
   std::vector<Endpoint> endpoints;

@@ -67,6 +67,20 @@ TEST_P(MeTest, OnlyWhoMayChangePeopleChangesOneself) {
   EXPECT_EQ(send("GET", "/Users/" + std::string(ann.id())).body.find("title"), nullptr);
 }
 
+TEST_P(MeTest, AnAdminReplacesAndRemovesOneselfButTheLastOneStays) {
+  const Reply boss = make_user("boss");
+  const Extras admin = token_of(boss.id(), CredentialKind::personal_token, RootRole::admin);
+  const std::string whole =
+      R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"boss","title":"Captain"})";
+  const Reply replaced = send("PUT", "/Me", whole, admin);
+  EXPECT_EQ(replaced.status, 200);
+  EXPECT_EQ(replaced.body.text_at("title"), "Captain");
+  EXPECT_EQ(send("DELETE", "/Me", "", admin).status, 409);
+  token_of(make_user("second").id(), CredentialKind::personal_token, RootRole::admin);
+  EXPECT_EQ(send("DELETE", "/Me", "", admin).status, 204);
+  EXPECT_EQ(send("GET", "/Me", "", admin).status, 401);
+}
+
 TEST_P(MeTest, AnAppReadsWhatItWasGiven) {
   checklist({228});
   const Reply ann = make_user("ann");

@@ -174,7 +174,7 @@ class CommandsTest(Story):
     def test_deliveries_show_what_waits_and_what_was_done(self):
         self.provost.furnish()
         token = self.provost.source()
-        self.assertEqual({"deliveries": [], "waiting": []}, self.provost.json("deliveries", "list"))
+        self.assertEqual({"deliveries": [], "waiting": [], "next": None}, self.provost.json("deliveries", "list"))
         with Apps(self.provost) as apps:
             apps.connect()
             server = self.provost.serve()

@@ -7,6 +7,7 @@
 
 #include "core/access/person_lookup.h"
 #include "core/admin/operations/answers.h"
+#include "core/admin/operations/once.h"
 
 namespace provost::operations {
 namespace {
@@ -86,12 +87,24 @@ Result<Value> note_sightings(Tables& tables, const std::vector<Sighting>& sighti
 Result<http::Response> Activity::report(const AdminCaller& caller, const http::Exchange& exchange) const {
   TRY(require(caller, permission::kActivityWrite));
   const auto sightings = TRY(sightings_in(exchange.request.body, parts_.clock.now()));
-  Value noted;
-  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
-    noted = TRY(note_sightings(desk.tables, sightings));
-    return {};
+  const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<http::Response> {
+    const Value noted = TRY(note_sightings(desk.tables, sightings));
+    return answer(noted);
   }));
-  return answer(noted);
+  return written.response;
+}
+
+Routes Activity::routes() const {
+  return {
+      {"POST",
+       "/activity",
+       on(*this, &Activity::report),
+       {"reportActivity",
+        "Notes when people were last active in an app.",
+        "ActivityReport",
+        {{200, "ActivityNoted"}},
+        {"Idempotency-Key"}}},
+  };
 }
 
 }  // namespace provost::operations

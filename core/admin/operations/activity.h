@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/routes.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/http/face.h"
@@ -35,6 +36,7 @@ class Activity {
  public:
   explicit Activity(const Parts& parts) : parts_(parts) {}
 
+  Routes routes() const;
   Result<http::Response> report(const AdminCaller& caller, const http::Exchange& exchange) const;
 
  private:

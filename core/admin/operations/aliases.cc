@@ -54,4 +54,17 @@ Result<Response> Aliases::give(const AdminCaller& caller, const Exchange& exchan
                  "/users/" + number + "/aliases/" + http::encode_path_segment(alias));
 }
 
+Routes Aliases::routes() const {
+  return {
+      {"GET",
+       "/users/{user}/aliases",
+       on(*this, &Aliases::list),
+       {"listAliases", "Lists the ids that callers chose for a person.", {}, {{200, "Aliases"}}}},
+      {"PUT",
+       "/users/{user}/aliases/{alias}",
+       on(*this, &Aliases::give),
+       {"giveAlias", "Gives a person one more id, for good.", {}, {{201, "Alias"}, {204}}}},
+  };
+}
+
 }  // namespace provost::operations

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/routes.h"
 #include "core/base/result.h"
 #include "core/http/face.h"
 
@@ -19,6 +20,7 @@ class Aliases {
  public:
   explicit Aliases(const Parts& parts) : parts_(parts) {}
 
+  Routes routes() const;
   Result<http::Response> list(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> give(const AdminCaller& caller, const http::Exchange& exchange) const;
 

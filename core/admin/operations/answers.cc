@@ -40,6 +40,38 @@ int status_of(Code code) {
   return 500;
 }
 
+/// The words of RFC 9110 §15, as RFC 9457 §4.2.1 wants them for problems without a type of their own.
+std::string_view title_of(int status) {
+  switch (status) {
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 409:
+      return "Conflict";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return status < 500 ? "Bad Request" : "Internal Server Error";
+  }
+}
+
 }  // namespace
 
 Response answer(const Value& body) {
@@ -57,6 +89,12 @@ Response created(const Value& body, std::string_view path) {
   return response;
 }
 
+Response accepted(const Value& body) {
+  Response response = answer(body);
+  response.status = 202;
+  return response;
+}
+
 Response done() {
   Response response;
   response.status = 204;
@@ -69,7 +107,8 @@ Response problem(int status, std::string_view detail) {
   response.headers.set("Content-Type", "application/problem+json");
   if (status == 401) response.headers.set("WWW-Authenticate", R"(Bearer realm="provost")");
   if (status == 429 || status == 503) response.headers.set("Retry-After", "1");
-  response.body = json::write(Value::object({{"type", "about:blank"}, {"status", status}, {"detail", detail}}));
+  response.body = json::write(
+      Value::object({{"type", "about:blank"}, {"title", title_of(status)}, {"status", status}, {"detail", detail}}));
   return response;
 }
 

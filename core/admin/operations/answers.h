@@ -17,6 +17,8 @@ inline constexpr std::string_view kPrefix = "/api/provost/v1";
 http::Response answer(const Value& body);
 /// 201 with a body; `path` is where the new thing is, below the prefix.
 http::Response created(const Value& body, std::string_view path);
+/// 202 with a body: the work goes on after this answer.
+http::Response accepted(const Value& body);
 /// 204.
 http::Response done();
 /// A problem document of a bare status.

@@ -1,10 +1,13 @@
 #include "core/admin/operations/brands.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
+#include "core/admin/operations/once.h"
+#include "core/admin/operations/paging.h"
 #include "core/base/text.h"
 
 namespace provost::operations {
@@ -18,9 +21,7 @@ Value value_of(const Brand& brand) {
       {{"id", std::to_string(brand.id)}, {"name", brand.name}, {"separatesUsers", brand.separates_users}});
 }
 
-Result<void> require_reader(const AdminCaller& caller) {
-  return caller.may(permission::kBrandsWrite) ? Result<void>() : require(caller, permission::kUsersRead);
-}
+constexpr Reading kReading{permission::kBrandsWrite, permission::kUsersRead};
 
 }  // namespace
 
@@ -31,6 +32,7 @@ Result<Value> make_brand(const Desk& desk, const BrandDraft& draft) {
     if (error.code == Code::uniqueness) error.detail = "there is a brand of this name already";
     return error;
   }));
+  TRY(desk.note("brand.create", Thing{"brand", std::to_string(brand.id), brand.name}));
   return value_of(brand);
 }
 
@@ -43,7 +45,10 @@ Result<Array> list_brands(const Desk& desk) {
 
 Result<void> assign_source(const Desk& desk, std::string_view brand_id, const SourceId& source) {
   const Brand brand = TRY(brand_of(desk, brand_id));
-  return desk.tables.sources.set_brand(source, brand.id);
+  const auto found = TRY(desk.tables.sources.find(source));
+  if (!found) return fail(Code::not_found, "there is no such source");
+  TRY(desk.tables.sources.set_brand(source, brand.id));
+  return desk.note("source.change", Thing{"source", found->id.value, found->name}, "brand");
 }
 
 Result<Brand> brand_of(const Desk& desk, std::string_view id) {
@@ -52,14 +57,20 @@ Result<Brand> brand_of(const Desk& desk, std::string_view id) {
   return std::move(*brand);
 }
 
-Result<Response> Brands::list(const AdminCaller& caller, const Exchange&) const {
-  TRY(require_reader(caller));
-  Array brands;
+Result<Response> Brands::list(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require_either(caller, kReading));
+  const Paging paging = TRY(paging_in(exchange.target));
+  const auto after = text::to_integer(paging.after.empty() ? "0" : paging.after);
+  if (!after) return bad_cursor();
+  std::vector<Brand> brands;
   TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
-    brands = TRY(list_brands(desk));
+    brands = TRY(desk.tables.brands.all());
     return {};
   }));
-  return answer(Value::object({{"brands", std::move(brands)}}));
+  std::erase_if(brands, [&](const Brand& brand) { return brand.id <= *after; });
+  std::sort(brands.begin(), brands.end(), [](const Brand& one, const Brand& other) { return one.id < other.id; });
+  const auto id_of = [](const Brand& brand) { return std::to_string(brand.id); };
+  return answer(page_value("brands", std::move(brands), paging, Rendering{id_of, value_of}));
 }
 
 Result<Response> Brands::create(const AdminCaller& caller, const Exchange& exchange) const {
@@ -68,16 +79,15 @@ Result<Response> Brands::create(const AdminCaller& caller, const Exchange& excha
   BrandDraft draft;
   draft.name = TRY(line_at(body, "name"));
   draft.separates_users = TRY(truth_at(body, "separatesUsers"));
-  Value made;
-  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
-    made = TRY(make_brand(desk, draft));
-    return {};
+  const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
+    const Value made = TRY(make_brand(desk, draft));
+    return created(made, "/brands/" + std::string(made.text_at("id")));
   }));
-  return created(made, "/brands/" + std::string(made.text_at("id")));
+  return written.response;
 }
 
 Result<Response> Brands::show(const AdminCaller& caller, const Exchange& exchange) const {
-  TRY(require_reader(caller));
+  TRY(require_either(caller, kReading));
   Value shown;
   TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
     const Brand brand = TRY(brand_of(desk, exchange.captures[0]));
@@ -106,9 +116,35 @@ Result<Response> Brands::release(const AdminCaller& caller, const Exchange& exch
     const Brand brand = TRY(brand_of(desk, exchange.captures[0]));
     const auto source = TRY(desk.tables.sources.find(SourceId{exchange.captures[1]}));
     if (!source || source->brand_id != brand.id) return fail(Code::not_found, "the brand has no such source");
-    return desk.tables.sources.set_brand(source->id, 0);
+    TRY(desk.tables.sources.set_brand(source->id, 0));
+    return desk.note("source.change", Thing{"source", source->id.value, source->name}, "brand");
   }));
   return done();
+}
+
+Routes Brands::routes() const {
+  return {
+      {"GET",
+       "/brands",
+       on(*this, &Brands::list),
+       {"listBrands", "Lists brands in the order of their making.", {}, {{200, "Brands"}}, {"limit", "after"}}},
+      {"POST",
+       "/brands",
+       on(*this, &Brands::create),
+       {"createBrand", "Makes a brand.", "BrandDraft", {{201, "Brand"}}, {"Idempotency-Key"}}},
+      {"GET",
+       "/brands/{brand}",
+       on(*this, &Brands::show),
+       {"getBrand", "Shows a brand with the ids of its sources.", {}, {{200, "BrandWithSources"}}}},
+      {"PUT",
+       "/brands/{brand}/sources/{source}",
+       on(*this, &Brands::assign),
+       {"assignSource", "Makes a source one of the brand.", {}, {{204}}}},
+      {"DELETE",
+       "/brands/{brand}/sources/{source}",
+       on(*this, &Brands::release),
+       {"releaseSource", "Makes a source one of no brand.", {}, {{204}}}},
+  };
 }
 
 }  // namespace provost::operations

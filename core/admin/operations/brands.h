@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/routes.h"
 #include "core/base/result.h"
 #include "core/http/face.h"
 
@@ -29,6 +30,7 @@ class Brands {
  public:
   explicit Brands(const Parts& parts) : parts_(parts) {}
 
+  Routes routes() const;
   Result<http::Response> list(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> create(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> show(const AdminCaller& caller, const http::Exchange& exchange) const;

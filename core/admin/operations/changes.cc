@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/admin/operations/answers.h"
+#include "core/admin/operations/audit_trail.h"
 #include "core/admin/operations/fields.h"
-#include "core/base/text.h"
 #include "core/store/audit_chain_table.h"
 #include "core/store/follower_table.h"
 
@@ -17,7 +17,6 @@ namespace {
 using http::Exchange;
 using http::Response;
 
-constexpr std::int64_t kMostChanges = 1'000;
 constexpr std::int64_t kMostWithResources = 100;
 constexpr std::size_t kMostFollowers = 100;
 
@@ -54,7 +53,9 @@ using Resources = std::map<Subject, Value>;
 
 Result<Resources> resources_of(const Desk& desk, const std::vector<PlacedNote>& notes) {
   std::set<Subject> subjects;
-  for (const PlacedNote& placed : notes) subjects.insert(placed.note.subject);
+  for (const PlacedNote& placed : notes) {
+    if (placed.note.object.empty()) subjects.insert(placed.note.subject);
+  }
   std::vector<UserId> people;
   std::vector<GroupId> groups;
   for (const Subject& subject : subjects) {
@@ -69,32 +70,10 @@ Result<Resources> resources_of(const Desk& desk, const std::vector<PlacedNote>& 
   return resources;
 }
 
-Array words_in(std::string_view text) {
-  Array words;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) words.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(text.size(), end + 1));
-  }
-  return words;
-}
-
-Value subject_value(const AuditNote& note) {
-  if (note.subject.id == 0) return Value();
-  return Value::object({{"kind", note.subject.kind == SubjectKind::user ? "user" : "group"},
-                        {"id", std::to_string(note.subject.id)},
-                        {"name", note.subject_name}});
-}
-
 Value change_value(const PlacedNote& placed) {
-  const AuditNote& note = placed.note;
-  return Value::object({{"position", placed.position},
-                        {"at", to_iso8601(note.at)},
-                        {"actor", note.actor},
-                        {"action", note.action},
-                        {"subject", subject_value(note)},
-                        {"fields", words_in(note.fields)},
-                        {"ended", words_in(note.ended)}});
+  Value change = Value::object({{"position", placed.position}});
+  for (Member& member : entry_value(placed.note).members()) change.set(member.name, std::move(member.value));
+  return change;
 }
 
 Value follower_value(const Follower& follower, std::int64_t head) {
@@ -104,31 +83,7 @@ Value follower_value(const Follower& follower, std::int64_t head) {
                         {"seen", to_iso8601(follower.seen)}});
 }
 
-struct Span {
-  std::int64_t least, most;
-};
-
-/// A parameter that is a whole number; `otherwise` if it is absent.
-Result<std::int64_t> number_of(const http::Target& target, std::string_view name, Span span, std::int64_t otherwise) {
-  if (target.count(name) == 0) return otherwise;
-  const auto number = text::to_integer(target.find(name).value_or(""));
-  if (!number || *number < span.least || *number > span.most) {
-    return fail(Code::invalid_value, std::string(name) + " must be a whole number from " + std::to_string(span.least) +
-                                         " to " + std::to_string(span.most));
-  }
-  return *number;
-}
-
 constexpr std::int64_t kMostPosition = (std::int64_t{1} << 53) - 1;
-
-Result<std::int64_t> position_in(const Value& body) {
-  const Value* position = body.find("position");
-  if (position == nullptr || !position->is_integer() || position->as_integer() < 0 ||
-      position->as_integer() > kMostPosition) {
-    return fail(Code::invalid_value, "position must be a whole number");
-  }
-  return position->as_integer();
-}
 
 /// Where a follower stands who asks by name.
 Result<std::int64_t> position_of(const Desk& desk, std::string_view name) {
@@ -163,7 +118,7 @@ Result<Value> list_changes(const Desk& desk, const ChangeQuery& query) {
   Array changes;
   for (const PlacedNote& placed : notes) {
     Value change = change_value(placed);
-    const auto resource = resources.find(placed.note.subject);
+    const auto resource = placed.note.object.empty() ? resources.find(placed.note.subject) : resources.end();
     if (query.with_resources) change.set("resource", resource == resources.end() ? Value() : resource->second);
     changes.push_back(std::move(change));
   }
@@ -175,13 +130,13 @@ Result<Response> Changes::list(const AdminCaller& caller, const Exchange& exchan
   TRY(require(caller, permission::kChangesRead));
   const http::Target& target = exchange.target;
   ChangeQuery query;
-  const std::string_view include = target.find("include").value_or("");
+  const std::string include = TRY(text_in(target, "include"));
   if (!include.empty() && include != "resource") return fail(Code::invalid_value, "include may be resource");
   query.with_resources = !include.empty();
-  query.after = TRY(number_of(target, "after", {0, kMostPosition}, 0));
-  const std::int64_t most = query.with_resources ? kMostWithResources : kMostChanges;
-  query.limit = TRY(number_of(target, "limit", {1, most}, query.limit));
-  const std::string follower(target.find("follower").value_or(""));
+  query.after = TRY(number_in(target, "after", {0, kMostPosition, 0}));
+  query.limit =
+      TRY(number_in(target, "limit", {1, query.with_resources ? kMostWithResources : kLongestPage, kUsualPage}));
+  const std::string follower = TRY(text_in(target, "follower"));
   const bool by_name = target.count("after") == 0 && !follower.empty();
   Value found;
   TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
@@ -210,7 +165,8 @@ Result<Response> Changes::acknowledge(const AdminCaller& caller, const Exchange&
   const std::string& name = exchange.captures[0];
   TRY(check_line("the name of a follower", name));
   const Value body = TRY(object_in(exchange.request.body, {"position"}));
-  const std::int64_t position = TRY(position_in(body));
+  if (body.find("position") == nullptr) return fail(Code::invalid_value, "position is missing");
+  const std::int64_t position = TRY(number_at(body, "position", {0, kMostPosition, 0}));
   Value shown;
   TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
     shown = TRY(move(desk, name, position));
@@ -227,6 +183,32 @@ Result<Response> Changes::forget(const AdminCaller& caller, const Exchange& exch
     return {};
   }));
   return done();
+}
+
+Routes Changes::routes() const {
+  return {{"GET",
+           "/changes",
+           on(*this, &Changes::list),
+           {"listChanges",
+            "Lists what was done, in one order without gaps; nothing appears later behind a position that was shown.",
+            {},
+            {{200, "ChangePage"}},
+            {"after", "limit", "follower", "include"}}},
+          {"GET",
+           "/changes/followers",
+           on(*this, &Changes::followers),
+           {"listFollowers", "Lists the programs that follow, and how far each has come.", {}, {{200, "Followers"}}}},
+          {"PUT",
+           "/changes/followers/{follower}",
+           on(*this, &Changes::acknowledge),
+           {"acknowledgeChanges",
+            "Notes that a follower has worked off everything up to a position; the first time makes it.",
+            "Acknowledgement",
+            {{200, "Follower"}}}},
+          {"DELETE",
+           "/changes/followers/{follower}",
+           on(*this, &Changes::forget),
+           {"forgetFollower", "Forgets a follower.", {}, {{204}}}}};
 }
 
 }  // namespace provost::operations

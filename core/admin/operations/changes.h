@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/paging.h"
+#include "core/admin/operations/routes.h"
 #include "core/http/face.h"
 #include "core/model/json.h"
 
@@ -15,7 +17,7 @@ namespace provost::operations {
 /// Which changes to show: those behind a position, in the order of the chain.
 struct ChangeQuery {
   std::int64_t after = 0;
-  std::int64_t limit = 100;
+  std::int64_t limit = kUsualPage;
   bool with_resources = false;  // what each person or group is now
 };
 
@@ -28,6 +30,7 @@ class Changes {
  public:
   explicit Changes(const Parts& parts) : parts_(parts) {}
 
+  Routes routes() const;
   Result<http::Response> list(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> followers(const AdminCaller& caller, const http::Exchange& exchange) const;
   /// A follower has worked off everything up to a position. The first time makes it.

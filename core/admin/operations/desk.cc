@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/access/person_lookup.h"
+#include "core/admin/operations/answers.h"
 #include "core/base/text.h"
 
 namespace provost::operations {
@@ -17,8 +18,20 @@ bool acts_for_oneself(const AdminCaller& caller, const User& user, std::string_v
 }  // namespace
 
 Result<void> Desk::note(std::string action, const User& subject) const {
+  return note(std::move(action), subject_of(subject.id), std::string(subject.user_name()));
+}
+
+Result<void> Desk::note(std::string action, const Subject& subject, std::string name) const {
   return tables.audit.append({ids.uuid<TokenId>().value, now, actor.label() + " (" + actor.id + ")", std::move(action),
-                              subject_of(subject.id), std::string(subject.user_name()), ""});
+                              subject, std::move(name), ""});
+}
+
+Result<void> Desk::note(std::string action, const Thing& thing, std::string fields) const {
+  AuditNote note{ids.uuid<TokenId>().value, now, actor.label() + " (" + actor.id + ")",
+                 std::move(action),         {},  std::string(thing.name),
+                 std::move(fields)};
+  note.object = std::string(thing.kind).append(":").append(thing.id);
+  return tables.audit.append(note);
 }
 
 Result<void> at_desk(const Parts& parts, sql::Mode mode, const AdminCaller& caller, const Work& work) {
@@ -31,9 +44,23 @@ Result<void> at_desk(const Parts& parts, sql::Mode mode, const AdminCaller& call
   return transact_as(parts.database, parts.clock, caller.proof, in_tables);
 }
 
+Result<http::Response> read_answer(const Parts& parts, const AdminCaller& caller,
+                                   const std::function<Result<Value>(Desk&)>& reading) {
+  Value found;
+  TRY(at_desk(parts, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
+    found = TRY(reading(desk));
+    return {};
+  }));
+  return answer(found);
+}
+
 Result<void> require(const AdminCaller& caller, std::string_view permission) {
   if (caller.may(permission)) return {};
   return fail(Code::forbidden, "the caller lacks the permission " + std::string(permission));
+}
+
+Result<void> require_either(const AdminCaller& caller, const Reading& reading) {
+  return caller.may(reading.writes) ? Result<void>() : require(caller, reading.reads);
 }
 
 Result<User> person_for(const Desk& desk, const AdminCaller& caller, std::string_view id, std::string_view permission) {

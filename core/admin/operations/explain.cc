@@ -110,16 +110,47 @@ Result<Array> dead_of(Tables& tables, const Subject& subject, const Names& names
   return dead;
 }
 
+/// The letters that an order is about.
+Result<std::vector<DeadLetter>> letters_of(const Tables& tables, const RetryOrder& order) {
+  if (!order.subject) return tables.dead.of(*order.connection, kMostLetters);
+  auto letters = TRY(tables.dead.of(*order.subject, kMostLetters));
+  if (order.connection) {
+    std::erase_if(letters, [&](const DeadLetter& letter) { return letter.connection != *order.connection; });
+  }
+  return letters;
+}
+
+/// The newest change of each subject that is there.
+using Versions = std::map<std::pair<SubjectKind, std::int64_t>, std::int64_t>;
+
+Result<Versions> versions_of(const Tables& tables, const std::vector<DeadLetter>& letters) {
+  Versions versions;
+  std::vector<UserId> people;
+  std::vector<GroupId> groups;
+  for (const DeadLetter& letter : letters) {
+    const auto [kind, id] = letter.subject;
+    if (letter.unsafe || !versions.emplace(std::pair(kind, id), 0).second) continue;
+    if (kind == SubjectKind::user) {
+      people.emplace_back(id);
+    } else {
+      groups.emplace_back(id);
+    }
+  }
+  const auto users = TRY(tables.users.find_all(people, SourceId{}));
+  for (const User& user : users) versions[{SubjectKind::user, user.id.value}] = user.version;
+  const auto known = TRY(tables.groups.find_all(groups, SourceId{}));
+  for (const Group& group : known) versions[{SubjectKind::group, group.id.value}] = group.version;
+  return versions;
+}
+
 /// Tells once more what was refused for good, where nothing has happened since: whoever changed later was told anew.
 Result<std::int64_t> tell_again(Tables& tables, const RetryOrder& order, Instant now) {
-  if (!order.subject || order.subject->kind != SubjectKind::user) return std::int64_t{0};
-  const auto letters = TRY(tables.dead.of(*order.subject, kMostLetters));
-  if (letters.empty()) return std::int64_t{0};
-  const auto user = TRY(tables.users.find(UserId{order.subject->id}, SourceId{}));
+  if (!order.subject && !order.connection) return std::int64_t{0};
+  const auto letters = TRY(letters_of(tables, order));
+  const Versions versions = TRY(versions_of(tables, letters));
   std::int64_t again = 0;
   for (const DeadLetter& letter : letters) {
-    if (letter.unsafe || (order.connection && letter.connection != *order.connection)) continue;
-    if (!user || user->version != letter.seq) continue;
+    if (letter.unsafe || versions.at({letter.subject.kind, letter.subject.id}) != letter.seq) continue;
     TRY(tables.lanes.reopen({letter.connection, letter.subject, letter.seq, Urgency::ordinary, now}));
     TRY(tables.dead.forget(letter));
     TRY(tables.connection_states.nudge(letter.connection, now));
@@ -157,7 +188,8 @@ Result<Value> retry_deliveries(Tables& tables, const RetryOrder& order, Instant 
     for (const PendingLane& lane : lanes) TRY(tables.connection_states.nudge(lane.connection, now));
   }
   const std::int64_t due = TRY(tables.lanes.hurry({order.subject, order.connection, now}));
-  return Value::object({{"due", due}, {"again", again}, {"more", !order.subject && due >= kHurryBatch}});
+  return Value::object(
+      {{"due", due}, {"again", again}, {"more", !order.subject && (due >= kHurryBatch || again >= kMostLetters)}});
 }
 
 }  // namespace provost::operations

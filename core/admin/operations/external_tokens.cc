@@ -5,6 +5,7 @@
 #include "core/access/person_lookup.h"
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
+#include "core/admin/operations/once.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/store/oauth_client_table.h"
@@ -132,6 +133,7 @@ Result<Taken> take_down(const Desk& desk, const Credentials& credentials, const 
   }
   auto made = TRY(credentials.take(
       desk.session, {desk.tenant, user->id, draft.sha256, draft.expires, owner_of(caller), detail_of(draft)}));
+  TRY(desk.note("token.register", *user));
   return Taken{std::move(made), true};
 }
 
@@ -150,14 +152,13 @@ Value value_of(const Credential& credential, const Draft& draft) {
 Result<Response> ExternalTokens::take(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(check_caller(caller));
   const Draft draft = TRY(draft_in(exchange.request.body, parts_.clock.now()));
-  Taken taken;
-  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+  const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
     TRY(check_audience(desk, caller, draft));
-    taken = TRY(take_down(desk, parts_.credentials, caller, draft));
-    return {};
+    const Taken taken = TRY(take_down(desk, parts_.credentials, caller, draft));
+    const Value body = value_of(taken.credential, draft);
+    return taken.is_new ? created(body, "/tokens/" + taken.credential.id.value) : answer(body);
   }));
-  const Value body = value_of(taken.credential, draft);
-  return taken.is_new ? created(body, "/tokens/" + taken.credential.id.value) : answer(body);
+  return written.response;
 }
 
 Result<Response> ExternalTokens::end(const AdminCaller& caller, const Exchange& exchange) const {
@@ -171,9 +172,27 @@ Result<Response> ExternalTokens::end(const AdminCaller& caller, const Exchange& 
                         (!caller.client || found->credential.client_id == caller.client->id.value);
     if (!theirs || !is_live(*found, desk.now)) return fail(Code::not_found, "there is no such token");
     TRY(table.spend(found->credential.hash, desk.now));
-    return {};
+    const auto user = TRY(desk.tables.users.find(found->credential.user, SourceId{}));
+    return user ? desk.note("token.end", *user) : Result<void>();
   }));
   return done();
+}
+
+Routes ExternalTokens::routes() const {
+  return {
+      {"POST",
+       "/tokens",
+       on(*this, &ExternalTokens::take),
+       {"registerToken",
+        "Registers a token or session of another system, which ends with the person.",
+        "ExternalTokenDraft",
+        {{201, "ExternalToken"}, {200, "ExternalToken"}},
+        {"Idempotency-Key"}}},
+      {"DELETE",
+       "/tokens/{token}",
+       on(*this, &ExternalTokens::end),
+       {"endToken", "Ends a registered token, by our id or the SHA-256 of its text.", {}, {{204}}}},
+  };
 }
 
 }  // namespace provost::operations

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/routes.h"
 #include "core/base/result.h"
 #include "core/http/face.h"
 
@@ -20,6 +21,8 @@ inline constexpr std::size_t kMostAudience = 10;
 class ExternalTokens {
  public:
   explicit ExternalTokens(const Parts& parts) : parts_(parts) {}
+
+  Routes routes() const;
 
   /// 201; or 200 with the one that is there, when the same app says the same of a living one again. Fails with
   /// `invalid_value`, `forbidden`, `not_found` for the person, `conflict` for a text that is or was another's, or that

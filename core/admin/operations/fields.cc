@@ -57,4 +57,39 @@ Result<std::optional<Instant>> moment_at(const Value& object, std::string_view m
   return moment;
 }
 
+Result<std::string> optional_line_at(const Value& object, std::string_view member) {
+  return object.find(member) == nullptr ? Result<std::string>() : line_at(object, member);
+}
+
+Result<std::optional<std::string>> words_at(const Value& object, std::string_view member, std::size_t longest) {
+  const Value* found = object.find(member);
+  if (found == nullptr) return std::optional<std::string>();
+  if (found->is_null()) return std::optional<std::string>("");
+  const bool fits = found->is_text() && found->as_text().size() <= longest && text::is_utf8(found->as_text()) &&
+                    std::none_of(found->as_text().begin(), found->as_text().end(), is_control);
+  if (!fits) return wrong(member, "must be a text of at most " + std::to_string(longest) + " bytes, or null");
+  return std::optional(found->as_text());
+}
+
+Result<std::int64_t> number_at(const Value& object, std::string_view member, const Bounds& bounds) {
+  const Value* found = object.find(member);
+  if (found == nullptr) return bounds.otherwise;
+  if (!found->is_integer() || found->as_integer() < bounds.least || found->as_integer() > bounds.most) {
+    return wrong(member,
+                 "must be a whole number from " + std::to_string(bounds.least) + " to " + std::to_string(bounds.most));
+  }
+  return found->as_integer();
+}
+
+Result<std::optional<std::int64_t>> days_at(const Value& object, std::int64_t otherwise) {
+  constexpr std::int64_t kLongest = 3650;
+  const bool endless = TRY(truth_at(object, "noExpiry"));
+  if (!endless) {
+    const std::int64_t days = TRY(number_at(object, "days", {1, kLongest, otherwise}));
+    return std::optional(days);
+  }
+  if (object.find("days") != nullptr) return wrong("days", "and noExpiry exclude each other");
+  return std::optional<std::int64_t>();
+}
+
 }  // namespace provost::operations

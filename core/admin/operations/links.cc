@@ -3,6 +3,8 @@
 #include <string>
 
 #include "core/admin/operations/answers.h"
+#include "core/admin/operations/once.h"
+#include "core/admin/operations/paging.h"
 #include "core/base/text.h"
 
 namespace provost::operations {
@@ -10,8 +12,6 @@ namespace {
 
 using http::Exchange;
 using http::Response;
-
-constexpr std::int64_t kMostLinks = 1000;
 
 std::string_view word_of(LinkState state) {
   switch (state) {
@@ -48,20 +48,6 @@ Result<LinkRequest> request_of(const Desk& desk, std::string_view id) {
 }
 
 Principal principal_of(const Desk& desk) { return Principal{desk.actor, std::nullopt}; }
-
-/// A whole number in the query, from `least` to `most`; `otherwise` if it is not there.
-struct Range {
-  std::int64_t least, most, otherwise;
-};
-Result<std::int64_t> number_in(const http::Target& target, std::string_view name, const Range& range) {
-  if (target.count(name) == 0) return range.otherwise;
-  const auto number = text::to_integer(target.find(name).value_or(""));
-  if (target.count(name) > 1 || !number || *number < range.least || *number > range.most) {
-    return fail(Code::invalid_value, std::string(name) + " must be a whole number from " + std::to_string(range.least) +
-                                         " to " + std::to_string(range.most));
-  }
-  return *number;
-}
 
 /// Nobody hands a person who may do more than themselves to a provider.
 Result<void> require_all_of(const Desk& desk, const AdminCaller& caller, std::string_view id) {
@@ -107,8 +93,8 @@ Result<Response> Links::list(const AdminCaller& caller, const Exchange& exchange
   TRY(require(caller, permission::kUsersRead));
   constexpr std::int64_t kGreatest = (std::int64_t{1} << 53) - 1;
   LinkQuery query;
-  query.after = TRY(number_in(exchange.target, "cursor", {0, kGreatest, 0}));
-  query.limit = TRY(number_in(exchange.target, "limit", {1, kMostLinks, query.limit}));
+  query.after = TRY(number_in(exchange.target, "after", {0, kGreatest, 0}));
+  query.limit = TRY(number_in(exchange.target, "limit", {1, kLongestPage, query.limit}));
   query.all = exchange.target.find("state").value_or("") == "all";
   Value found;
   TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
@@ -120,13 +106,12 @@ Result<Response> Links::list(const AdminCaller& caller, const Exchange& exchange
 
 Result<Response> Links::decide(const AdminCaller& caller, const Exchange& exchange, Decision decision) const {
   TRY(require(caller, permission::kUsersWrite));
-  Value decided;
-  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+  const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
     if (decision == accept_link) TRY(require_all_of(desk, caller, exchange.captures[0]));
-    decided = TRY(decision(desk, parts_.directory, exchange.captures[0]));
-    return {};
+    const Value decided = TRY(decision(desk, parts_.directory, exchange.captures[0]));
+    return answer(decided);
   }));
-  return answer(decided);
+  return written.response;
 }
 
 Result<Response> Links::accept(const AdminCaller& caller, const Exchange& exchange) const {
@@ -135,6 +120,27 @@ Result<Response> Links::accept(const AdminCaller& caller, const Exchange& exchan
 
 Result<Response> Links::refuse(const AdminCaller& caller, const Exchange& exchange) const {
   return decide(caller, exchange, refuse_link);
+}
+
+Routes Links::routes() const {
+  return {
+      {"GET",
+       "/links",
+       on(*this, &Links::list),
+       {"listLinks",
+        "Lists people whom a provider pushes and nobody manages.",
+        {},
+        {{200, "Links"}},
+        {"limit", "after", "state"}}},
+      {"POST",
+       "/links/{link}/accept",
+       on(*this, &Links::accept),
+       {"acceptLink", "Makes the person the source's own.", {}, {{200, "Link"}}, {"Idempotency-Key"}}},
+      {"POST",
+       "/links/{link}/refuse",
+       on(*this, &Links::refuse),
+       {"refuseLink", "Closes the request without a link.", {}, {{200, "Link"}}, {"Idempotency-Key"}}},
+  };
 }
 
 }  // namespace provost::operations

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/routes.h"
 #include "core/directory/directory.h"
 #include "core/http/face.h"
 #include "core/model/json.h"
@@ -30,6 +31,7 @@ class Links {
  public:
   explicit Links(const Parts& parts) : parts_(parts) {}
 
+  Routes routes() const;
   Result<http::Response> list(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> accept(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> refuse(const AdminCaller& caller, const http::Exchange& exchange) const;

@@ -6,14 +6,25 @@
 #include "core/admin/operations/activity.h"
 #include "core/admin/operations/aliases.h"
 #include "core/admin/operations/answers.h"
+#include "core/admin/operations/audit_trail.h"
 #include "core/admin/operations/brands.h"
 #include "core/admin/operations/changes.h"
+#include "core/admin/operations/connection_pages.h"
+#include "core/admin/operations/connection_trials.h"
 #include "core/admin/operations/deliveries.h"
 #include "core/admin/operations/external_tokens.h"
+#include "core/admin/operations/idle_policies.h"
+#include "core/admin/operations/jobs.h"
 #include "core/admin/operations/links.h"
+#include "core/admin/operations/operations_contract.h"
 #include "core/admin/operations/password_links.h"
 #include "core/admin/operations/personal_tokens.h"
+#include "core/admin/operations/reconciliation.h"
+#include "core/admin/operations/retries.h"
+#include "core/admin/operations/source_tokens.h"
+#include "core/admin/operations/sources.h"
 #include "core/admin/operations/standing.h"
+#include "core/admin/operations/tenants.h"
 #include "core/base/text.h"
 
 namespace provost::operations {
@@ -48,56 +59,43 @@ class OperationsFace final : public http::Face<AdminCaller> {
     return parts_.authenticator.from_token(token, kKinds);
   }
   const std::vector<Route>& routes() const override { return routes_; }
+  std::string_view contract_text() const override { return operations_contract().front().text; }
 
  private:
-  template <class Pages>
-  using Page = Result<Response> (Pages::*)(const AdminCaller&, const Exchange&) const;
-
-  template <class Pages>
-  static Handler on(const Pages& pages, Page<Pages> page) {
-    return
-        [&pages, page](const AdminCaller& caller, const Exchange& exchange) { return (pages.*page)(caller, exchange); };
+  static std::vector<Route> joined(std::initializer_list<Routes> families) {
+    std::vector<Route> all;
+    for (const Routes& family : families) all.insert(all.end(), family.begin(), family.end());
+    return all;
   }
 
   const Parts parts_;
   const Deliveries deliveries_{parts_};
+  const Retries retries_{parts_};
   const Activity activity_{parts_};
   const Brands brands_{parts_};
   const Changes changes_{parts_};
+  mutable crypto::Gate gate_{2, 0};  // two calls at a time that take long
+  const ConnectionPages connections_{parts_};
+  const ConnectionTrials trials_{parts_, gate_};
+  const Reconciliation reconciliation_{parts_, gate_};
+  const Sources sources_{parts_};
+  const SourceTokens source_tokens_{parts_};
   const Links links_{parts_};
   const PersonalTokens tokens_{parts_};
   const PasswordLinks password_links_{parts_};
   const Standing standing_{parts_};
   const ExternalTokens external_tokens_{parts_};
   const Aliases aliases_{parts_};
-  const std::vector<Route> routes_{
-      {"GET", "/deliveries", on(deliveries_, &Deliveries::list)},
-      {"POST", "/activity", on(activity_, &Activity::report)},
-      {"GET", "/brands", on(brands_, &Brands::list)},
-      {"POST", "/brands", on(brands_, &Brands::create)},
-      {"GET", "/brands/{}", on(brands_, &Brands::show)},
-      {"PUT", "/brands/{}/sources/{}", on(brands_, &Brands::assign)},
-      {"DELETE", "/brands/{}/sources/{}", on(brands_, &Brands::release)},
-      {"GET", "/changes", on(changes_, &Changes::list)},
-      {"GET", "/changes/followers", on(changes_, &Changes::followers)},
-      {"PUT", "/changes/followers/{}", on(changes_, &Changes::acknowledge)},
-      {"DELETE", "/changes/followers/{}", on(changes_, &Changes::forget)},
-      {"GET", "/links", on(links_, &Links::list)},
-      {"POST", "/links/{}/accept", on(links_, &Links::accept)},
-      {"POST", "/links/{}/refuse", on(links_, &Links::refuse)},
-      {"GET", "/users/{}/personal-tokens", on(tokens_, &PersonalTokens::list)},
-      {"POST", "/users/{}/personal-tokens", on(tokens_, &PersonalTokens::create)},
-      {"DELETE", "/users/{}/personal-tokens/{}", on(tokens_, &PersonalTokens::revoke)},
-      {"POST", "/users/{}/reset-tokens", on(password_links_, &PasswordLinks::reset)},
-      {"POST", "/users/{}/invite-tokens", on(password_links_, &PasswordLinks::invite)},
-      {"POST", "/users/{}/deactivate", on(standing_, &Standing::deactivate)},
-      {"POST", "/users/{}/lock", on(standing_, &Standing::lock)},
-      {"DELETE", "/users/{}", on(standing_, &Standing::remove)},
-      {"POST", "/tokens", on(external_tokens_, &ExternalTokens::take)},
-      {"DELETE", "/tokens/{}", on(external_tokens_, &ExternalTokens::end)},
-      {"GET", "/users/{}/aliases", on(aliases_, &Aliases::list)},
-      {"PUT", "/users/{}/aliases/{}", on(aliases_, &Aliases::give)},
-  };
+  const AuditTrail audit_{parts_};
+  const Jobs jobs_{parts_};
+  const Tenants tenants_{parts_};
+  const IdlePolicyPages idle_policies_{parts_};
+  const std::vector<Route> routes_ =
+      joined({deliveries_.routes(),     retries_.routes(),       activity_.routes(),        brands_.routes(),
+              changes_.routes(),        connections_.routes(),   trials_.routes(),          reconciliation_.routes(),
+              sources_.routes(),        source_tokens_.routes(), links_.routes(),           tokens_.routes(),
+              password_links_.routes(), standing_.routes(),      external_tokens_.routes(), aliases_.routes(),
+              audit_.routes(),          jobs_.routes(),          tenants_.routes(),         idle_policies_.routes()});
 };
 
 }  // namespace

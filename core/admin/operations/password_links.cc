@@ -3,6 +3,7 @@
 #include "core/access/person_lookup.h"
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
+#include "core/admin/operations/once.h"
 #include "core/admin/operations/personal_tokens.h"
 
 namespace provost::operations {
@@ -42,13 +43,17 @@ Result<Response> PasswordLinks::make(const AdminCaller& caller, const Exchange& 
   TRY(require(caller, permission::kTokensWrite));
   std::optional<IssuedCredential> link;
   User user;
-  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+  const Call call{caller, exchange, Shown::once};
+  auto written = TRY(write_once(parts_, call, [&](Desk& desk) -> Result<Response> {
     user = TRY(person_for(desk, caller, exchange.captures[0], permission::kTokensWrite));
     TRY(check_maker(desk, caller, user));
     if (!exchange.request.body.empty()) TRY(object_in(exchange.request.body, {}));
     link = TRY(make_link(desk, parts_.credentials, user, kind, maker_of(caller)));
-    return {};
+    Response made;  // its body waits until the link is committed and posted
+    made.status = 201;
+    return made;
   }));
+  if (written.repeated) return written.response;
   Response response = answer(link_value(user, *link, post_link(parts_.post, user, *link)));
   response.status = 201;
   return response;
@@ -60,6 +65,27 @@ Result<Response> PasswordLinks::reset(const AdminCaller& caller, const Exchange&
 
 Result<Response> PasswordLinks::invite(const AdminCaller& caller, const Exchange& exchange) const {
   return make(caller, exchange, CredentialKind::invite_token);
+}
+
+Routes PasswordLinks::routes() const {
+  return {
+      {"POST",
+       "/users/{user}/reset-tokens",
+       on(*this, &PasswordLinks::reset),
+       {"createResetLink",
+        "Makes a link by which a person chooses a new password.",
+        {},
+        {{201, "PasswordLink"}},
+        {"Idempotency-Key"}}},
+      {"POST",
+       "/users/{user}/invite-tokens",
+       on(*this, &PasswordLinks::invite),
+       {"createInviteLink",
+        "Makes a link for somebody who has no password yet.",
+        {},
+        {{201, "PasswordLink"}},
+        {"Idempotency-Key"}}},
+  };
 }
 
 }  // namespace provost::operations

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/routes.h"
 #include "core/base/result.h"
 #include "core/http/face.h"
 
@@ -21,6 +22,7 @@ class PasswordLinks {
  public:
   explicit PasswordLinks(const Parts& parts) : parts_(parts) {}
 
+  Routes routes() const;
   Result<http::Response> reset(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> invite(const AdminCaller& caller, const http::Exchange& exchange) const;
 

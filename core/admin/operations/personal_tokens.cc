@@ -6,6 +6,7 @@
 #include "core/access/coverage.h"
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
+#include "core/admin/operations/once.h"
 
 namespace provost::operations {
 namespace {
@@ -82,19 +83,18 @@ Result<Response> PersonalTokens::list(const AdminCaller& caller, const Exchange&
 
 Result<Response> PersonalTokens::create(const AdminCaller& caller, const Exchange& exchange) const {
   auto draft = draft_in(exchange.request.body);  // what is wrong with it is told to those who may
-  std::string path;
-  Value made;
-  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+  const Call call{caller, exchange, Shown::once};
+  const auto written = TRY(write_once(parts_, call, [&](Desk& desk) -> Result<Response> {
     const User user = TRY(person_for(desk, caller, exchange.captures[0], permission::kTokensWrite));
     TRY(check_maker(desk, caller, user));
     if (!draft) return tl::unexpected<Error>(draft.error());
     // What ended the maker's own credential ends what it leads to.
     if (caller.user == user.id) draft->proven_epoch = caller.credential->epoch;
-    made = TRY(make_personal_token(desk, parts_.credentials, user, *draft));
-    path = "/users/" + std::to_string(user.id.value) + "/personal-tokens/" + std::string(made.text_at("id"));
-    return {};
+    const Value made = TRY(make_personal_token(desk, parts_.credentials, user, *draft));
+    return created(made,
+                   "/users/" + std::to_string(user.id.value) + "/personal-tokens/" + std::string(made.text_at("id")));
   }));
-  return created(made, path);
+  return written.response;
 }
 
 Result<Response> PersonalTokens::revoke(const AdminCaller& caller, const Exchange& exchange) const {
@@ -110,6 +110,27 @@ Result<Response> PersonalTokens::revoke(const AdminCaller& caller, const Exchang
     return desk.note("token.revoke", user);
   }));
   return done();
+}
+
+Routes PersonalTokens::routes() const {
+  return {
+      {"GET",
+       "/users/{user}/personal-tokens",
+       on(*this, &PersonalTokens::list),
+       {"listPersonalTokens", "Lists the living tokens of a person.", {}, {{200, "PersonalTokens"}}}},
+      {"POST",
+       "/users/{user}/personal-tokens",
+       on(*this, &PersonalTokens::create),
+       {"createPersonalToken",
+        "Makes a token; its text is shown once.",
+        "PersonalTokenDraft",
+        {{201, "NewPersonalToken"}},
+        {"Idempotency-Key"}}},
+      {"DELETE",
+       "/users/{user}/personal-tokens/{token}",
+       on(*this, &PersonalTokens::revoke),
+       {"revokePersonalToken", "Ends a token at once.", {}, {{204}}}},
+  };
 }
 
 }  // namespace provost::operations

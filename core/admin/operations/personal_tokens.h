@@ -7,6 +7,7 @@
 
 #include "core/access/personal_tokens.h"
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/routes.h"
 #include "core/base/result.h"
 #include "core/http/face.h"
 
@@ -40,6 +41,7 @@ class PersonalTokens {
  public:
   explicit PersonalTokens(const Parts& parts) : parts_(parts) {}
 
+  Routes routes() const;
   Result<http::Response> list(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> create(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> revoke(const AdminCaller& caller, const http::Exchange& exchange) const;

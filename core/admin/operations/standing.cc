@@ -2,6 +2,7 @@
 
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
+#include "core/admin/operations/once.h"
 
 namespace provost::operations {
 namespace {
@@ -52,15 +53,14 @@ Result<User> switch_off(const Desk& desk, const Directory& directory, const User
 
 Result<Response> Standing::change(const AdminCaller& caller, const Exchange& exchange, UserState state) const {
   TRY(require(caller, permission_for(state)));
-  User after;
-  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+  const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
     const User user = TRY(person_for(desk, caller, exchange.captures[0], permission_for(state)));
     if (!exchange.request.body.empty()) TRY(object_in(exchange.request.body, {}));
-    after = TRY(switch_off(desk, parts_.directory, user, state));
-    return {};
+    const User after = TRY(switch_off(desk, parts_.directory, user, state));
+    return answer(ending_value(after));
   }));
   if (parts_.bell != nullptr) parts_.bell->ring();
-  return answer(ending_value(after));
+  return written.response;
 }
 
 Result<Response> Standing::deactivate(const AdminCaller& caller, const Exchange& exchange) const {
@@ -73,6 +73,23 @@ Result<Response> Standing::lock(const AdminCaller& caller, const Exchange& excha
 
 Result<Response> Standing::remove(const AdminCaller& caller, const Exchange& exchange) const {
   return change(caller, exchange, UserState::deleted);
+}
+
+Routes Standing::routes() const {
+  return {
+      {"POST",
+       "/users/{user}/deactivate",
+       on(*this, &Standing::deactivate),
+       {"deactivateUser", "Switches a person off, and says what ended.", {}, {{200, "Ending"}}, {"Idempotency-Key"}}},
+      {"POST",
+       "/users/{user}/lock",
+       on(*this, &Standing::lock),
+       {"lockUser", "Locks a person out, and says what ended.", {}, {{200, "Ending"}}, {"Idempotency-Key"}}},
+      {"DELETE",
+       "/users/{user}",
+       on(*this, &Standing::remove),
+       {"removeUser", "Removes a person for good, and says what ended.", {}, {{200, "Ending"}}}},
+  };
 }
 
 }  // namespace provost::operations

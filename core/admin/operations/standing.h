@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/admin/operations/desk.h"
+#include "core/admin/operations/routes.h"
 #include "core/base/result.h"
 #include "core/http/face.h"
 
@@ -20,6 +21,7 @@ class Standing {
  public:
   explicit Standing(const Parts& parts) : parts_(parts) {}
 
+  Routes routes() const;
   Result<http::Response> deactivate(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> lock(const AdminCaller& caller, const http::Exchange& exchange) const;
   Result<http::Response> remove(const AdminCaller& caller, const http::Exchange& exchange) const;

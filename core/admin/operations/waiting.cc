@@ -8,21 +8,28 @@ namespace {
 
 struct Sentence {
   Why why;
-  std::string_view text;
+  std::string_view word, text;
 };
 constexpr Sentence kSentences[] = {
-    {Why::under_way, "a call is being made"},
-    {Why::due, "it is due: nothing holds it"},
-    {Why::paused, "the connection is switched off"},
-    {Why::credential_refused, "the app refuses our credential; it is asked once a minute whether it takes it again"},
-    {Why::out, "the app does not answer; one call at a time tries it"},
-    {Why::left_alone, "the app asked to be left alone"},
-    {Why::dead_letter, "the app refused this end of access for good; it is tried about hourly for ever"},
-    {Why::member, "it waits for the account of a member"},
-    {Why::asked, "the app asked for a pause"},
-    {Why::backoff, "the last try failed; the pauses grow"},
-    {Why::slowed, "it takes its turn at the pace that the app bears"},
+    {Why::under_way, "under_way", "a call is being made"},
+    {Why::due, "due", "it is due: nothing holds it"},
+    {Why::paused, "paused", "the connection is switched off"},
+    {Why::credential_refused, "credential_refused",
+     "the app refuses our credential; it is asked once a minute whether it takes it again"},
+    {Why::out, "out", "the app does not answer; one call at a time tries it"},
+    {Why::left_alone, "left_alone", "the app asked to be left alone"},
+    {Why::dead_letter, "dead_letter", "the app refused this end of access for good; it is tried about hourly for ever"},
+    {Why::member, "member", "it waits for the account of a member"},
+    {Why::asked, "asked", "the app asked for a pause"},
+    {Why::backoff, "backoff", "the last try failed; the pauses grow"},
+    {Why::slowed, "slowed", "it takes its turn at the pace that the app bears"},
 };
+
+const Sentence& row_of(Why why) {
+  const auto* row =
+      std::find_if(std::begin(kSentences), std::end(kSentences), [&](const Sentence& each) { return each.why == why; });
+  return row == std::end(kSentences) ? kSentences[0] : *row;
+}
 
 /// What the lane itself says, if its time has not come.
 Why own_reason(Wait wait) {
@@ -57,11 +64,9 @@ Why why_waiting(const WaitingLane& waiting, Instant now) {
   return fares == Fares::slowed && lane.urgency == Urgency::ordinary ? Why::slowed : Why::due;
 }
 
-std::string_view sentence_of(Why why) {
-  const auto* row =
-      std::find_if(std::begin(kSentences), std::end(kSentences), [&](const Sentence& each) { return each.why == why; });
-  return row == std::end(kSentences) ? "" : row->text;
-}
+std::string_view to_word(Why why) { return row_of(why).word; }
+
+std::string_view sentence_of(Why why) { return row_of(why).text; }
 
 std::optional<Instant> next_try(const WaitingLane& waiting, Instant now) {
   const Why why = why_waiting(waiting, now);

@@ -33,6 +33,8 @@ struct WaitingLane {
 
 /// Pure: the first thing that holds it, in the order of the enum.
 Why why_waiting(const WaitingLane& waiting, Instant now);
+/// One word for programs: "left_alone".
+std::string_view to_word(Why why);
 /// One sentence about it.
 std::string_view sentence_of(Why why);
 /// When it is tried next, as far as can be told; nothing while its connection is switched off.

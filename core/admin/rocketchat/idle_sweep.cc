@@ -9,7 +9,6 @@
 namespace provost::rocketchat {
 namespace {
 
-constexpr std::int64_t kMostDays = 36'525;
 // Ten million people; whoever has more calls again.
 constexpr int kMostTransactions = 1'000;
 // Nobody looks through a source here, so external ids stay unread.
@@ -23,10 +22,6 @@ struct IdleSweep::Work {
   const IdleOrder& order;
   const Principal& principal;
 };
-
-Instant idle_cutoff(Instant now, std::int64_t days) {
-  return now - std::chrono::hours(24) * std::clamp<std::int64_t>(days, 0, kMostDays);
-}
 
 Result<std::int64_t> IdleSweep::run(TenantId tenant, const IdleOrder& order, const Principal& principal) const {
   const std::vector<Scope> scopes = TRY(scopes_of(tenant, order.role));
@@ -80,21 +75,9 @@ Result<IdleSweep::Progress> IdleSweep::advance(Tables& tables, const Work& work,
   return progress;
 }
 
-Result<bool> IdleSweep::switch_off(Tables& tables, const Work& work, User user) const {
+Result<bool> IdleSweep::switch_off(Tables& tables, const Work& work, const User& user) const {
   if (user.id == work.order.spared) return false;
-  const auto version = TRY(tables.users.hold_idle(user.id, work.order.cutoff));
-  if (!version) return false;
-  if (*version != user.version) {
-    auto fresh = TRY(tables.users.find(user.id, kNoSource));
-    if (!fresh || fresh->role != user.role) return false;
-    user = std::move(*fresh);
-  }
-  const auto changed =
-      parts_.directory.set_state(tables, user, {UserState::inactive, std::string(kIdleTooLong)}, work.principal);
-  if (changed) return true;
-  // The last admin stays. If it was the database that met a conflict, the transaction is doomed and runs again.
-  if (changed.error().code == Code::conflict) return false;
-  return tl::unexpected<Error>(changed.error());
+  return switch_off_idle(parts_.directory, tables, {user, work.order.cutoff}, work.principal);
 }
 
 }  // namespace provost::rocketchat

@@ -9,13 +9,11 @@
 #include "core/access/liveness.h"
 #include "core/base/clock.h"
 #include "core/delivery/bell.h"
-#include "core/directory/directory.h"
+#include "core/directory/idle.h"
 
 namespace provost::rocketchat {
 
-/// The instant after which a person must have been heard of, not to be idle for this many days of 24 hours. Beyond a
-/// century all numbers of days mean the same.
-Instant idle_cutoff(Instant now, std::int64_t days);
+using provost::idle_cutoff;
 
 /// Who is to go.
 struct IdleOrder {
@@ -63,7 +61,7 @@ class IdleSweep {
 
   Result<std::vector<Scope>> scopes_of(TenantId tenant, const std::string& role) const;
   Result<Progress> advance(Tables& tables, const Work& work, Progress progress) const;
-  Result<bool> switch_off(Tables& tables, const Work& work, User user) const;
+  Result<bool> switch_off(Tables& tables, const Work& work, const User& user) const;
 
   const Parts parts_;
   const Size size_;

@@ -39,6 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, ChangesTest, test::both_engines(), test::engin
 TEST_P(ChangesTest, EachChangeIsShownWithItsPlaceAndWhoDidWhat) {
   const User maja = make_person(kAcme, "maja");
   make_person(kOther, "of another tenant");
+  clock_.advance(std::chrono::seconds(1));
   switch_off(maja);
   EXPECT_EQ(changes().number_of("changes"), 0U) << "what has no place yet is not shown";
   place();
@@ -68,7 +69,9 @@ TEST_P(ChangesTest, AFollowerReadsPageByPageAndComesToTheEnd) {
 
 TEST_P(ChangesTest, WhatThePersonIsNowComesAlongWhenAskedForAndNothingOfWhoIsGone) {
   const User maja = make_person(kAcme, "maja");
+  clock_.advance(std::chrono::seconds(1));
   const User tom = make_person(kAcme, "tom");
+  clock_.advance(std::chrono::seconds(1));
   switch_off(maja);
   switch_off(tom, UserState::deleted);
   place();

@@ -43,10 +43,10 @@ TEST_P(LinksTest, AreReadPageByPage) {
   EXPECT_EQ(link.text_at("userName"), "a");
   EXPECT_EQ(link.text_at("externalId"), "ext");
   EXPECT_EQ(link.text_at("state"), "waiting");
-  const Reply second = call("GET", "/links?cursor=" + std::string(first.body.text_at("next")), reader_);
+  const Reply second = call("GET", "/links?after=" + std::string(first.body.text_at("next")), reader_);
   EXPECT_EQ(second.number_of("links"), 1U);
   EXPECT_TRUE(second.body.find("next")->is_null());
-  for (const char* query : {"?limit=0", "?limit=x", "?limit=1001", "?cursor=x", "?cursor=-1"}) {
+  for (const char* query : {"?limit=0", "?limit=x", "?limit=1001", "?after=x", "?after=-1"}) {
     EXPECT_EQ(call("GET", "/links" + std::string(query), reader_).status, 400) << query;
   }
 }

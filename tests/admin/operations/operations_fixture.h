@@ -15,9 +15,11 @@
 #include "core/store/schema.h"
 #include "core/store/tenant_table.h"
 #include "core/store/token_table.h"
+#include "tests/admin/operations/app_kinds.h"
 #include "tests/support/database_fixture.h"
 #include "tests/support/exchange_record.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/one_key_vault.h"
 #include "tests/support/seeded_random.h"
 
 namespace provost::operations {
@@ -47,15 +49,20 @@ class OperationsTest : public test::DatabaseTest {
                   }).has_value());
     }
     std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(make_operations_face({database(),
-                                          authenticator_,
-                                          credentials_,
-                                          clock_,
-                                          ids_,
-                                          directory_,
-                                          {"https://provost.test", send_mail_},
-                                          nullptr}));
+    faces.push_back(make_operations_face(parts_over(database())));
     router_ = std::make_unique<http::Router>(std::move(faces), log_);
+  }
+
+  Parts parts_over(sql::Database& database) {
+    return {database,
+            authenticator_,
+            credentials_,
+            clock_,
+            ids_,
+            directory_,
+            {catalogues_, apps_.kinds(), vault_, {apps_.http(), clock_, nullptr}, log_},
+            {"https://provost.test", send_mail_},
+            nullptr};
   }
 
   template <class Work>
@@ -181,6 +188,8 @@ class OperationsTest : public test::DatabaseTest {
   Credentials credentials_{clock_, ids_, random_};
   AdminAuthenticator authenticator_{{database(), credentials_, passwords_, clock_, log_}};
   Principal principal_{{"cli", "test", "test"}, std::nullopt};
+  test::OneKeyVault vault_;
+  AppKinds apps_;
   http::SendMail send_mail_;  // nothing: there is no mail
   std::unique_ptr<http::Router> router_;
 };

@@ -232,7 +232,7 @@ TEST_P(PersonalTokensTest, WhatEndsOnesCredentialBesideTheCallEndsWhatItLeadsTo)
   EXPECT_EQ(list(maja, own).status, 200);  // its use is noted, so that the next call writes one time only
   InterruptedDatabase interrupted(database());
   std::vector<std::unique_ptr<http::AnyFace>> faces;
-  faces.push_back(make_operations_face({interrupted, authenticator_, credentials_, clock_, ids_, directory_}));
+  faces.push_back(make_operations_face(parts_over(interrupted)));
   router_ = std::make_unique<http::Router>(std::move(faces), log_);
   interrupted.interrupt_with([&] {
     switch_off(maja);

@@ -4,7 +4,7 @@
 #include "core/delivery/connector_kind.h"
 #include "core/model/json.h"
 
-namespace provost {
+namespace provost::operations {
 
 /// The settings of a kind: name, type, whether it must be given, the fallback, the choices, and what it is for.
 Value settings_value(const ConnectorKind& kind);
@@ -13,4 +13,4 @@ Value truth_value(const ConnectorKind& kind);
 /// Name, summary, settings and truth of a kind.
 Value kind_value(const ConnectorKind& kind);
 
-}  // namespace provost
+}  // namespace provost::operations

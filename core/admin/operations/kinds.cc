@@ -1,11 +1,11 @@
-#include "server/kind_view.h"
+#include "core/admin/operations/kinds.h"
 
 #include <utility>
 #include <vector>
 
 #include "core/delivery/parcel.h"
 
-namespace provost {
+namespace provost::operations {
 namespace {
 
 std::string_view to_word(Setting::Type type) {
@@ -75,4 +75,4 @@ Value kind_value(const ConnectorKind& kind) {
                         {"truth", truth_value(kind)}});
 }
 
-}  // namespace provost
+}  // namespace provost::operations

@@ -1,0 +1,49 @@
+// Carries the scope of a connection to everybody, batch by batch, each in a transaction of its own.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/directory/scope_walk.h"
+#include "core/model/tenancy.h"
+#include "core/store/sql.h"
+
+namespace provost {
+
+/// A walk that was begun.
+struct ScopeErrand {
+  TenantId tenant;
+  ConnectionId connection;
+  std::string scope;  // that is carried; kEverybody leaves none when it has come by everybody
+};
+
+/// Borrows what it is given. Several may carry one scope at once: who comes late finds it done.
+class ScopeCarrier {
+ public:
+  struct Parts {
+    sql::Database& database;
+    const Directory& directory;
+    const Catalogues& catalogues;
+    Principal principal;
+    std::function<bool()> goes_on = [] { return true; };  // asked before each batch
+  };
+  explicit ScopeCarrier(const Parts& parts) : parts_(parts), walk_(parts.directory, parts.catalogues) {}
+
+  /// Goes on with the walk where it is, to its end. What was done stays when it fails or is broken off; doing it again
+  /// does the rest.
+  Result<void> carry(const ScopeErrand& errand) const;
+  /// Forgets what an app was told under a former scope: it is of no use without one, and would mislead the next.
+  Result<void> forget(TenantId tenant, const ConnectionId& connection) const;
+  /// Carries one of those that were begun in any tenant; false if there is none.
+  Result<bool> round() const;
+
+ private:
+  Result<bool> step(const ScopeErrand& errand) const;
+  Result<void> transact(TenantId tenant, const std::function<Result<void>(Tables&)>& work) const;
+
+  const Parts parts_;
+  const ScopeWalk walk_;
+};
+
+}  // namespace provost
