@@ -7,7 +7,14 @@
 
 namespace provost {
 
-/// True if the caller may do all that these words allow, separated by blanks, and is no app: an app was given less than
+/// True if the caller may do all that these words allow, separated by blanks; an app, by what it was given.
+bool may_all(const AdminCaller& caller, std::string_view words);
+/// The same of what a role may.
+Result<bool> may_all(const RoleTable& roles, const AdminCaller& caller, RootRole role);
+/// The words of all that the caller may.
+std::string words_of(const AdminCaller& caller);
+
+/// True if the caller may do all that these words allow, and is no app: an app was given less than
 /// its person.
 bool covers(const AdminCaller& caller, std::string_view words);
 

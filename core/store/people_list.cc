@@ -24,8 +24,6 @@ constexpr Statement kCountOff{"people_list.count_off", sql::kJoined<kCount, kOff
 constexpr Statement kCountOfRole{"people_list.count_of_role", sql::kJoined<kCount, kCountedRole, kUpTo>};
 constexpr Statement kCountOffOfRole{"people_list.count_off_of_role", sql::kJoined<kCount, kOff, kCountedRole, kUpTo>};
 
-std::int64_t number_of(RootRole role) { return static_cast<std::int64_t>(role); }
-
 }  // namespace
 
 Result<std::vector<User>> PeopleList::page(const Which& which, const Slice& slice) const {

@@ -28,7 +28,7 @@ std::string_view word_of(RootRole role) {
     case RootRole::viewer:
       return "viewer";
   }
-  return "viewer";
+  return "custom";
 }
 
 Result<std::optional<RootRole>> role_in(const Value& object) {

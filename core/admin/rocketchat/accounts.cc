@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/access/coverage.h"
 #include "core/admin/rocketchat/activation.h"
 #include "core/admin/rocketchat/answers.h"
 #include "core/admin/rocketchat/person_view.h"
@@ -18,12 +19,9 @@ using http::Exchange;
 using http::Response;
 
 /// Fails with `forbidden` unless the caller may do all that a person of this role may.
-Result<void> check_covers(const AdminCaller& caller, RootRole role) {
-  const auto permissions = all_permissions();
-  const bool covers = std::all_of(permissions.begin(), permissions.end(), [&](std::string_view permission) {
-    return !holds(role, permission) || caller.may(permission);
-  });
-  if (!covers) return fail(Code::forbidden, "the caller lacks permissions that this person has, or is to have");
+Result<void> check_covers(const Tables& tables, const AdminCaller& caller, RootRole role) {
+  const bool covered = TRY(may_all(tables.roles, caller, role));
+  if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has, or is to have");
   return {};
 }
 
@@ -100,11 +98,11 @@ Result<Response> Accounts::create(const AdminCaller& caller, const Exchange& exc
   if (!form.email || !form.name || !form.user_name || !form.password) {
     return fail(Code::invalid_value, "must be string");  // not null
   }
-  TRY(check_covers(caller, form.role.value_or(RootRole::viewer)));
   TRY(check_password(form, *form.user_name));
   const auto hash = TRY(password_hash(form));  // which is slow: while no transaction waits
   User made;
   TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
+    TRY(check_covers(tables, caller, form.role.value_or(RootRole::viewer)));
     TRY(check_free(tables.users, form, UserId{}));
     UserDraft draft{merged(Value::object(), form), form.active, std::nullopt, hash, form.role};
     made = TRY(parts_.directory.create(tables, std::move(draft), desk.principal()));
@@ -124,7 +122,8 @@ Result<Response> Accounts::update(const AdminCaller& caller, const Exchange& exc
   User changed;
   TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
     const User before = TRY(desk.hold({.id = id}));
-    if (form.takes_over()) TRY(check_covers(caller, std::min(before.role, form.role.value_or(before.role))));
+    if (form.takes_over()) TRY(check_covers(tables, caller, before.role));
+    if (form.role) TRY(check_covers(tables, caller, *form.role));
     TRY(check_password(form, form.user_name.value_or(std::string(before.user_name()))));
     TRY(check_free(tables.users, news_of(form, before), before.id));
     UserDraft draft{merged(before.attributes, form), form.active, before.external_id, hash, form.role};

@@ -11,7 +11,6 @@ namespace provost::zendesk {
 namespace {
 
 constexpr std::string_view kMe = "me";
-constexpr std::array kRoles{RootRole::admin, RootRole::editor};
 
 Error nobody() { return Error{Code::no_target, "there is no such person"}; }
 
@@ -40,15 +39,6 @@ Result<void> act(const Parts& parts, const AdminCaller& caller, const Work& work
 Result<void> require(const AdminCaller& caller, std::string_view permission) {
   if (caller.may(permission)) return {};
   return fail(Code::forbidden, "the caller lacks the permission");
-}
-
-RootRole reach_of(const AdminCaller& caller) {
-  const auto permissions = all_permissions();
-  const auto* strongest = std::find_if(kRoles.begin(), kRoles.end(), [&](RootRole role) {
-    return std::all_of(permissions.begin(), permissions.end(),
-                       [&](std::string_view permission) { return !holds(role, permission) || caller.may(permission); });
-  });
-  return strongest == kRoles.end() ? RootRole::viewer : *strongest;
 }
 
 bool means_oneself(const AdminCaller& caller, std::string_view id) {

@@ -24,9 +24,6 @@ Result<void> act(const Parts& parts, const AdminCaller& caller, const Work& work
 /// Fails with `forbidden` when the caller lacks the permission.
 Result<void> require(const AdminCaller& caller, std::string_view permission);
 
-/// The strongest role that may no more than the caller: what the caller gives to others cannot be more than that.
-RootRole reach_of(const AdminCaller& caller);
-
 /// True if the words mean the caller: `me`, or the caller's own number.
 bool means_oneself(const AdminCaller& caller, std::string_view id);
 

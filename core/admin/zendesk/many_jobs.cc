@@ -83,11 +83,6 @@ Result<Meant> meant_by(Tables& tables, const Value& input) {
   return Meant{std::move(*held), {}};
 }
 
-RootRole reach_in(const Value& input) {
-  const Value* reach = input.find("reach");
-  return reach != nullptr && reach->is_integer() ? static_cast<RootRole>(reach->as_integer()) : RootRole::viewer;
-}
-
 /// What the caller may not do, and what nobody can, is the row's own trouble; all else is tried again.
 Result<Value> row_for(const Result<Written>& written, const Value& input, std::optional<UserId> user,
                       const KindRow& kind) {
@@ -116,7 +111,7 @@ class Rows {
       : directory_(parts.directory), clock_(parts.clock), ids_(parts.ids), kind_(kind) {}
 
   Result<Value> apply(Tables& tables, const Job& job, const Value& input) const {
-    const Hand hand{job.actor, reach_in(input)};
+    const Hand hand{job.actor, std::string(input.text_at("may"))};
     const UserWriter writer(directory_, ids_);
     Faults faults;
     const Value* wish = input.find("user");

@@ -1,4 +1,5 @@
 #include "core/admin/zendesk/many_users.h"
+#include "core/access/coverage.h"
 
 #include <array>
 #include <optional>
@@ -32,9 +33,8 @@ Value kept_of(const Value& user) {
 
 /// A row that writes, as strongly as its caller may.
 Value row_of(const AdminCaller& caller, std::size_t index, const Value& user) {
-  return Value::object({{"index", static_cast<std::int64_t>(index)},
-                        {"user", kept_of(user)},
-                        {"reach", static_cast<std::int64_t>(reach_of(caller))}});
+  return Value::object(
+      {{"index", static_cast<std::int64_t>(index)}, {"user", kept_of(user)}, {"may", words_of(caller)}});
 }
 
 Array rows_of(const AdminCaller& caller, const Array& users) {

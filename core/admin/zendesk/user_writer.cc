@@ -21,9 +21,9 @@ Written faulty(Fault fault) {
   return written;
 }
 
-/// A stronger role has a lower number.
-Result<void> reaches(const Hand& hand, RootRole role) {
-  if (hand.reach <= role) return {};
+Result<void> reaches(const Tables& tables, const Hand& hand, RootRole role) {
+  const std::string words = TRY(tables.roles.permissions_of(role));
+  if (text::holds_words(hand.may, words)) return {};
   return fail(Code::forbidden, "the caller lacks permissions that this role has");
 }
 
@@ -138,7 +138,7 @@ Result<void> give_id(const Directory& directory, Tables& tables, const User& use
 }  // namespace
 
 Result<Written> UserWriter::create(Tables& tables, const UserOrder& order, const Hand& hand) const {
-  if (order.role) TRY(reaches(hand, *order.role));
+  if (order.role) TRY(reaches(tables, hand, *order.role));
   Written written;
   written.faults = TRY(taken(tables, order, std::nullopt));
   if (!order.name) written.faults.insert(written.faults.begin(), fault_of("name", "cannot be blank", "BlankValue"));
@@ -156,8 +156,8 @@ Result<Written> UserWriter::create(Tables& tables, const UserOrder& order, const
 
 Result<Written> UserWriter::update(Tables& tables, const User& before, const UserOrder& order, const Hand& hand) const {
   const UserOrder news = news_in(order, before);
-  if (!news.only_suspends()) TRY(reaches(hand, before.role));
-  if (news.role) TRY(reaches(hand, *news.role));
+  if (!news.only_suspends()) TRY(reaches(tables, hand, before.role));
+  if (news.role) TRY(reaches(tables, hand, *news.role));
   Written written;
   written.faults = TRY(taken(tables, news, before.id));
   if (before.managed_by) {

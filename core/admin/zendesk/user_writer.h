@@ -11,10 +11,10 @@
 
 namespace provost::zendesk {
 
-/// Who writes: no more than a role of this reach can be given, or changed in more than the end of access.
+/// Who writes: only a role that may no more can be given, or changed in more than the end of access.
 struct Hand {
   Actor actor;
-  RootRole reach = RootRole::viewer;
+  std::string may;  // permissions, separated by blanks
 };
 
 /// What came of it: the person, or what is wrong with the wish. Faults leave everything as it was.

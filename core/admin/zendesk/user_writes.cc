@@ -1,4 +1,5 @@
 #include "core/admin/zendesk/user_writes.h"
+#include "core/access/coverage.h"
 
 #include <utility>
 
@@ -14,7 +15,7 @@ using http::Response;
 
 namespace {
 
-Hand hand_of(const AdminCaller& caller) { return {caller.actor, reach_of(caller)}; }
+Hand hand_of(const AdminCaller& caller) { return {caller.actor, words_of(caller)}; }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/access/coverage.h"
 #include "core/access/person_lookup.h"
 #include "core/base/text.h"
 
@@ -65,12 +66,15 @@ bool acts_for_oneself(const AdminCaller& caller, UserId user, std::string_view p
   return caller.user == user && (!by_app(caller) || text::holds_word(caller.credential->scopes, permission));
 }
 
-bool covers(const AdminCaller& caller, const User& user) {
-  if (by_app(caller)) return false;
-  const auto permissions = all_permissions();
-  return caller.user == user.id || std::all_of(permissions.begin(), permissions.end(), [&](std::string_view each) {
-           return !holds(user.role, each) || caller.may(each);
-         });
+Result<bool> covers(const Desk& desk, const User& user) {
+  if (by_app(desk.caller)) return false;
+  if (desk.caller.user == user.id) return true;
+  return provost::covers(desk.tables.roles, desk.caller, user.role);
+}
+
+Result<bool> may_change(const Desk& desk, const User& user) {
+  if (desk.caller.user == user.id) return true;
+  return may_all(desk.tables.roles, desk.caller, user.role);
 }
 
 Fault no_permission() { return fault_of(Error{Code::forbidden, "No matching permissions found"}); }

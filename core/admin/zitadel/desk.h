@@ -46,7 +46,11 @@ bool acts_for_oneself(const AdminCaller& caller, UserId user, std::string_view p
 
 /// Whoever knows a person's password or token may do all that the person may: true if the caller may do that already,
 /// and is no app, which was given less than its person.
-bool covers(const AdminCaller& caller, const User& user);
+Result<bool> covers(const Desk& desk, const User& user);
+
+/// Whoever decides a person's names and addresses can come to be that person: true if the caller may do all that the
+/// person may, an app by what it was given.
+Result<bool> may_change(const Desk& desk, const User& user);
 
 Fault no_permission();
 

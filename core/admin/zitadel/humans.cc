@@ -144,10 +144,11 @@ Result<Found> Humans::look(const Call& call, const HumanDraft& draft, std::optio
   TRY(at_desk(parts_, sql::Mode::read, call.caller, [&](const Desk& desk) -> Result<void> {
     found = TRY(find_person(desk, rules_for(draft), draft.id));
     const auto* user = std::get_if<User>(&found);
-    if (user == nullptr || !draft.password) return {};
-    if (!covers(call.caller, *user)) {
+    if (user == nullptr) return {};
+    const bool may = TRY(draft.password ? covers(desk, *user) : may_change(desk, *user));
+    if (!may) {
       found = no_permission();
-    } else if (draft.password->current) {
+    } else if (draft.password && draft.password->current) {
       present = TRY(desk.tables.passwords.find(user->id));
     }
     return {};
@@ -184,7 +185,8 @@ Result<Found> Humans::change(const Call& call, HumanDraft draft) const {
     if (before == nullptr) return {};
     std::optional<std::string> now;
     if (proves) now = TRY(desk.tables.passwords.find(before->id));
-    if ((draft.password && !covers(call.caller, *before)) || now != present) {
+    const bool may = TRY(draft.password ? covers(desk, *before) : may_change(desk, *before));
+    if (!may || now != present) {
       return fail(Code::precondition_failed, "somebody else changed the person meanwhile; ask again");
     }
     UserDraft after;

@@ -115,7 +115,8 @@ Result<Answer> PersonalTokens::add(const Call& call, const v2::AddPersonalAccess
     found = TRY(hold_person(desk, kRules, request.user_id()));
     const auto* user = std::get_if<User>(&found);
     if (user == nullptr) return {};
-    if (!covers(desk.caller, *user)) return fail(Code::forbidden, "the caller lacks permissions that this person has");
+    const bool covered = TRY(covers(desk, *user));
+    if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has");
     const auto issued = TRY(issue(desk, *user, request));
     show(*response.mutable_creation_date(), issued.credential.created);
     response.set_token_id(issued.credential.id.value);
