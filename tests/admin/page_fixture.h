@@ -55,6 +55,22 @@ class PageTest : public PersonTest {
     return made;
   }
 
+  /// A role of a tenant's own that holds these words.
+  RootRole role_with(const std::string& words, TenantId tenant = kTenant) {
+    RootRole number{};
+    EXPECT_TRUE(in_tenant(tenant, [&](Tables& tables) -> Result<void> {
+                  CustomRole role;
+                  role.name = "may " + words;
+                  role.kind = "root-custom";
+                  role.permissions = Value::array();
+                  role.held = DatedWords().turned_into(words, clock_.now());
+                  role.created = role.updated = clock_.now();
+                  number = TRY(tables.roles.insert(std::move(role))).id;
+                  return {};
+                }).has_value());
+    return number;
+  }
+
   User reread(const User& user, TenantId tenant = kTenant) {
     User found;
     EXPECT_TRUE(in_tenant(tenant, [&](Tables& tables) -> Result<void> {

@@ -172,6 +172,16 @@ TEST_P(RocketchatAccounts, NobodyMakesSomebodyWhoMayDoMore) {
   }
 }
 
+TEST_P(RocketchatAccounts, ARoleOfTheTenantIsMoreOrLessByWhatItHolds) {
+  const Headers script = as_operator("users.write users.read");
+  const User keeper = make({"keeper", role_with("users.read tokens.write")});
+  const User ben = make({"ben", role_with("users.read")});
+  const auto to = [](const std::string& address) { return Value::object({{"email", address}}); };
+  EXPECT_EQ(post("users.update", changing(id_of(keeper), to("mine@example.test")), script).status, 403);
+  EXPECT_EQ(post("users.update", changing(id_of(ben), to("ben2@example.test")), script).status, 200);
+  EXPECT_EQ(reread(keeper).email(), "keeper@example.test");
+}
+
 TEST_P(RocketchatAccounts, WhatIsGivenIsChangedAndNothingElse) {
   const User maja = make({"maja", RootRole::editor, "right"});
   const Reply changed = update(maja, Value::object({{"name", "Maja Moe"}, {"email", "m@example.test"}}));

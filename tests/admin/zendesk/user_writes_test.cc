@@ -335,6 +335,18 @@ TEST_P(ZendeskUserWrites, GiveNoMoreThanTheCallerHas) {
   EXPECT_EQ(reread(ana_).email(), "ana@example.test");
 }
 
+TEST_P(ZendeskUserWrites, ARoleOfTheTenantIsMoreOrLessByWhatItHolds) {
+  const User keeper = make({"keeper", role_with("users.read tokens.write")});
+  const User desk = make({"desk", role_with("users.read users.write")});
+  admin_ =
+      bearer(std::string(issue_to(desk, {.tenant = kTenant, .kind = CredentialKind::personal_token}).text.reveal()));
+  EXPECT_EQ(put(keeper, R"({"email":"mine@example.test"})").status, 403) << "who may hand out tokens may do more";
+  EXPECT_EQ(put(keeper, R"({"suspended":true})").status, 200);
+  EXPECT_EQ(put(make({"ben", role_with("users.read")}), R"({"email":"ben2@example.test"})").status, 200);
+  EXPECT_EQ(post(R"({"name":"Cor","email":"cor@example.test"})").status, 201);
+  EXPECT_EQ(reread(keeper).email(), "keeper@example.test");
+}
+
 TEST_P(ZendeskUserWrites, DoNotReachIntoAnotherTenant) {
   const User stranger = make({"stranger", RootRole::viewer, "", kOther});
   EXPECT_EQ(put(stranger, R"({"suspended":true})").status, 404);

@@ -303,6 +303,17 @@ TEST_P(HumansTest, NobodySetsThePasswordOfWhoMayDoMore) {
   EXPECT_TRUE(signs_in("boss", "for you"));
 }
 
+TEST_P(HumansTest, NobodyChangesTheAddressOfWhoMayDoMore) {
+  const User admin = make_user("boss", kTenant, RootRole::admin);
+  const User keeper = make({"keeper", role_with("users.read tokens.write")});
+  const User ben = make({"ben", role_with("users.read")});
+  const std::string mine = R"({"email":{"email":"mine@example.test"}})";
+  EXPECT_EQ(update(text_of(admin.id), mine).status, 403);
+  EXPECT_EQ(update(text_of(keeper.id), mine).status, 403);
+  EXPECT_EQ(update(text_of(ben.id), mine).status, 200);
+  EXPECT_EQ(reread(keeper).email(), "keeper@example.test");
+}
+
 constexpr RefusalCase kRefusedChanges[] = {
     {"a code instead of a password", R"({"newPassword":{"password":"x"},"verificationCode":"1"})", 501,
      "PROVOST-Unsupported"},
