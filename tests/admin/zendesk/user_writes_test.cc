@@ -338,8 +338,10 @@ TEST_P(ZendeskUserWrites, GiveNoMoreThanTheCallerHas) {
 TEST_P(ZendeskUserWrites, ARoleOfTheTenantIsMoreOrLessByWhatItHolds) {
   const User keeper = make({"keeper", role_with("users.read tokens.write")});
   const User desk = make({"desk", role_with("users.read users.write")});
-  admin_ =
-      bearer(std::string(issue_to(desk, {.tenant = kTenant, .kind = CredentialKind::personal_token}).text.reveal()));
+  CredentialOrder order;
+  order.tenant = kTenant;
+  order.kind = CredentialKind::personal_token;
+  admin_ = bearer(std::string(issue_to(desk, order).text.reveal()));
   EXPECT_EQ(put(keeper, R"({"email":"mine@example.test"})").status, 403) << "who may hand out tokens may do more";
   EXPECT_EQ(put(keeper, R"({"suspended":true})").status, 200);
   EXPECT_EQ(put(make({"ben", role_with("users.read")}), R"({"email":"ben2@example.test"})").status, 200);
