@@ -72,7 +72,8 @@ Result<Resources> resources_of(const Desk& desk, const std::vector<PlacedNote>& 
 
 Value change_value(const PlacedNote& placed) {
   Value change = Value::object({{"position", placed.position}});
-  for (Member& member : entry_value(placed.note).members()) change.set(member.name, std::move(member.value));
+  Value entry = entry_value(placed.note);
+  for (Member& member : entry.members()) change.set(member.name, std::move(member.value));
   return change;
 }
 
