@@ -48,7 +48,7 @@ TEST_P(ChangesTest, EachChangeIsShownWithItsPlaceAndWhoDidWhat) {
   EXPECT_THAT(actions(reply), ElementsAre("user.create", "user.deactivate"));
   const Value& first = reply.body.find("changes")->items()[0];
   EXPECT_EQ(*first.find("position"), Value(1));
-  EXPECT_EQ(first.text_at("actor"), "cli test (test)");
+  EXPECT_EQ(first.text_at("actor"), "cli:test (test)");
   EXPECT_EQ(*first.find("subject"), Value::object({{"kind", "user"}, {"id", text_of(maja.id)}, {"name", "maja"}}));
   EXPECT_EQ(*reply.body.find("next"), Value(2));
   EXPECT_EQ(*reply.body.find("head"), Value(2));
