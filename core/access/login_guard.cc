@@ -13,9 +13,11 @@ namespace {
 constexpr Duration kMemory = std::chrono::hours(24);  // attempts before a pause of this length do not count
 constexpr std::int64_t kPruned = 20;
 
+/// However a name is spelled that finds the same person: by name (text::name_key) or by address (text::fold).
 std::string key_of(const LoginAttempt& attempt, std::string_view address) {
   std::string text;
-  for (const std::string& part : {text::fold(attempt.tenant), text::name_key(attempt.name), std::string(address)}) {
+  const std::string name = text::fold(text::name_key(attempt.name));
+  for (const std::string& part : {text::fold(attempt.tenant), name, std::string(address)}) {
     text.append(std::to_string(part.size())).append(":").append(part);
   }
   return crypto::sha256_hex(text);

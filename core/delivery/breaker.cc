@@ -35,8 +35,9 @@ bool Breaker::answered() {
   return closes;
 }
 
-bool Breaker::failed(Moment now, Random& random) {
+bool Breaker::failed(Moment now, Moment begun, Random& random) {
   if (open_) {
+    if (begun < paused_at_) return false;
     ++trials_;
     wait(now, random);
     return false;
@@ -57,6 +58,7 @@ void Breaker::reopen() {
 void Breaker::hurry() { next_barrier_ = next_ordinary_ = Moment::min(); }
 
 void Breaker::wait(Moment now, Random& random) {
+  paused_at_ = now;
   const std::uint64_t jitter = random.below(1001);
   next_barrier_ = now + jittered(trial_pause(Urgency::barrier, trials_), jitter);
   next_ordinary_ = now + jittered(trial_pause(Urgency::ordinary, trials_), jitter);

@@ -29,8 +29,9 @@ class Breaker {
 
   /// The app answered, whatever it said. True if that closed it.
   bool answered();
-  /// The app did not answer. True if that opened it.
-  bool failed(Moment now, Random& random);
+  /// The app did not answer a call that began at this moment. True if that opened it. While it is open, calls that
+  /// began before the pause are no trials.
+  bool failed(Moment now, Moment begun, Random& random);
   /// It was open when an earlier run ended: the first trial may be made at once.
   void reopen();
   /// Somebody wants it to be tried now.
@@ -42,6 +43,7 @@ class Breaker {
   bool open_ = false;
   std::int64_t failures_ = 0;  // in a row, while closed
   std::int64_t trials_ = 0;    // failed ones, while open
+  Moment paused_at_ = Moment::min();
   Moment next_barrier_{}, next_ordinary_{};
 };
 

@@ -46,9 +46,11 @@ std::int64_t Health::allowance(Urgency urgency, std::int64_t most) const {
   return now() < breaker_.next(urgency) ? 0 : std::min<std::int64_t>(paced, 1);
 }
 
-void Health::called() {
+Health::Moment Health::called() {
   const std::lock_guard lock(mutex_);
-  pace_.called(now());
+  const Moment begun = now();
+  pace_.called(begun);
+  return begun;
 }
 
 Standing::Task Health::task() const {
@@ -91,14 +93,14 @@ Health::Advice Health::heard(const Answer& answer, Urgency lane) {
       note_taken();
       break;
     case Bearing::silent:
-      pace_.pushed_back(now(), answer.asked_pause, false);
+      pace_.pushed_back(now(), {answer.asked_pause, false, answer.begun});
       note_pace();
-      note_failed(*answer.failure);
+      note_failed(*answer.failure, answer.begun);
       if (breaker_.is_open()) advice.at_most = std::max(Duration::zero(), until(breaker_.next(lane)));
       break;
     case Bearing::too_many:
       note_answered();
-      pace_.pushed_back(now(), answer.asked_pause, true);
+      pace_.pushed_back(now(), {answer.asked_pause, true, answer.begun});
       changed_ = true;
       break;
     case Bearing::refused:
@@ -136,8 +138,8 @@ void Health::note_taken() {
   standing_.answered();
 }
 
-void Health::note_failed(const Error& failure) {
-  const bool opened = breaker_.failed(now(), tools_.random);
+void Health::note_failed(const Error& failure, Moment begun) {
+  const bool opened = breaker_.failed(now(), begun, tools_.random);
   if (breaker_.is_open()) changed_ = true;  // the next trial, at least
   if (!opened) return;
   out_since_ = tools_.clock.now();

@@ -22,6 +22,8 @@ namespace provost {
 /// clock, randomness and log.
 class Health {
  public:
+  using Moment = std::chrono::steady_clock::time_point;
+
   Health(const DeliveryTools& tools, ConnectionId connection);
 
   /// How many lanes of this urgency may be tried now, at most `most`: 0 while they must wait, 1 for a trial.
@@ -29,12 +31,13 @@ class Health {
   /// True if the lane that is under way may make one more call of this urgency.
   bool may_go_on(Urgency urgency) const { return allowance(urgency, 1) > 0; }
 
-  /// A call goes out.
-  void called();
+  /// A call goes out. Returns the moment, for heard().
+  Moment called();
   /// What a call came to. Says how the lane is put back if it failed.
   struct Answer {
     const Error* failure = nullptr;  // nullptr: the app took it
     Duration asked_pause{0};
+    Moment begun = Moment::max();  // what called() said
   };
   struct Advice {
     bool credential_in_doubt = false;      // the lane stays due: it is the connection that waits
@@ -68,8 +71,6 @@ class Health {
   News journey_over(bool failed);
 
  private:
-  using Moment = std::chrono::steady_clock::time_point;
-
   Moment now() const { return tools_.clock.monotonic(); }
   Duration until(Moment moment) const;
   Instant wall(Moment moment) const;
@@ -77,7 +78,7 @@ class Health {
   void note_pace();
   void note_answered();
   void note_taken();
-  void note_failed(const Error& failure);
+  void note_failed(const Error& failure, Moment begun);
 
   const DeliveryTools tools_;
   const ConnectionId connection_;

@@ -106,7 +106,8 @@ Journey::Answer Journey::carry(const Step& step, const Event& event) {
   Answer answer = event.subject.kind == SubjectKind::group ? carry_group(event) : carry_person(step, event);
   if (!answer.sent) return answer;
   if (answer.error) answer.asked_pause = envoy_.asked_pause();
-  answer.advice = health_.heard({answer.error ? &*answer.error : nullptr, answer.asked_pause}, lane_.urgency);
+  answer.advice =
+      health_.heard({answer.error ? &*answer.error : nullptr, answer.asked_pause, answer.begun}, lane_.urgency);
   return answer;
 }
 
@@ -125,7 +126,7 @@ Journey::Answer Journey::carry_group(const Event& event) {
     GroupChange change = TRY(group_change_of(event, members, address()));
     change.deadline = deadline();
     answer.sent = true;
-    health_.called();
+    answer.begun = health_.called();
     return envoy_.send(change);
   };
   fill(answer, send());
@@ -138,7 +139,7 @@ Journey::Answer Journey::carry_person(const Step& step, const Event& event) {
     Account account = TRY(account_of(event, step.verb, address()));
     account.deadline = deadline();
     answer.sent = true;
-    health_.called();
+    answer.begun = health_.called();
     return envoy_.send(step.verb, account);
   };
   fill(answer, send());

@@ -53,7 +53,8 @@ class Journey {
     Receipt receipt;
     std::optional<Error> error;
     std::optional<Probe> probe;
-    bool sent = false;           // the app was called
+    bool sent = false;           // the app was called,
+    Health::Moment begun{};      // at this moment
     Duration asked_pause{0};     // how long it wants to be left alone
     Health::Advice advice = {};  // of a call that failed
   };

@@ -86,9 +86,10 @@ void Pace::told(Moment now, const RateHint& hint) {
   window_ = Window{hint.remaining, reserve, now, now + std::min(hint.resets_in, kLongestWindow)};
 }
 
-void Pace::pushed_back(Moment now, Duration asked, bool too_many) {
-  Duration quiet = std::min(asked, kLongestQuiet);
-  if (too_many) {
+void Pace::pushed_back(Moment now, const PushBack& push) {
+  Duration quiet = std::min(push.asked, kLongestQuiet);
+  if (push.too_many && push.begun >= pushed_at_) {
+    pushed_at_ = now;
     const auto doublings = std::min(pushed_in_a_row_, kMostDoublings);
     ++pushed_in_a_row_;
     const bool tells_its_window = left(Urgency::ordinary, now).has_value();

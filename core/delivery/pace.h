@@ -30,8 +30,14 @@ class Pace {
   void called(Moment now);
   /// A reply had headers about the rate.
   void told(Moment now, const RateHint& hint);
-  /// The app said "too many", or "not now": with how long to stay away, or zero. `too_many` alone slows the rate.
-  void pushed_back(Moment now, Duration asked, bool too_many);
+  /// The app said "too many", or "not now": with how long to stay away, or zero. "Too many" alone slows the rate, and
+  /// once for all calls that were under way when it was said first.
+  struct PushBack {
+    Duration asked{0};
+    bool too_many = false;
+    Moment begun = Moment::max();  // when the call went out
+  };
+  void pushed_back(Moment now, const PushBack& push);
   /// The app took a call.
   void answered(Moment now);
 
@@ -61,6 +67,7 @@ class Pace {
   Moment quiet_until_ = Moment::min();
   Moment barrier_quiet_until_ = Moment::min();
   std::int64_t pushed_in_a_row_ = 0;
+  Moment pushed_at_ = Moment::min();
   std::optional<Window> window_;
   std::optional<double> rate_;  // calls a second
   double tokens_ = 0;

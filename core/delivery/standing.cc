@@ -27,7 +27,9 @@ Standing::Task Standing::task(Moment now) const {
 bool Standing::refused(Moment now) {
   if (state_ == State::broken) return true;
   if (now < trusted_until_) return false;
-  state_ = state_ == State::well ? State::doubted : State::contested;
+  // Calls that went out together are refused together: the second refusal counts once something was done about the
+  // first.
+  if (state_ != State::doubted) state_ = state_ == State::well ? State::doubted : State::contested;
   return true;
 }
 

@@ -85,6 +85,12 @@ TEST_P(LoginGuardTest, ANameThatNobodyHasIsTreatedAlike) {
   EXPECT_EQ(log_in("nobody", "guess"), "wait");
 }
 
+TEST_P(LoginGuardTest, OtherSpellingsOfANameAreNoOtherName) {
+  fail_times(3);
+  fail_times(2, "\u017fiv");  // a long s, which an address is folded to
+  EXPECT_EQ(log_in("siv", "right"), "wait");
+}
+
 TEST_P(LoginGuardTest, OneWhoGuessesKeepsNobodyElseOut) {
   fail_times(5);
   EXPECT_EQ(log_in("siv", "right", "198.51.100.7"), "in");

@@ -64,7 +64,7 @@ TEST(Breaker, OpensAndClosesAsTheTableSays) {
     for (const char event : row.story) {
       const bool before = breaker.is_open();
       if (event == 'f') {
-        const bool opened = breaker.failed(now, random);
+        const bool opened = breaker.failed(now, now, random);
         EXPECT_EQ(opened, !before && breaker.is_open()) << row.name;
       }
       if (event == 'a') {
@@ -81,7 +81,7 @@ TEST(Breaker, LetsATrialGoAfterAPauseWithJitterAndEndsOfAccessFirst) {
   test::SeededRandom random;
   Breaker breaker;
   Breaker::Moment now{seconds(1000)};
-  for (int failure = 0; failure < kBreakerTrips; ++failure) breaker.failed(now, random);
+  for (int failure = 0; failure < kBreakerTrips; ++failure) breaker.failed(now, now, random);
   for (std::int64_t trials = 0; trials < 12; ++trials) {
     for (const Urgency urgency : {kBarrier, kOrdinary}) {
       const Duration pause = trial_pause(urgency, trials);
@@ -90,12 +90,22 @@ TEST(Breaker, LetsATrialGoAfterAPauseWithJitterAndEndsOfAccessFirst) {
     }
     EXPECT_LE(breaker.next(kBarrier), breaker.next(kOrdinary));
     now = breaker.next(kBarrier);
-    breaker.failed(now, random);
+    breaker.failed(now, now, random);
   }
   breaker.hurry();
   EXPECT_LE(breaker.next(kOrdinary), now);
   breaker.answered();
   EXPECT_LE(breaker.next(kOrdinary), now);
+}
+
+TEST(Breaker, CallsThatWereUnderWayWhenItOpenedAreNoTrials) {
+  test::SeededRandom random;
+  Breaker breaker;
+  const Breaker::Moment begun{seconds(1000)}, now{seconds(1001)};
+  for (int failure = 0; failure < kBreakerTrips; ++failure) breaker.failed(now, begun, random);
+  const Breaker::Moment next = breaker.next(kOrdinary);
+  for (int more = 0; more < 15; ++more) breaker.failed(now, begun, random);
+  EXPECT_EQ(breaker.next(kOrdinary), next);
 }
 
 }  // namespace

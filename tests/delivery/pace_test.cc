@@ -29,7 +29,7 @@ std::vector<Case> cases() {
     return [=](Pace& pace) { pace.told(kStart, {limit, remaining, resets}); };
   };
   const auto pushed = [](Duration asked, bool too_many) {
-    return [=](Pace& pace) { pace.pushed_back(kStart, asked, too_many); };
+    return [=](Pace& pace) { pace.pushed_back(kStart, {asked, too_many}); };
   };
   return {
       {"who says nothing is not held", [](Pace&) {}, seconds(0), 16, 16},
@@ -76,12 +76,12 @@ TEST(Pace, HalvesAtEachPushBackAndGrowsBackWithAnswers) {
     pace.answered(now);
     now += milliseconds(50);
   }
-  pace.pushed_back(now, seconds(0), true);
+  pace.pushed_back(now, {seconds(0), true});
   ASSERT_TRUE(pace.rate());
   EXPECT_NEAR(*pace.rate(), 10, 0.5);  // half of twenty a second
-  pace.pushed_back(now, seconds(0), true);
+  pace.pushed_back(now, {seconds(0), true});
   EXPECT_NEAR(*pace.rate(), 5, 0.3);
-  for (int times = 0; times < 100; ++times) pace.pushed_back(now, seconds(0), true);
+  for (int times = 0; times < 100; ++times) pace.pushed_back(now, {seconds(0), true});
   EXPECT_NEAR(*pace.rate(), 1.0 / 60, 0.001) << "one a minute is the slowest";
   int calls = 0;
   for (; pace.rate() && calls < 1000; ++calls) {
@@ -91,6 +91,17 @@ TEST(Pace, HalvesAtEachPushBackAndGrowsBackWithAnswers) {
   }
   EXPECT_FALSE(pace.rate()) << "an app that takes everything is not held for ever";
   EXPECT_LT(calls, 500);
+}
+
+TEST(Pace, OneBurstIsPushedBackOnceHoweverManyCallsWereUnderWay) {
+  Pace once, often;
+  const Pace::Moment begun = kStart, now = kStart + milliseconds(20);
+  once.pushed_back(now, {seconds(0), true, begun});
+  for (int call = 0; call < 16; ++call) often.pushed_back(now + milliseconds(call), {seconds(0), true, begun});
+  EXPECT_EQ(often.rate(), once.rate());
+  EXPECT_LE(often.next(kBarrier, now), now + seconds(1));
+  often.pushed_back(now + seconds(2), {seconds(0), true, now + seconds(1)});
+  EXPECT_LT(*often.rate(), *once.rate()) << "a call that went out afterwards counts";
 }
 
 TEST(Pace, HoldsOrdinaryCallsToTheRateAndEndsOfAccessOvertakeAtTheirCost) {

@@ -25,6 +25,7 @@ struct Case {
 constexpr Case kCases[] = {
     {"it begins well", "", Task::none, false},
     {"the first refusal has the connector made anew", "R", Task::renew, false},
+    {"as do all that were refused together", "RRRR", Task::renew, false},
     {"then the lane is tried again", "Rn", Task::none, false},
     {"and an answer says that all is well", "RnaR", Task::renew, false},
     {"a second refusal has the app asked", "RnR", Task::check, false},

@@ -19,6 +19,10 @@ LEAST_POINTS = 60
 # What apps refuse, so that their failures are part of the walk: how often, and the pause that they ask for, in seconds.
 # The slow refusals are enough for both apps to count as out.
 SWIFT, SLOW = (3, 0), (16, 1)
+# A policy that is due in each life and that nobody is old enough for.
+IDLE_POLICY = """insert into idle_policies (tenant_id, id, name, days, role, group_id, enabled, created_us, due_us, fence,
+  begun_us, after_user, changed, spared, last_run)
+  select id, 'policy', 'nobody', 36500, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, '' from tenants"""
 # Points of the other engine.
 ENGINE_OF = {"sqlite": "postgres.", "postgres": "sqlite."}
 
@@ -75,6 +79,7 @@ class CrashPointsTest(Story):
         self.enterContext(self.apps)
         # One after the other, so that a life comes by a point as often as the one before.
         self.apps.connect(None, "--set", "in_flight=1")
+        self.provost.database.execute(IDLE_POLICY)
         self.people = []
 
     def tearDown(self):
@@ -92,6 +97,7 @@ class CrashPointsTest(Story):
 
     def live(self, order, prefix, refusals=SWIFT):
         self.apps.refuse(*refusals)
+        self.provost.database.execute("update idle_policies set due_us = 0, begun_us = 0")
         life = Life(self, order, prefix)
         life.go()
         died = life.end()
