@@ -13,6 +13,8 @@ constexpr Statement kForgetOld{"answers.forget_old", R"sql(
     select tenant_id, caller, key from answers where tenant_id = $1 and at_us <= $2 order by at_us limit 100))sql"};
 constexpr Statement kTooMany{"answers.too_many", R"sql(
   select 1 from answers where tenant_id = $1 order by at_us limit 1 offset $2)sql"};
+constexpr Statement kTooManyOfOne{"answers.too_many_of_one", R"sql(
+  select 1 from answers where tenant_id = $1 and caller = $2 order by key limit 1 offset $3)sql"};
 constexpr Statement kTake{"answers.take", R"sql(
   insert into answers (tenant_id, caller, key, digest, status, location, body, shown_once, at_us)
   values ($1, $2, $3, $4, 0, '', '', 0, $5) on conflict (tenant_id, caller, key) do nothing)sql"};
@@ -32,7 +34,10 @@ Result<std::optional<KeptAnswer>> AnswerTable::take(const Key& key, std::string_
   const Rows taken = TRY(session_.run(kTake, {tenant_.value, key.caller, key.key, digest, now.us}));
   if (taken.affected() == 1) {
     const Rows too_many = TRY(session_.run(kTooMany, {tenant_.value, kMost}));
-    if (!too_many.empty()) return fail(Code::limited, "too many calls with an idempotency key within a day");
+    const Rows of_one = TRY(session_.run(kTooManyOfOne, {tenant_.value, key.caller, kMostOfOne}));
+    if (!too_many.empty() || !of_one.empty()) {
+      return fail(Code::limited, "too many calls with an idempotency key within a day");
+    }
     return std::optional<KeptAnswer>();
   }
   const Rows rows = TRY(session_.run(kFind, {tenant_.value, key.caller, key.key}));

@@ -30,7 +30,7 @@ class AnswerTable {
   };
   /// Takes a key for a call of this digest, once what was kept before `kept_since` is forgotten: nothing when it is
   /// taken now, else the answer to whoever took it. Who takes the same key at once waits until this transaction ends.
-  /// Fails with `limited` when the tenant has `kMost` answers.
+  /// Fails with `limited` when the tenant has `kMost` answers, or the caller `kMostOfOne`.
   Result<std::optional<KeptAnswer>> take(const Key& key, std::string_view digest, Instant now,
                                          Instant kept_since) const;
   /// Keeps what the call came to for which the key was taken.
@@ -38,6 +38,8 @@ class AnswerTable {
 
   /// How many answers are kept for a tenant.
   static constexpr std::int64_t kMost = 10'000;
+  /// And for one caller, so that nobody uses up what is for all.
+  static constexpr std::int64_t kMostOfOne = 1'000;
 
  private:
   sql::Session& session_;

@@ -21,6 +21,8 @@ constexpr Statement kManagedPeople{"management.managed_people", R"sql(
 constexpr Statement kManagedGroups{"management.managed_groups", R"sql(
   select id from groups where tenant_id = $1 and id > $2 and managed_by is not null and removed_us is null
   order by id limit $3)sql"};
+constexpr Statement kRoles{"management.roles", R"sql(
+  select distinct root_role from users where tenant_id = $1 and managed_by = $2 and removed_us is null)sql"};
 constexpr Statement kForget{"management.forget_names", R"sql(
   delete from external_ids where tenant_id = $1 and subject_kind = $2 and source_id = $3 and subject_id in (
     select x.subject_id from external_ids x where x.tenant_id = $1 and x.subject_kind = $2 and x.source_id = $3
@@ -51,6 +53,13 @@ Result<std::vector<std::int64_t>> ManagementTable::managed_after(SubjectKind kin
   std::vector<std::int64_t> ids;
   for (std::size_t row = 0; row < rows.size(); ++row) ids.push_back(rows.integer(row, 0));
   return ids;
+}
+
+Result<std::vector<RootRole>> ManagementTable::roles_of(const SourceId& source) const {
+  const Rows rows = TRY(session_.run(kRoles, {tenant_.value, source.value}));
+  std::vector<RootRole> roles;
+  for (std::size_t row = 0; row < rows.size(); ++row) roles.push_back(static_cast<RootRole>(rows.integer(row, 0)));
+  return roles;
 }
 
 }  // namespace provost

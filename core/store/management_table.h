@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/model/group.h"
+#include "core/model/role.h"
 #include "core/store/sql.h"
 
 namespace provost {
@@ -28,6 +29,8 @@ class ManagementTable {
   Result<std::int64_t> forget_names(SubjectKind kind, const SourceId& source, std::int64_t limit) const;
   /// The next `limit` people or groups after this id whom any source manages, by their ids, in order.
   Result<std::vector<std::int64_t>> managed_after(SubjectKind kind, std::int64_t after, std::int64_t limit) const;
+  /// The roles of the people whom the source manages, each once.
+  Result<std::vector<RootRole>> roles_of(const SourceId& source) const;
 
  private:
   sql::Session& session_;

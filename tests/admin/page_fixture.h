@@ -71,6 +71,16 @@ class PageTest : public PersonTest {
     return number;
   }
 
+  /// Lets a role of the tenant's hold these words instead, a while later.
+  void let_hold(RootRole role, const std::string& words) {
+    clock_.advance(std::chrono::seconds(1));
+    EXPECT_TRUE(in_tenant(kTenant, [&](Tables& tables) -> Result<void> {
+                  CustomRole changed = TRY(tables.roles.find(role)).value();
+                  changed.held = changed.held.turned_into(words, clock_.now());
+                  return tables.roles.save(changed);
+                }).has_value());
+  }
+
   User reread(const User& user, TenantId tenant = kTenant) {
     User found;
     EXPECT_TRUE(in_tenant(tenant, [&](Tables& tables) -> Result<void> {

@@ -37,7 +37,8 @@ class ChangesTest(Story):
         super().setUp()
         self.provost.furnish()
         self.source = self.provost.source()
-        self.operator = self.provost.json("token", "create", "--permission", "changes.read")["token"]
+        self.operator = self.provost.json("token", "create", "--permission", "changes.read",
+                                          "--permission", "users.read")["token"]
 
     def hire(self, server, life, made):
         """One after the other until the server is gone; those whose making was acknowledged."""

@@ -134,6 +134,7 @@ Result<Response> Changes::list(const AdminCaller& caller, const Exchange& exchan
   const std::string include = TRY(text_in(target, "include"));
   if (!include.empty() && include != "resource") return fail(Code::invalid_value, "include may be resource");
   query.with_resources = !include.empty();
+  if (query.with_resources) TRY(require(caller, permission::kUsersRead));  // people as they are, not what was done
   query.after = TRY(number_in(target, "after", {0, kMostPosition, 0}));
   query.limit =
       TRY(number_in(target, "limit", {1, query.with_resources ? kMostWithResources : kLongestPage, kUsualPage}));

@@ -21,6 +21,19 @@ constexpr std::size_t kLongestScope = 4 * 1024;
 /// What reaches beyond the app: addresses inside, and files of this machine. Whoever sits at the machine says these.
 bool is_of_the_machine(std::string_view setting) { return setting.starts_with("allow_") || setting == "ca_file"; }
 
+/// True if what the app is sent is signed with this installation's key.
+bool signs(std::string_view kind, const SettingTexts& settings) {
+  const auto auth = settings.find("auth");
+  return kind == "backchannel_logout" || (auth != settings.end() && auth->second == "private_key_jwt");
+}
+
+/// Whoever trusts the key believes the issuer, client and audience of the settings, also when that is no app of this
+/// tenant: whoever sits at the machine says them.
+Result<void> check_signing(std::string_view kind, const SettingTexts& settings) {
+  if (!signs(kind, settings)) return {};
+  return fail(Code::forbidden, "what signs with this server's key is connected and changed at the command line only");
+}
+
 Result<SettingChanges> settings_in(const Value& object) {
   SettingChanges changes;
   const Value* settings = object.find("settings");
@@ -104,8 +117,10 @@ Result<Response> ConnectionPages::list(const AdminCaller& caller, const Exchange
 Result<Response> ConnectionPages::create(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kConnectionsWrite));
   const ConnectionOrder order = TRY(order_in(exchange.request.body));
+  TRY(check_signing(order.kind, order.settings));
   const Connection blank{caller.tenant, parts_.ids.uuid<ConnectionId>(), "", "", {}, true, parts_.clock.now()};
   const Connection prepared = TRY(prepare_connection(parts_.apps, blank, order));
+  TRY(check_signing(prepared.kind, prepared.settings));  // with what it falls back to
   const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
     TRY(add_connection(desk, parts_.apps, prepared, order.newcomers_only));
     const Connection made = TRY(connection_with_id(desk, prepared.id.value));
@@ -129,9 +144,11 @@ Result<Response> ConnectionPages::change(const AdminCaller& caller, const Exchan
   const Value object = TRY(object_in(exchange.request.body, {"settings"}));
   const SettingChanges changes = TRY(settings_in(object));
   const Connection before = TRY(read(caller, exchange.captures[0]));
+  TRY(check_signing(before.kind, before.settings));
   const ConnectorKind* kind = TRY(kind_named(parts_.apps.kinds, before.kind));
   TRY(check_direction(*kind, before, changes));
   const SettingTexts settings = TRY(changed_settings(parts_.apps, before, changes));
+  TRY(check_signing(before.kind, settings));
   std::string fields;
   for (const auto& [name, text] : changes) fields.append(fields.empty() ? "" : " ").append(name);
   Value shown;

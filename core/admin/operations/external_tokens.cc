@@ -6,6 +6,7 @@
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
 #include "core/admin/operations/once.h"
+#include "core/admin/operations/personal_tokens.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/store/oauth_client_table.h"
@@ -117,6 +118,8 @@ Result<Taken> take_down(const Desk& desk, const Credentials& credentials, const 
   const auto user = TRY(find_by_any_id(desk.tables, draft.user));
   if (!user) return fail(Code::not_found, "there is no such person");
   TRY(desk.tables.locks.hold(SubjectKind::user, user->scim_id));
+  // An app made for this answers for its own tokens; whoever else registers one comes to be its person.
+  if (!caller.client) TRY(check_maker(desk, caller, *user));
   const CredentialTable table(desk.session);
   TRY(table.forget_expired(desk.tenant, user->id, kKind, desk.now));
   auto present = TRY(table.find(external_hash(desk.tenant, draft.sha256)));

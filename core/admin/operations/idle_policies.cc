@@ -199,6 +199,7 @@ Result<Response> IdlePolicyPages::remove(const AdminCaller& caller, const Exchan
 
 Result<Response> IdlePolicyPages::preview(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require_either(caller, kReading));
+  TRY(require(caller, permission::kUsersRead));
   const Paging paging = TRY(paging_in(exchange.target));
   const auto after = text::to_integer(paging.after.empty() ? "0" : paging.after);
   if (!after) return bad_cursor();

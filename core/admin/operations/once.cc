@@ -31,7 +31,12 @@ std::string digest_of(const http::Request& request) {
   return crypto::sha256_hex(request.head.method + "\n" + request.head.target + "\n" + request.body);
 }
 
-std::string name_of(const Actor& actor) { return actor.kind + ":" + actor.id; }
+/// An app has keys of its own, apart from those of its person.
+std::string name_of(const AdminCaller& caller) {
+  std::string name = caller.actor.kind + ":" + caller.actor.id;
+  if (caller.is_app()) name.append(" by ").append(caller.credential->client_id);
+  return name;
+}
 
 Response answer_of(const KeptAnswer& kept, const std::string& digest) {
   if (kept.digest != digest) return problem(422, "this Idempotency-Key came with another call before");
@@ -59,7 +64,7 @@ KeptAnswer kept_from(const Response& response, std::string digest, Shown shown) 
 
 Result<Written> write_once(const Parts& parts, const Call& call, const AnsweringWork& work) {
   const std::string key_text = TRY(key_of(call.exchange.request.head.headers));
-  const std::string caller = name_of(call.caller.actor);
+  const std::string caller = name_of(call.caller);
   const AnswerTable::Key key{caller, key_text};
   const std::string digest = digest_of(call.exchange.request);
   Written written;

@@ -46,10 +46,12 @@ Result<void> check(const TokenDraft& draft, Instant now) {
 
 Result<void> check_maker(const Desk& desk, const AdminCaller& caller, const User& user) {
   if (caller.is_app()) return fail(Code::forbidden, "an app cannot make tokens that may do more than it was given");
-  if (caller.user == user.id) return {};
   const bool covered = TRY(covers(desk.tables.roles, caller, user.role));
-  if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has");
-  return {};
+  if (covered) return {};
+  // A credential older than a word of its role lacks that word, and makes none that has it.
+  const bool own = caller.user == user.id;
+  return fail(Code::forbidden, own ? "the role of this person came to hold more since; sign in again"
+                                   : "the caller lacks permissions that this person has");
 }
 
 Result<Value> make_personal_token(const Desk& desk, const Credentials& credentials, const User& user,

@@ -6,6 +6,7 @@
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
 #include "core/admin/operations/once.h"
+#include "core/admin/operations/source_power.h"
 
 namespace provost::operations {
 namespace {
@@ -82,11 +83,13 @@ Result<Response> SourceTokens::list(const AdminCaller& caller, const Exchange& e
 
 Result<Response> SourceTokens::create(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kSourcesWrite));
+  TRY(check_no_app(caller));
   const std::string_view body = exchange.request.body;
   const Value object = TRY(object_in(body.empty() ? "{}" : body, {"days", "noExpiry"}));
   const auto days = TRY(days_at(object, 365));
   const auto written = TRY(write_once(parts_, {caller, exchange, Shown::once}, [&](Desk& desk) -> Result<Response> {
     const Source source = TRY(source_of(desk, exchange.captures[0]));
+    TRY(check_covers_people(desk, caller, source.id));
     const Value made = TRY(make_source_token(desk, parts_.credentials, source, days));
     return created(made, "/sources/" + source.id.value + "/tokens/" + std::string(made.text_at("id")));
   }));

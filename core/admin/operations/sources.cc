@@ -6,6 +6,7 @@
 #include "core/admin/operations/answers.h"
 #include "core/admin/operations/fields.h"
 #include "core/admin/operations/once.h"
+#include "core/admin/operations/source_power.h"
 #include "core/admin/operations/source_removal.h"
 #include "core/base/network.h"
 #include "core/base/text.h"
@@ -178,6 +179,7 @@ Result<Response> Sources::list(const AdminCaller& caller, const Exchange& exchan
 
 Result<Response> Sources::create(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kSourcesWrite));
+  TRY(check_no_app(caller));
   const NewSource order = TRY(order_in(exchange.request.body));
   const auto written = TRY(write_once(parts_, {caller, exchange, Shown::once}, [&](Desk& desk) -> Result<Response> {
     const Value made = TRY(make_source(desk, {parts_.credentials, parts_.apps.catalogues}, order));
@@ -202,6 +204,8 @@ Result<Response> Sources::change(const AdminCaller& caller, const Exchange& exch
   TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
     TRY(desk.tables.sources.hold(SourceId{exchange.captures[0]}));
     RuledSource source = TRY(ruled_source(desk, SourceId{exchange.captures[0]}));
+    const std::string networks = TRY(tidy_networks(wish.networks.value_or(source.rules.networks)));
+    if (widens(source.rules.networks, networks)) TRY(check_covers_people(desk, caller, source.source.id));
     changed = TRY(change_source(desk, parts_.apps.catalogues, std::move(source), wish));
     return {};
   }));
@@ -210,10 +214,12 @@ Result<Response> Sources::change(const AdminCaller& caller, const Exchange& exch
 
 Result<Response> Sources::remove(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kSourcesWrite));
+  TRY(check_no_app(caller));
   const std::string heir = TRY(text_in(exchange.target, "heir"));
   ManagementTable::HandOver order;
   TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
-    TRY(ruled_source(desk, SourceId{exchange.captures[0]}));
+    const RuledSource gone = TRY(ruled_source(desk, SourceId{exchange.captures[0]}));
+    if (!heir.empty()) TRY(check_covers_people(desk, caller, gone.source.id));
     order = TRY(retire_source(desk, {exchange.captures[0], heir}));
     return {};
   }));

@@ -19,8 +19,10 @@ struct AccountForm {
   std::optional<bool> active;
   std::optional<RootRole> role;
 
-  /// True if whoever sends it could sign in as the person afterwards, or decide what the person may do.
-  bool takes_over() const { return email || user_name || password || random_password || role; }
+  /// True if whoever sends it could sign in as the person afterwards, or decides what the person may do.
+  bool gives_secrets() const { return password || random_password || role; }
+  /// True if it decides by what the person goes, or gives access back.
+  bool reaches() const { return email || user_name || active == true; }
 };
 
 /// Reads an object of a person's members. What the dialect has and nobody here (bio, verified addresses, custom fields,

@@ -18,10 +18,17 @@ namespace {
 using http::Exchange;
 using http::Response;
 
-/// Fails with `forbidden` unless the caller may do all that a person of this role may.
+/// Fails with `forbidden` unless the caller may do all that a person of this role may, and is no app.
 Result<void> check_covers(const Tables& tables, const AdminCaller& caller, RootRole role) {
-  const bool covered = TRY(may_all(tables.roles, caller, role));
+  const bool covered = TRY(covers(tables.roles, caller, role));
   if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has, or is to have");
+  return {};
+}
+
+/// The same; an app by what it was given.
+Result<void> check_may_all(const Tables& tables, const AdminCaller& caller, RootRole role) {
+  const bool covered = TRY(may_all(tables.roles, caller, role));
+  if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has");
   return {};
 }
 
@@ -122,7 +129,8 @@ Result<Response> Accounts::update(const AdminCaller& caller, const Exchange& exc
   User changed;
   TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
     const User before = TRY(desk.hold({.id = id}));
-    if (form.takes_over()) TRY(check_covers(tables, caller, before.role));
+    if (form.gives_secrets()) TRY(check_covers(tables, caller, before.role));
+    if (form.reaches()) TRY(check_may_all(tables, caller, before.role));
     if (form.role) TRY(check_covers(tables, caller, *form.role));
     TRY(check_password(form, form.user_name.value_or(std::string(before.user_name()))));
     TRY(check_free(tables.users, news_of(form, before), before.id));

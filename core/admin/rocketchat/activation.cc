@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/access/coverage.h"
 #include "core/admin/rocketchat/answers.h"
 #include "core/admin/rocketchat/desk.h"
 #include "core/admin/rocketchat/fields.h"
@@ -53,6 +54,10 @@ Result<Response> Activation::set_active_status(const AdminCaller& caller, const 
   User changed;
   TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
     changed = TRY(desk.hold({.id = id}));
+    if (active) {  // to give access asks for as much as the person may, also where it changes nothing
+      const bool covered = TRY(may_all(tables.roles, caller, changed.role));
+      if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has");
+    }
     if ((life_of(changed.state) == Life::active) == active) return {};
     changed =
         TRY(parts_.directory.set_state(tables, changed, change_to(active), desk.principal()).map_error(not_allowed));

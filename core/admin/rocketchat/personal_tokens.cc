@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/access/coverage.h"
 #include "core/access/personal_tokens.h"
 #include "core/admin/rocketchat/answers.h"
 #include "core/admin/rocketchat/desk.h"
@@ -77,8 +78,11 @@ Error too_many(Error error) {
   return error;
 }
 
-/// The text of a new token. What ended the credential of the call meanwhile ends it too.
+/// The text of a new token. A credential that is older than a word of its person's role makes none that has it. What
+/// ended the credential of the call meanwhile ends it too.
 Result<Secret> make(const Parts& parts, const Desk& desk, const User& user, CredentialOrder order) {
+  const bool covered = TRY(covers(desk.tables.roles, desk.caller, user.role));
+  if (!covered) return fail(Code::forbidden, "the role of this person came to hold more since; sign in again");
   order.tenant = desk.caller.tenant;
   order.user = user.id;
   order.proven_epoch = desk.caller.credential->epoch;

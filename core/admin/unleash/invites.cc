@@ -118,9 +118,11 @@ Result<Value> Invites::show(const AdminCaller& caller, std::string_view secret) 
 
 Result<Value> Invites::change(const AdminCaller& caller, std::string_view secret, const InviteChange& change) const {
   const std::string hash = invite_hash(secret);
+  InviteChange capped = change;
+  if (capped.expires) capped.expires = std::min(*capped.expires, a_month_after(parts_.clock.now()));
   Shown shown;
   TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
-    const bool there = TRY(InviteTable(session).change(caller.tenant, hash, change));
+    const bool there = TRY(InviteTable(session).change(caller.tenant, hash, capped));
     if (!there) return unknown_token();
     shown = TRY(read_one(session, caller, hash));
     return note(session, caller, "invite.update", shown.invite.name);

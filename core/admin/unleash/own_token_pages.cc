@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/access/coverage.h"
 #include "core/admin/unleash/body.h"
 #include "core/base/text.h"
 #include "core/crypto/digest.h"
@@ -111,6 +112,9 @@ Result<OwnTokenPages::Made> OwnTokenPages::make(const Desk& desk, const Order& o
     return refuse({400, "BadDataError", "The expiry date should be within ten years."});
   const auto self = TRY(hold_user(desk, *desk.caller.user));
   if (!self) return fail(Code::unauthenticated, "the person is no more");
+  // A credential older than a word of its role lacks that word, and makes none that has it.
+  const bool covered = TRY(covers(desk.tables.roles, desk.caller, self->role));
+  if (!covered) return refuse({403, "ForbiddenError", "Your role came to hold more since; sign in again."});
   const auto all = TRY(living(desk));
   const bool known =
       std::any_of(all.begin(), all.end(), [&](const Credential& each) { return each.name == order.description; });

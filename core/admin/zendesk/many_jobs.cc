@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/admin/zendesk/desk.h"
+#include "core/base/text.h"
 
 namespace provost::zendesk {
 namespace {
@@ -144,7 +145,9 @@ class Rows {
       return token && !token->revoked && (!token->expires || clock_.now() < *token->expires);
     }
     const auto user = TRY(tables.users.find(ScimId{job.actor.id}, kNoSource));
-    return user && life_of(user->state) == Life::active && holds(user->role, kind_.permission);
+    if (!user || life_of(user->state) != Life::active) return false;
+    const std::string words = TRY(tables.roles.permissions_of(user->role));
+    return text::holds_word(words, kind_.permission);
   }
 
   const Directory& directory_;

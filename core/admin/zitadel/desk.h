@@ -45,11 +45,12 @@ Result<Found> hold_person(const Desk& desk, const Rules& rules, const std::strin
 bool acts_for_oneself(const AdminCaller& caller, UserId user, std::string_view permission);
 
 /// Whoever knows a person's password or token may do all that the person may: true if the caller may do that already,
-/// and is no app, which was given less than its person.
+/// and is no app, which was given less than its person. A person with a credential older than a word of their role does
+/// not cover themselves.
 Result<bool> covers(const Desk& desk, const User& user);
 
 /// Whoever decides a person's names and addresses can come to be that person: true if the caller may do all that the
-/// person may, an app by what it was given.
+/// person may, an app by what it was given. People decide their own without that, but not by an app.
 Result<bool> may_change(const Desk& desk, const User& user);
 
 Fault no_permission();

@@ -6,6 +6,7 @@
 #include "core/admin/zitadel/person_view.h"
 #include "core/admin/zitadel/user_service.pb.h"
 #include "core/base/text.h"
+#include "core/crypto/password_policy.h"
 
 namespace provost::zitadel {
 namespace {
@@ -24,7 +25,20 @@ const Rules& rules_for(const HumanDraft& draft) {
   return !more && draft.password && draft.password->current ? kAsOneself : kAsAdmin;
 }
 
+/// Whoever proves that they know the present password needs no more to change their own.
+Result<bool> may_do(const Desk& desk, const HumanDraft& draft, const User& user) {
+  if (!draft.password) return may_change(desk, user);
+  if (draft.password->current && desk.caller.user == user.id) return !desk.caller.is_app();
+  return covers(desk, user);
+}
+
 Fault wrong_password() { return Fault{GrpcCode::invalid_argument, "PROVOST-Password", "Password is invalid"}; }
+
+/// A hash tells nothing of the password.
+Result<void> check_password(const HumanDraft& draft, std::string_view user_name) {
+  if (!draft.password || !draft.password->clear) return {};
+  return crypto::check_new_password(*draft.password->clear, user_name);
+}
 
 Fault no_such_organisation() {
   return Fault{GrpcCode::not_found, "PROVOST-NoOrganisation", "Organisation could not be found"};
@@ -124,6 +138,7 @@ Result<Found> Humans::make(const Call& call, HumanDraft draft) const {
   const std::string own = std::to_string(call.caller.tenant.value);
   if (draft.organization && *draft.organization != own) return Found(no_such_organisation());
   if (!draft.id.empty() && text::trim(draft.id).empty()) return fail(Code::invalid_value, "userId is blank");
+  TRY(check_password(draft, draft.user_name.value_or(draft.email.value_or(""))));
   const auto hash = TRY(hash_of(draft));
   User made;
   TRY(at_desk(parts_, sql::Mode::write, call.caller, [&](const Desk& desk) -> Result<void> {
@@ -145,7 +160,7 @@ Result<Found> Humans::look(const Call& call, const HumanDraft& draft, std::optio
     found = TRY(find_person(desk, rules_for(draft), draft.id));
     const auto* user = std::get_if<User>(&found);
     if (user == nullptr) return {};
-    const bool may = TRY(draft.password ? covers(desk, *user) : may_change(desk, *user));
+    const bool may = TRY(may_do(desk, draft, *user));
     if (!may) {
       found = no_permission();
     } else if (draft.password && draft.password->current) {
@@ -178,6 +193,7 @@ Result<Found> Humans::change(const Call& call, HumanDraft draft) const {
     const auto fault = TRY(check_current(call, draft, user->id, present));
     if (fault) return Found(*fault);
   }
+  TRY(check_password(draft, draft.user_name.value_or(std::string(user->user_name()))));
   const auto hash = TRY(hash_of(draft));
   TRY(at_desk(parts_, sql::Mode::write, call.caller, [&](const Desk& desk) -> Result<void> {
     found = TRY(hold_person(desk, rules_for(draft), draft.id));
@@ -185,7 +201,7 @@ Result<Found> Humans::change(const Call& call, HumanDraft draft) const {
     if (before == nullptr) return {};
     std::optional<std::string> now;
     if (proves) now = TRY(desk.tables.passwords.find(before->id));
-    const bool may = TRY(draft.password ? covers(desk, *before) : may_change(desk, *before));
+    const bool may = TRY(may_do(desk, draft, *before));
     if (!may || now != present) {
       return fail(Code::precondition_failed, "somebody else changed the person meanwhile; ask again");
     }

@@ -116,6 +116,9 @@ Result<Answer> PersonalTokens::add(const Call& call, const v2::AddPersonalAccess
     const auto* user = std::get_if<User>(&found);
     if (user == nullptr) return {};
     const bool covered = TRY(covers(desk, *user));
+    if (!covered && call.caller.user == user->id && !call.caller.is_app()) {
+      return fail(Code::forbidden, "the role of this person came to hold more since; sign in again");
+    }
     if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has");
     const auto issued = TRY(issue(desk, *user, request));
     show(*response.mutable_creation_date(), issued.credential.created);

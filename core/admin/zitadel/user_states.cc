@@ -1,5 +1,6 @@
 #include "core/admin/zitadel/user_states.h"
 
+#include "core/access/coverage.h"
 #include "core/admin/zitadel/person_view.h"
 #include "core/admin/zitadel/user_service.pb.h"
 
@@ -53,6 +54,10 @@ Result<Found> UserStates::work(const Desk& desk, Operation operation, const std:
   Found found = TRY(hold_person(desk, rules, id));
   const auto* before = std::get_if<User>(&found);
   if (before == nullptr) return found;
+  if (operation == Operation::reactivate || operation == Operation::unlock) {
+    const bool covered = TRY(may_all(desk.tables.roles, desk.caller, before->role));
+    if (!covered) return Found(no_permission());
+  }
   if (auto refusal = refusal_of(operation, before->state)) return Found(std::move(*refusal));
   User after = TRY(change(desk, operation, *before));
   return Found(std::move(after));

@@ -31,10 +31,12 @@ class AppKinds {
   std::string token;  // of the connector that was made last
 
  private:
-  static constexpr std::array kSettings{Setting{"url", Setting::Type::url, true, "", "Where.", ""},
-                                        Setting{"token", Setting::Type::secret, false, "", "A secret.", ""},
-                                        Setting{"update", Setting::Type::choice, false, "patch", "How.", "patch put"},
-                                        Setting{"allow_network", Setting::Type::flag, false, "false", "Inside.", ""}};
+  static constexpr std::array kSettings{
+      Setting{"url", Setting::Type::url, true, "", "Where.", ""},
+      Setting{"token", Setting::Type::secret, false, "", "A secret.", ""},
+      Setting{"update", Setting::Type::choice, false, "patch", "How.", "patch put"},
+      Setting{"auth", Setting::Type::choice, false, "bearer", "How we prove ourselves.", "bearer private_key_jwt"},
+      Setting{"allow_network", Setting::Type::flag, false, "false", "Inside.", ""}};
   static constexpr std::array kTruth{Truth{Truth::Act::deactivate, on_all(Effect::ended), "1", "Nothing stays alive."}};
 
   class Forwarding final : public Connector {

@@ -21,6 +21,9 @@ class ChangesTest : public OperationsTest {
     }
   }
   Reply changes(const std::string& query = "") { return call("GET", "/changes" + query, follower_); }
+  Reply with_resources(const std::string& more = "") {
+    return call("GET", "/changes?include=resource" + more, operator_with("changes.read users.read"));
+  }
   Reply acknowledge(const std::string& name, const std::string& position) {
     return call("PUT", "/changes/followers/" + name, follower_, R"({"position":)" + position + "}");
   }
@@ -75,7 +78,7 @@ TEST_P(ChangesTest, WhatThePersonIsNowComesAlongWhenAskedForAndNothingOfWhoIsGon
   switch_off(maja);
   switch_off(tom, UserState::deleted);
   place();
-  const Reply reply = changes("?include=resource");
+  const Reply reply = with_resources();
   const Array& all = reply.body.find("changes")->items();
   ASSERT_EQ(all.size(), 4U) << reply.text;
   const Value& now = *all[0].find("resource");
@@ -84,6 +87,12 @@ TEST_P(ChangesTest, WhatThePersonIsNowComesAlongWhenAskedForAndNothingOfWhoIsGon
   EXPECT_EQ(*now.find("active"), Value(false));
   EXPECT_EQ(now.find("attributes")->text_at("userName"), "maja");
   EXPECT_TRUE(all[1].find("resource")->is_null());
+}
+
+TEST_P(ChangesTest, PeopleAsTheyAreAreShownToWhoMayReadPeople) {
+  EXPECT_EQ(changes("?include=resource").status, 403);
+  EXPECT_EQ(changes().status, 200);
+  EXPECT_EQ(with_resources().status, 200);
 }
 
 TEST_P(ChangesTest, AFollowerAcknowledgesAndGoesOnFromThere) {
@@ -116,10 +125,11 @@ TEST_P(ChangesTest, APositionMovesForwardAndNotBeyondTheFeed) {
 }
 
 TEST_P(ChangesTest, WhatCannotBeIsRefused) {
-  for (const std::string query : {"?after=-1", "?after=x", "?after=1&after=2", "?limit=0", "?limit=1001",
-                                  "?limit=101&include=resource", "?include=everything"}) {
+  for (const std::string query :
+       {"?after=-1", "?after=x", "?after=1&after=2", "?limit=0", "?limit=1001", "?include=everything"}) {
     EXPECT_EQ(changes(query).status, 400) << query;
   }
+  EXPECT_EQ(with_resources("&limit=101").status, 400);
   for (const std::string position : {"-1", "1.5", "\"1\"", "null", "9007199254740992"}) {
     EXPECT_EQ(acknowledge("hr-sync", position).status, 400) << position;
   }

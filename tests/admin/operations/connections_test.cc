@@ -132,6 +132,33 @@ TEST_P(ConnectionsTest, WhereTheMachinesOwnerAllowedAnAddressInsideItStays) {
   EXPECT_EQ(patch("/connections/inside", R"({"update":"put"})").status, 200);
 }
 
+TEST_P(ConnectionsTest, WhatSignsWithTheServersKeyIsConnectedAtTheMachineOnly) {
+  const auto post = [&](const std::string& body) { return call("POST", "/connections", writer_, body).status; };
+  EXPECT_EQ(post(R"({"kind":"backchannel_logout","name":"x","settings":{"url":"https://a.test",
+                     "issuer":"https://elsewhere.test","client_id":"victim","subject":"scim_id"}})"),
+            403);
+  EXPECT_EQ(post(R"({"kind":"listed","name":"x","settings":{"url":"https://a.test","auth":"private_key_jwt"}})"), 403);
+  const std::string path = make();
+  EXPECT_EQ(patch(path, R"({"auth":"private_key_jwt"})").status, 403);
+  EXPECT_EQ(patch(path, R"({"auth":"bearer"})").status, 200);
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) {
+                return tables.connections.insert({kAcme,
+                                                  ConnectionId{"signs"},
+                                                  "listed",
+                                                  "signs",
+                                                  {{"url", "https://a.test"}, {"auth", "private_key_jwt"}},
+                                                  true,
+                                                  clock_.now()});
+              }).has_value());
+  for (const char* settings : {R"({"url":"https://b.test","token":"x"})", R"({"update":"put"})", R"({"auth":null})"}) {
+    EXPECT_EQ(patch("/connections/signs", settings).status, 403) << settings;
+  }
+  EXPECT_EQ(call("GET", "/connections/signs", reader_).body.find("settings")->text_at("url"), "https://a.test");
+  EXPECT_EQ(*call("POST", "/connections/signs/test", writer_).body.find("works"), Value(true));
+  EXPECT_EQ(call("POST", "/connections/signs/pause", writer_).status, 200);
+  EXPECT_EQ(call("POST", "/connections/signs/resume", writer_).status, 200);
+}
+
 TEST_P(ConnectionsTest, ATestSaysWhetherTheAppTakesOurCredential) {
   const std::string path = make();
   EXPECT_EQ(call("POST", path + "/test", writer_).body, Value::object({{"name", "wiki"}, {"works", true}}));

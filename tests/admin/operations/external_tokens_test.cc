@@ -180,6 +180,29 @@ TEST_P(ExternalTokensTest, WhoMayRegister) {
   }
 }
 
+TEST_P(ExternalTokensTest, NobodyRegistersATokenOfWhoMayDoMore) {
+  const User admin = make_person(kAcme, "siv", RootRole::admin);
+  std::string everything;
+  for (const std::string_view each : all_permissions()) everything.append(each).append(" ");
+  struct Case {
+    const char* title;
+    std::string authorization;
+    int status;
+  };
+  for (const Case& each :
+       {Case{"an operator for tokens", "Bearer " + operator_with("tokens.write"), 403},
+        {"an operator who may do all", "Bearer " + operator_with(everything), 201},
+        {"an app of the admin's", "Bearer " + credential_of(admin, CredentialKind::access_token, everything), 403},
+        {"the admin", "Bearer " + personal_token(admin), 201},
+        {"an app that answers for its own", app_, 201}}) {
+    Value meant = body(each.title);
+    meant.set("user", text_of(admin.id));
+    meant.set("audience", Value::array({"app"}));
+    EXPECT_EQ(take(each.authorization, meant).status, each.status) << each.title;
+    EXPECT_EQ(active(app_, each.title), each.status == 201) << each.title;
+  }
+}
+
 TEST_P(ExternalTokensTest, AnAppMayDoNothingElseHere) {
   const std::string mine = "/users/" + text_of(maja_.id);
   for (const auto& [method, path] : {std::pair(std::string("GET"), std::string("/deliveries")),

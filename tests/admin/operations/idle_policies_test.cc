@@ -13,7 +13,7 @@ class IdlePoliciesTest : public OperationsTest {
   void SetUp() override {
     OperationsTest::SetUp();
     writer_ = operator_with("policies.write");
-    reader_ = operator_with("policies.read");
+    reader_ = operator_with("policies.read users.read");
   }
 
   Reply create(const std::string& body) { return call("POST", "/idle-policies", writer_, body); }

@@ -120,6 +120,24 @@ TEST_P(OnceTest, WhoeverMayNotIsToldSoBeforeAnyAnswerIsGivenAgain) {
       << "another tenant has brands and keys of its own";
 }
 
+TEST_P(OnceTest, ACallerHasSoManyAnswersAndOthersGoOn) {
+  const User admin = make_person(kAcme, "siv", RootRole::admin);
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                for (std::int64_t i = 0; i < AnswerTable::kMostOfOne; ++i) {
+                  TRY(session.run({"test.answer",
+                                   "insert into answers (tenant_id, caller, key, digest, status, location, "
+                                   "body, shown_once, at_us) values ($1, $2, $3, '', 200, '', '', 0, $4)"},
+                                  {kAcme.value, "admin:" + admin.scim_id.value, std::to_string(i), clock_.now().us}));
+                }
+                return {};
+              }).has_value());
+  EXPECT_EQ(post({"/brands", personal_token(admin), R"({"name":"Syd"})", "k"}).status, 429);
+  EXPECT_EQ(brands(), 0U);
+  EXPECT_EQ(brand("Nord", "k").status, 201) << "another caller's";
+  const std::string app = credential_of(admin, CredentialKind::access_token, "brands.write");
+  EXPECT_EQ(post({"/brands", app, R"({"name":"Syd"})", "k"}).status, 201) << "an app has its own";
+}
+
 TEST_P(OnceTest, ATenantHasSoManyAnswersAndNoMore) {
   ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
                 const AnswerTable answers(session, kAcme);

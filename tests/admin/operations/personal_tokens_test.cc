@@ -96,6 +96,32 @@ TEST_P(PersonalTokensTest, NobodyMakesOneThatMayDoMoreThanItsMaker) {
   }
 }
 
+TEST_P(PersonalTokensTest, ACredentialOlderThanAWordOfItsRoleMakesNeitherTokenNorLink) {
+  CustomRole role;
+  role.name = "desk";
+  role.kind = "root-custom";
+  role.permissions = Value::array();
+  role.held = DatedWords().turned_into("tokens.write", clock_.now());
+  role.created = role.updated = clock_.now();
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                role = TRY(tables.roles.insert(role));
+                return {};
+              }).has_value());
+  const User lone = make_person(kAcme, "lone", role.id);
+  const std::string old = personal_token(lone);
+  const std::string reset = "/users/" + text_of(lone.id) + "/reset-tokens";
+  ASSERT_EQ(make(lone, old).status, 201);
+  ASSERT_EQ(call("POST", reset, old).status, 201);
+  clock_.advance(std::chrono::seconds(1));
+  role.held = role.held.turned_into("tokens.write users.write", clock_.now());
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) { return tables.roles.save(role); }).has_value());
+  const Reply refused = make(lone, old);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_NE(refused.text.find("sign in again"), std::string::npos) << refused.text;
+  EXPECT_EQ(call("POST", reset, old).status, 403);
+  EXPECT_EQ(make(lone, personal_token(lone)).status, 201) << "who signed in again may";
+}
+
 TEST_P(PersonalTokensTest, AnAppSeesThemOnlyWithTheScope) {
   const User maja = make_person(kAcme, "maja");
   const User nils = make_person(kAcme, "nils");

@@ -145,6 +145,42 @@ TEST_P(SourcesTest, TwoTokensLiveAtOnceAndOneEndsAtOnce) {
                                                "source.token_revoke"}));
 }
 
+TEST_P(SourcesTest, NobodyComesToPushPeopleWhoMayDoMore) {
+  std::string everything;
+  for (const std::string_view each : all_permissions()) everything.append(each).append(" ");
+  const std::string whole = operator_with(everything);
+  const std::string app =
+      credential_of(make_person(kAcme, "siv", RootRole::admin), CredentialKind::access_token, everything);
+  const std::string id(create(R"({"name":"okta","networks":"192.0.2.0/24 198.51.100.0/24"})").body.text_at("id"));
+  const std::string heir = make("heir");
+  const std::string tokens = "/sources/" + id + "/tokens";
+  const auto networks = [&](const std::string& token, const std::string& json) {
+    return call("PATCH", "/sources/" + id, token, R"({"networks":)" + json + "}").status;
+  };
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                UserDraft draft;
+                draft.attributes = Value::object({{"userName", "boss"}});
+                const Principal provider{{"source", id, "okta"}, SourceId{id}};
+                const User made = TRY(directory_.create(tables, draft, provider));
+                draft.role = RootRole::admin;
+                TRY(directory_.update(tables, made, draft, principal_));
+                return {};
+              }).has_value());
+  for (const std::string& caller : {writer_, app}) {
+    EXPECT_EQ(call("POST", tokens, caller).status, 403);
+    EXPECT_EQ(call("DELETE", "/sources/" + id + "?heir=" + heir, caller).status, 403);
+    EXPECT_EQ(networks(caller, "null"), 403);
+    EXPECT_EQ(networks(caller, R"("192.0.2.0/24 203.0.113.0/24")"), 403);
+  }
+  EXPECT_EQ(call("POST", "/sources", app, R"({"name":"x"})").status, 403) << "it would give itself more";
+  EXPECT_EQ(call("DELETE", "/sources/" + heir, app).status, 403);
+  EXPECT_EQ(call("GET", tokens, reader_).number_of("tokens"), 1U);
+  EXPECT_EQ(networks(writer_, R"("192.0.2.0/24")"), 200) << "fewer need no more";
+  EXPECT_EQ(networks(whole, "null"), 200);
+  EXPECT_EQ(call("POST", tokens, whole).status, 201);
+  EXPECT_EQ(call("DELETE", "/sources/" + id + "?heir=" + heir, whole).status, 202);
+}
+
 TEST_P(SourcesTest, ASourceGoesAtOnceAndItsPeopleToTheHeir) {
   const Reply made = create(R"({"name":"old"})");
   const std::string old(made.body.text_at("id"));

@@ -281,6 +281,41 @@ TEST_P(RocketchatAccounts, NobodyTakesOverSomebodyWhoMayDoMore) {
   EXPECT_EQ(post("users.update", changing(id_of(second), Value::object({{"name", "Second"}})), script).status, 200);
 }
 
+TEST_P(RocketchatAccounts, AnAppGivesNobodyAPasswordOrARole) {
+  const User maja = make({"maja"});
+  std::string everything;
+  for (const std::string_view each : all_permissions()) everything.append(each).append(" ");
+  const Headers app = as_app_of(siv_, everything);
+  EXPECT_EQ(post("users.create", person(), app).status, 403);
+  for (const Value& data : {Value::object({{"password", kPassword}}), Value::object({{"setRandomPassword", true}}),
+                            Value::object({{"roles", Value::array({"admin"})}})}) {
+    EXPECT_EQ(post("users.update", changing(id_of(maja), data), app).status, 403) << json::write(data);
+  }
+  EXPECT_EQ(reread(maja).version, maja.version);
+  EXPECT_EQ(people(), 2);
+  EXPECT_EQ(post("users.update", changing(id_of(maja), Value::object({{"email", "x@example.test"}})), app).status, 200);
+}
+
+TEST_P(RocketchatAccounts, NobodyGivesAccessBackToWhoMayDoMore) {
+  const User second = make({"second", RootRole::admin});
+  const User maja = make({"maja"});
+  const Headers script = as_operator("users.write users.read");
+  const auto activate = [&](const User& user, const Headers& caller) {
+    return post("users.setActiveStatus", R"({"userId":")" + id_of(user) + R"(","activeStatus":true})", caller).status;
+  };
+  const Value on = Value::object({{"active", true}});
+  for (const User& user : {second, maja}) {
+    ASSERT_EQ(update(user, Value::object({{"active", false}})).status, 200);
+  }
+  EXPECT_EQ(post("users.update", changing(id_of(second), on), script).status, 403);
+  EXPECT_EQ(activate(second, script), 403);
+  EXPECT_FALSE(is_active(second));
+  EXPECT_EQ(post("users.update", changing(id_of(maja), on), script).status, 200);
+  EXPECT_EQ(activate(maja, script), 200);
+  EXPECT_EQ(activate(second, admin_), 200);
+  EXPECT_TRUE(is_active(second));
+}
+
 TEST_P(RocketchatAccounts, ASecondFactorIsNeitherAskedForNorLookedAt) {
   const User maja = make({"maja"});
   Headers admin = admin_;

@@ -120,6 +120,19 @@ TEST_P(RocketchatTokens, NobodyHasMoreThanSoMany) {
   EXPECT_EQ(post("users.regeneratePersonalAccessToken", R"({"tokenName":"7"})", own_).status, 200);
 }
 
+TEST_P(RocketchatTokens, ACredentialOlderThanAWordOfItsRoleMakesNone) {
+  const RootRole role = role_with("users.read");
+  maja_ = make({"lone", role});
+  own_ = in_session_of(maja_);
+  ASSERT_EQ(generate(kNightly).status, 200);
+  let_hold(role, "users.read users.write");
+  EXPECT_EQ(generate(R"({"tokenName":"more"})").status, 403);
+  EXPECT_EQ(post("users.regeneratePersonalAccessToken", kNightly, own_).status, 403);
+  EXPECT_EQ(list().size(), 1U) << "what was there stays";
+  own_ = in_session_of(maja_);
+  EXPECT_EQ(generate(R"({"tokenName":"more"})").status, 200) << "who signed in again may";
+}
+
 TEST_P(RocketchatTokens, OnlyPeopleHaveThem) {
   const Headers app = as_app_of(make({"siv", RootRole::admin}), "users.write tokens.write");
   for (const Headers& caller : {as_operator("tokens.write users.write"), app}) {

@@ -51,6 +51,18 @@ TEST_P(AccountTest, AnOperatorsTokenIsNobodysAccount) {
   }
 }
 
+TEST_P(AccountTest, ACredentialOlderThanAWordOfItsRoleMakesNoToken) {
+  const RootRole role = role_with("users.read");
+  const User lone = make_user("lone", {role});
+  const std::string old = personal_token(lone);
+  ASSERT_EQ(ask_as(old, "POST", kPats, order("before")).status, 201);
+  let_hold(role, "users.read users.write");
+  const Reply refused = ask_as(old, "POST", kPats, order("after"));
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.name(), "ForbiddenError");
+  EXPECT_EQ(ask_as(personal_token(lone), "POST", kPats, order("after")).status, 201) << "who signed in again may";
+}
+
 TEST_P(AccountTest, TheProfileHoldsRoleAndGroups) {
   const User maja = make_user("maja", {RootRole::editor, kTenant, {}, "p"});
   ASSERT_EQ(ask("POST", "/api/admin/groups", R"({"name":"Crew","users":[{"user":{"id":)" + id_of(maja) + "}}]}").status,

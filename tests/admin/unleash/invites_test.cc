@@ -76,6 +76,17 @@ TEST_P(InvitesTest, ATokenDiesAtItsInstant) {
   EXPECT_FALSE(get(at(secret)).body.find("enabled")->as_bool());
 }
 
+TEST_P(InvitesTest, AChangeLetsOneLiveForAMonthAtMost) {
+  const std::string secret = invite();
+  const auto expiring = [&](Instant at_last) {
+    return put(at(secret), R"({"expiresAt":")" + to_iso8601(at_last) + R"("})");
+  };
+  const Reply far = expiring(clock_.now() + kDay * 3650);
+  EXPECT_EQ(far.status, 200) << far.text;
+  EXPECT_EQ(far.body.text_at("expiresAt"), to_iso8601(a_month_after(clock_.now())));
+  EXPECT_EQ(expiring(clock_.now() + kDay).body.text_at("expiresAt"), to_iso8601(clock_.now() + kDay));
+}
+
 TEST_P(InvitesTest, OneThatIsSwitchedOffOpensNothingUntilItIsOnAgain) {
   const std::string secret = invite();
   const Reply off = put(at(secret), R"({"enabled":false})");

@@ -221,6 +221,16 @@ TEST_P(ZendeskManyUsers, EndWithThePermissionToo) {
   EXPECT_TRUE(is_there(ben));
 }
 
+TEST_P(ZendeskManyUsers, AreDoneForWhoHoldsThePermissionByARoleOfTheTenant) {
+  const User ben = make({"ben"});
+  const User desk = make({"desk", role_with("users.read users.write users.delete")});
+  const Headers theirs = bearer(std::string(issue(desk, CredentialKind::personal_token).text.reveal()));
+  const std::string id = send("DELETE", "users/destroy_many?ids=" + id_of(ben), theirs).job_id();
+  work();
+  EXPECT_EQ(job(id).text_at("status"), "completed") << job(id).text_at("message");
+  EXPECT_FALSE(is_there(ben));
+}
+
 TEST_P(ZendeskManyUsers, EndWithTheTokenOfAnOperator) {
   const User ben = make({"ben"});
   const std::string token = operator_token("users.delete");

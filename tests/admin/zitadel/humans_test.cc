@@ -134,6 +134,9 @@ constexpr RefusalCase kRefused[] = {
     {"an empty password", R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"},
         "password":{"password":""}})",
      400, "PROVOST-Value"},
+    {"a password with the name", R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"anna@example.test"},
+        "password":{"password":"all about Anna"}})",
+     400, "PROVOST-Value"},
     {"a password to be changed", R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"},
         "password":{"password":"secret","changeRequired":true}})",
      501, "PROVOST-Unsupported"},
@@ -298,9 +301,9 @@ TEST_P(HumansTest, NobodySetsThePasswordOfWhoMayDoMore) {
   EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"mine now"}})", bearer(operator_)).status, 403);
   EXPECT_EQ(update(text_of(admin.id), R"({"password":{"password":{"password":"mine now"}}})").status, 403);
   const User second = make_user("second", kTenant, RootRole::admin);
-  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"for you"}})", bearer(personal_token(second))).status,
+  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"for you all"}})", bearer(personal_token(second))).status,
             200);
-  EXPECT_TRUE(signs_in("boss", "for you"));
+  EXPECT_TRUE(signs_in("boss", "for you all"));
 }
 
 TEST_P(HumansTest, NobodyChangesTheAddressOfWhoMayDoMore) {
@@ -314,12 +317,56 @@ TEST_P(HumansTest, NobodyChangesTheAddressOfWhoMayDoMore) {
   EXPECT_EQ(reread(keeper).email(), "keeper@example.test");
 }
 
+TEST_P(HumansTest, AnAppChangesItsOwnPersonByWhatItWasGivenOnly) {
+  const User admin = make_user("boss", kTenant, RootRole::admin);
+  const std::string mine = R"({"email":{"email":"mine@example.test"}})";
+  const auto by_app = [&](const std::string& scopes) {
+    return send("PUT", "/v2/users/human/" + text_of(admin.id), mine, bearer(app_token(admin, scopes))).status;
+  };
+  EXPECT_EQ(by_app("users.read users.write"), 403) << "it would come to be the admin";
+  EXPECT_EQ(reread(admin).email(), "boss@example.test");
+  std::string everything;
+  for (const std::string_view each : all_permissions()) everything.append(each).append(" ");
+  EXPECT_EQ(by_app(everything), 200);
+  EXPECT_EQ(send("PUT", "/v2/users/human/" + text_of(admin.id), mine, bearer(personal_token(admin))).status, 200);
+}
+
+TEST_P(HumansTest, ACredentialOlderThanAWordOfItsRoleSetsNoPasswordUnlessItKnowsThePresentOne) {
+  const RootRole role = role_with("users.read users.write");
+  const User lone = make({"lone", role, "the old one"});
+  const auto old = bearer(personal_token(lone));
+  let_hold(role, "users.read users.write users.delete");
+  const std::string path = "/v2/users/" + text_of(lone.id) + "/password";
+  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"the new one"}})", old).status, 403);
+  EXPECT_TRUE(signs_in("lone", "the old one"));
+  EXPECT_EQ(
+      send("POST", path, R"({"newPassword":{"password":"the new one"},"currentPassword":"the old one"})", old).status,
+      200);
+  EXPECT_TRUE(signs_in("lone", "the new one"));
+}
+
+TEST_P(HumansTest, NobodyGivesAccessBackToWhoMayDoMore) {
+  const User admin = make_user("boss", kTenant, RootRole::admin);
+  const User second = make_user("second", kTenant, RootRole::admin);
+  const auto whole = bearer(personal_token(second));
+  const std::string path = "/v2/users/" + text_of(admin.id);
+  for (const auto& [away, back] : {std::pair("/deactivate", "/reactivate"), {"/lock", "/unlock"}}) {
+    ASSERT_EQ(send("POST", path + away, "", bearer(operator_)).status, 200);
+    EXPECT_EQ(send("POST", path + back, "", bearer(operator_)).status, 403) << back;
+    EXPECT_FALSE(is_active(admin)) << back;
+    EXPECT_EQ(send("POST", path + back, "", whole).status, 200) << back;
+    EXPECT_TRUE(is_active(admin)) << back;
+  }
+}
+
 constexpr RefusalCase kRefusedChanges[] = {
     {"a code instead of a password", R"({"newPassword":{"password":"x"},"verificationCode":"1"})", 501,
      "PROVOST-Unsupported"},
     {"a password to be changed", R"({"newPassword":{"password":"x","changeRequired":true}})", 501,
      "PROVOST-Unsupported"},
     {"no password", "{}", 400, "PROVOST-Value"},
+    {"a short password", R"({"newPassword":{"password":"short"}})", 400, "PROVOST-Value"},
+    {"a password that is tried first", R"({"newPassword":{"password":"password1"}})", 400, "PROVOST-Value"},
     {"an empty password", R"({"newPassword":{"password":""}})", 400, "PROVOST-Value"},
     {"a password above 1,024 bytes", nullptr, 400, "PROVOST-Value"},
 };
@@ -360,8 +407,8 @@ TEST_P(HumansTest, ConnectMakesAndChangesAlike) {
   EXPECT_EQ(call("SetEmail", R"({"userId":"emp-2","email":"s@example.test","isVerified":true})").status, 200);
   EXPECT_EQ(call("SetPhone", R"({"userId":"emp-2","phone":"+1"})").status, 200);
   EXPECT_EQ(call("RemovePhone", R"({"userId":"emp-2"})").status, 200);
-  EXPECT_EQ(call("SetPassword", R"({"userId":"emp-2","newPassword":{"password":"another"}})").status, 200);
-  EXPECT_TRUE(signs_in("siv3", "another"));
+  EXPECT_EQ(call("SetPassword", R"({"userId":"emp-2","newPassword":{"password":"another one"}})").status, 200);
+  EXPECT_TRUE(signs_in("siv3", "another one"));
   EXPECT_EQ(call("UpdateUser", R"({"userId":"emp-2","machine":{}})").status, 501);
   EXPECT_EQ(call("CreateUser", R"({"organizationId":"7","machine":{"name":"robot"}})").status, 501);
   EXPECT_EQ(call("CreateUser", R"({"organizationId":"7"})").status, 400);

@@ -115,5 +115,15 @@ TEST_P(PersonalTokensTest, WhatCannotBeMadeIsRefused) {
   EXPECT_EQ(json_of(full).text_at("code"), "failed_precondition");
 }
 
+TEST_P(PersonalTokensTest, ACredentialOlderThanAWordOfItsRoleMakesNone) {
+  const RootRole role = role_with("users.read");
+  const User lone = make({"lone", role});
+  const std::string old = personal_token(lone);
+  ASSERT_EQ(call("AddPersonalAccessToken", "{" + of(lone) + "}", old).status, 200);
+  let_hold(role, "users.read users.write");
+  EXPECT_EQ(call("AddPersonalAccessToken", "{" + of(lone) + "}", old).status, 403);
+  EXPECT_EQ(call("AddPersonalAccessToken", "{" + of(lone) + "}", personal_token(lone)).status, 200);
+}
+
 }  // namespace
 }  // namespace provost::zitadel
