@@ -23,6 +23,10 @@ Result<bool> ScopeCarrier::step(const ScopeErrand& errand) const {
   Result<void> done;
   for (int tries = 0; tries < kMostTries; ++tries) {
     done = transact(errand.tenant, [&](Tables& tables) -> Result<void> {
+      more = false;
+      const auto listener = TRY(tables.connections.listener(errand.connection));
+      // Somebody else may have ended this walk, and begun another, which is not ours to carry.
+      if (!listener || listener->scope != errand.scope) return {};
       more = TRY(walk_.step(tables, errand.connection, parts_.principal));
       return {};
     });
@@ -38,12 +42,12 @@ Result<void> ScopeCarrier::carry(const ScopeErrand& errand) const {
     more = TRY(step(errand));
   }
   const std::string left = left_of(errand.scope);
+  bool ours = false;
   TRY(transact(errand.tenant, [&](Tables& tables) -> Result<void> {
-    // Somebody else may have ended this walk, and begun another.
-    const bool ours = TRY(tables.scopes.hold_walk(errand.connection, errand.scope));
+    ours = TRY(tables.scopes.hold_walk(errand.connection, errand.scope));
     return ours ? tables.scopes.end_walk(errand.connection, left) : Result<void>();
   }));
-  return left.empty() ? forget(errand.tenant, errand.connection) : Result<void>();
+  return ours && left.empty() ? forget(errand.tenant, errand.connection) : Result<void>();
 }
 
 Result<void> ScopeCarrier::forget(TenantId tenant, const ConnectionId& connection) const {

@@ -33,7 +33,8 @@ class ScopeCarrier {
   /// Goes on with the walk where it is, to its end. What was done stays when it fails or is broken off; doing it again
   /// does the rest.
   Result<void> carry(const ScopeErrand& errand) const;
-  /// Forgets what an app was told under a former scope: it is of no use without one, and would mislead the next.
+  /// Forgets what an app without a scope was told under a former one, which would mislead the next. Ends when it gets
+  /// one meanwhile.
   Result<void> forget(TenantId tenant, const ConnectionId& connection) const;
   /// Carries one of those that were begun in any tenant; false if there is none.
   Result<bool> round() const;

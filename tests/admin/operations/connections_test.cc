@@ -58,6 +58,18 @@ class ConnectionsTest : public OperationsTest {
     }
     return count;
   }
+  /// Of how many people an app with a scope knows what it was told.
+  std::int64_t remembered(const std::string& path) {
+    const std::string id = path.substr(path.rfind('/') + 1);
+    std::int64_t count = 0;
+    EXPECT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                  const sql::Rows rows = TRY(
+                      session.run({"test.lives", "select count(*) from scoped_lives where connection_id = $1"}, {id}));
+                  count = rows.integer(0, 0);
+                  return {};
+                }).has_value());
+    return count;
+  }
   ScopeCarrier carrier() { return ScopeCarrier({database(), directory_, catalogues_, principal_}); }
 
   std::string writer_, reader_;
@@ -198,6 +210,29 @@ TEST_P(ConnectionsTest, AScopeIsLookedAtAndThenCarried) {
     EXPECT_EQ(call("PUT", path + "/scope", writer_, refused).status, 400) << refused;
     EXPECT_EQ(call("POST", path + "/scope/preview", writer_, refused).status, 400) << refused;
   }
+}
+
+TEST_P(ConnectionsTest, WhoCarriesAScopeTooLateTouchesNoOtherOne) {
+  make_person(kAcme, "maja");
+  make_person(kAcme, "nils");
+  const std::string path = make();
+  const ConnectionId id{path.substr(path.rfind('/') + 1)};
+  const ScopeErrand everybody{kAcme, id, std::string(kEverybody)};
+  ASSERT_EQ(carrier().round(), true);  // another server was faster with everybody
+  ASSERT_EQ(call("PUT", path + "/scope", writer_, R"({"filter":"userName eq \"maja\""})").status, 202);
+  EXPECT_TRUE(carrier().carry(everybody).has_value());
+  EXPECT_EQ(*call("GET", path, reader_).body.find("scopeUnderWay"), Value(true)) << "it is for whoever carries it";
+  ASSERT_EQ(carrier().round(), true);
+  const std::int64_t before = remembered(path);
+  EXPECT_GT(before, 0);
+  EXPECT_TRUE(carrier().carry(everybody).has_value());
+  EXPECT_TRUE(carrier().forget(kAcme, id).has_value());
+  EXPECT_EQ(remembered(path), before);
+  ASSERT_EQ(call("PUT", path + "/scope", writer_, R"({"filter":null})").status, 202);
+  EXPECT_TRUE(carrier().forget(kAcme, id).has_value());
+  EXPECT_GT(remembered(path), 0) << "the walk needs it";
+  ASSERT_EQ(carrier().round(), true);
+  EXPECT_EQ(remembered(path), 0);
 }
 
 TEST_P(ConnectionsTest, APersonIsShownAsTheAppWouldBeTold) {
