@@ -16,6 +16,8 @@ Result<bool> HandOverErrand::hand_over(TenantId tenant, const ManagementTable::H
       if (!parts_.goes_on()) return false;
       std::optional<std::int64_t> last;  // a transaction may run again, from where it began
       TRY(parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+        // Fails when the heir is retired meanwhile: who comes by again finds the heir of that one.
+        if (order.heir) TRY(SourceTable(session, tenant).hold(*order.heir));
         last = TRY(ManagementTable(session, tenant).hand_over(kind, order, *at, kPage));
         return {};
       }));

@@ -175,5 +175,29 @@ TEST_P(SourcesTest, ASourceGoesAtOnceAndItsPeopleToTheHeir) {
               }).has_value());
 }
 
+TEST_P(SourcesTest, AnHeirThatGoesTooPassesItsPeopleOn) {
+  const std::string first = make("first"), second = make("second"), third = make("third");
+  User pushed;
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                UserDraft draft;
+                draft.attributes = Value::object({{"userName", "maja"}});
+                pushed = TRY(directory_.create(tables, draft, {{"source", first, "first"}, SourceId{first}}));
+                return {};
+              }).has_value());
+  ASSERT_EQ(call("DELETE", "/sources/" + first + "?heir=" + second, writer_).status, 202);
+  ASSERT_EQ(call("DELETE", "/sources/" + second + "?heir=" + third, writer_).status, 202);
+  const HandOverErrand errand({database()});
+  // Whoever was about to give them to the second is too late.
+  EXPECT_FALSE(errand.carry(kAcme, {SourceId{first}, SourceId{second}}).has_value());
+  EXPECT_EQ(errand.round(), true);
+  EXPECT_EQ(errand.round(), true);
+  EXPECT_EQ(errand.round(), false);
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                const auto after = TRY(tables.users.find(pushed.id, SourceId{}));
+                EXPECT_EQ(after->managed_by, SourceId{third});
+                return {};
+              }).has_value());
+}
+
 }  // namespace
 }  // namespace provost::operations
