@@ -39,15 +39,16 @@ constexpr Statement kIdle{"users.idle",
 constexpr Statement kIdleOfRole{
     "users.idle_of_role",
     sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, " and u.root_role = $6 order by u.id limit $5">};
-// A member of a group in the group is a member too; circles of groups are walked once.
+// A member of a group in the group is a member too; circles of groups are walked once. The cross join keeps SQLite from
+// going through the members of all groups.
 constexpr Statement kIdleOfGroup{"users.idle_of_group",
                                  sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, R"sql( and u.id in (
     with recursive inside (group_id) as (
       select cast($6 as bigint) union
       select m.member_id from inside i
         join members m on m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 1)
-    select m.member_id from inside i
-      join members m on m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 0)
+    select m.member_id from inside i cross join members m
+    where m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 0)
   order by u.id limit $5)sql">};
 constexpr sql::Literal kHold{R"sql(
   update users as u set version = u.version where u.tenant_id = $1 and u.id = $2 and u.removed_us is null)sql"};
