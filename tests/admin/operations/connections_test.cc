@@ -235,6 +235,32 @@ TEST_P(ConnectionsTest, WhoCarriesAScopeTooLateTouchesNoOtherOne) {
   EXPECT_EQ(remembered(path), 0);
 }
 
+TEST_P(ConnectionsTest, AScopeThatCannotBeCarriedKeepsNoOtherFromItsTurn) {
+  make_person(kAcme, "maja");
+  make_person(kOther, "nils");
+  make();
+  const Reply other = call("POST", "/connections", operator_with("connections.write", kOther),
+                           R"({"kind":"listed","name":"wiki","settings":{"url":"https://wiki.test","token":"x"}})");
+  ASSERT_EQ(other.status, 201) << other.text;
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                TRY(session.run({"test.break", "update users set document = '{' where tenant_id = $1"}, {kAcme.value}));
+                return {};
+              }).has_value());
+  PutOffs::Time now;
+  ScopeCarrier carrier({.database = database(),
+                        .directory = directory_,
+                        .catalogues = catalogues_,
+                        .principal = principal_,
+                        .batches = 1,
+                        .now = [&] { return now; }});
+  EXPECT_FALSE(carrier.round().has_value());
+  EXPECT_EQ(carrier.round(), true);
+  EXPECT_EQ(carrier.round(), true) << "the rest of it: a round has an end";
+  EXPECT_EQ(carrier.round(), false) << "nothing but the one that is put off";
+  now += PutOffs::kPause;
+  EXPECT_FALSE(carrier.round().has_value());
+}
+
 TEST_P(ConnectionsTest, APersonIsShownAsTheAppWouldBeTold) {
   const User maja = make_person(kAcme, "maja");
   const std::string path = make();
