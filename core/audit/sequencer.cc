@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <exception>
+#include <optional>
+#include <string>
 #include <typeinfo>
 #include <vector>
 
@@ -45,11 +47,15 @@ Result<bool> Sequencer::round() const {
     tenants = TRY(AuditChainTable::tenants_with_unplaced(session));
     return {};
   }));
+  std::optional<Error> first;  // of one tenant; those behind it have their turn
   for (const TenantId tenant : tenants) {
-    TRY(parts_.database.transact(sql::Mode::write,
-                                 [&](sql::Session& session) { return place_batch(session, tenant); }));
+    const auto placed =
+        parts_.database.transact(sql::Mode::write, [&](sql::Session& session) { return place_batch(session, tenant); });
+    if (!placed && !first) {
+      first = Error{placed.error().code, "tenant " + std::to_string(tenant.value) + ": " + placed.error().detail};
+    }
   }
-  return !tenants.empty();
+  return first ? tl::unexpected<Error>(*first) : Result<bool>(!tenants.empty());
 }
 
 /// A round that throws must not end the sequencer.

@@ -32,7 +32,8 @@ class Sequencer {
   /// Ends after the batch that is being placed. Harmless when it does not run.
   void stop();
 
-  /// Places one batch of each tenant that has unplaced notes; false if none had.
+  /// Places one batch of each tenant that has unplaced notes; false if none had. One that fails keeps no other from
+  /// its turn; the first failure, which names its tenant, is what this fails with at the end.
   Result<bool> round() const;
 
  private:

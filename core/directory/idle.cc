@@ -17,15 +17,12 @@ Instant idle_cutoff(Instant now, std::int64_t days) {
 
 Result<bool> switch_off_idle(const Directory& directory, Tables& tables, const IdlePerson& person,
                              const Principal& principal) {
-  User user = person.user;
-  const auto version = TRY(tables.users.hold_idle(user.id, person.cutoff));
+  const auto version = TRY(tables.users.hold_idle(person.user.id, person.cutoff));
   if (!version) return false;
-  if (*version != user.version) {
-    auto fresh = TRY(tables.users.find(user.id, kNoSource));
-    if (!fresh || fresh->role != user.role) return false;
-    user = std::move(*fresh);
-  }
-  const auto changed = directory.set_state(tables, user, {UserState::inactive, std::string(kIdleTooLong)}, principal);
+  // Another source may manage the person by now, which counts as no new version.
+  const auto user = TRY(tables.users.find(person.user.id, kNoSource));
+  if (!user || user->role != person.user.role) return false;
+  const auto changed = directory.set_state(tables, *user, {UserState::inactive, std::string(kIdleTooLong)}, principal);
   if (changed) return true;
   // The last admin stays. If it was the database that met a conflict, the transaction is doomed and runs again.
   if (changed.error().code == Code::conflict) return false;

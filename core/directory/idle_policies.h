@@ -4,6 +4,7 @@
 #include "core/delivery/bell.h"
 #include "core/directory/directory.h"
 #include "core/store/idle_policy_table.h"
+#include "core/store/idle_window.h"
 
 namespace provost {
 
@@ -15,7 +16,7 @@ inline constexpr Duration kRunEvery = std::chrono::hours(24);
 /// stays. What is broken off goes on.
 class IdlePolicies {
  public:
-  /// How many people may be looked at in one step.
+  /// How many people may be switched off in one step; ten times as many are looked at, before anything is locked.
   struct Size {
     std::int64_t step = 200;
   };
@@ -33,8 +34,15 @@ class IdlePolicies {
   Result<bool> round() const;
 
  private:
+  /// Whom a step is about, as it was before the policy was locked.
+  struct Look {
+    IdlePolicy policy;
+    IdleWindow window;
+  };
+
   Result<void> step(const DuePolicy& due) const;
-  Result<void> advance(Tables& tables, IdlePolicy& policy, Instant now) const;
+  Result<std::optional<Look>> look(const DuePolicy& due) const;
+  Result<void> advance(Tables& tables, IdlePolicy& policy, const Look& look) const;
   Result<void> put_off(const DuePolicy& due) const;
 
   const Parts parts_;

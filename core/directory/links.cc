@@ -35,6 +35,7 @@ Result<bool> Directory::ask_link(Tables& tables, const User& user, const std::op
 }
 
 Result<User> Directory::accept_link(Tables& tables, const LinkRequest& request, const Principal& principal) const {
+  TRY(tables.sources.hold(request.source));  // one that is retired takes nobody any more
   const auto met = TRY(tables.users.find(request.user, request.source));
   if (!met) return fail(Code::not_found, "the person is no more");
   TRY(tables.locks.hold(SubjectKind::user, met->scim_id));

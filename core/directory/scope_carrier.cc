@@ -1,10 +1,15 @@
 #include "core/directory/scope_carrier.h"
 
+#include <limits>
+
+#include "core/store/begun_work.h"
+
 namespace provost {
 namespace {
 
 constexpr int kMostTries = 5;  // of a batch in which somebody was changed meanwhile
 constexpr std::int64_t kForgotten = 1'000;
+constexpr std::int64_t kMostWalks = 1'000;  // that are looked at for one which is not put off
 
 /// The scope that is left when a walk has come by everybody.
 std::string left_of(const std::string& scope) { return scope == kEverybody ? "" : scope; }
@@ -23,6 +28,10 @@ Result<bool> ScopeCarrier::step(const ScopeErrand& errand) const {
   Result<void> done;
   for (int tries = 0; tries < kMostTries; ++tries) {
     done = transact(errand.tenant, [&](Tables& tables) -> Result<void> {
+      more = false;
+      const auto listener = TRY(tables.connections.listener(errand.connection));
+      // Somebody else may have ended this walk, and begun another, which is not ours to carry.
+      if (!listener || listener->scope != errand.scope) return {};
       more = TRY(walk_.step(tables, errand.connection, parts_.principal));
       return {};
     });
@@ -33,17 +42,21 @@ Result<bool> ScopeCarrier::step(const ScopeErrand& errand) const {
 }
 
 Result<void> ScopeCarrier::carry(const ScopeErrand& errand) const {
-  for (bool more = true; more;) {
-    if (!parts_.goes_on()) return {};
+  return carry(errand, std::numeric_limits<std::int64_t>::max());
+}
+
+Result<void> ScopeCarrier::carry(const ScopeErrand& errand, std::int64_t batches) const {
+  for (bool more = true; more; --batches) {
+    if (batches == 0 || !parts_.goes_on()) return {};
     more = TRY(step(errand));
   }
   const std::string left = left_of(errand.scope);
+  bool ours = false;
   TRY(transact(errand.tenant, [&](Tables& tables) -> Result<void> {
-    // Somebody else may have ended this walk, and begun another.
-    const bool ours = TRY(tables.scopes.hold_walk(errand.connection, errand.scope));
+    ours = TRY(tables.scopes.hold_walk(errand.connection, errand.scope));
     return ours ? tables.scopes.end_walk(errand.connection, left) : Result<void>();
   }));
-  return left.empty() ? forget(errand.tenant, errand.connection) : Result<void>();
+  return ours && left.empty() ? forget(errand.tenant, errand.connection) : Result<void>();
 }
 
 Result<void> ScopeCarrier::forget(TenantId tenant, const ConnectionId& connection) const {
@@ -56,15 +69,21 @@ Result<void> ScopeCarrier::forget(TenantId tenant, const ConnectionId& connectio
   return {};
 }
 
-Result<bool> ScopeCarrier::round() const {
-  std::optional<WalkUnderWay> begun;
+Result<bool> ScopeCarrier::round() {
+  std::vector<WalkUnderWay> begun;
   TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    begun = TRY(walk_under_way(session));
+    begun = TRY(walks_under_way(session, kMostWalks));
     return {};
   }));
-  if (!begun) return false;
-  TRY(carry({begun->tenant, begun->connection, begun->scope}));
-  return true;
+  for (const WalkUnderWay& walk : begun) {
+    const std::string name = std::to_string(walk.tenant.value) + " " + walk.connection.value;
+    if (put_offs_.waits(name)) continue;
+    const auto carried = carry({walk.tenant, walk.connection, walk.scope}, parts_.batches);
+    if (carried) return true;
+    put_offs_.put_off(name);
+    return tl::unexpected<Error>(carried.error());
+  }
+  return false;
 }
 
 }  // namespace provost

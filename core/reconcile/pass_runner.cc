@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/crash_point.h"
+#include "core/delivery/parcel.h"
 #include "core/store/stranger_table.h"
 
 namespace provost {
@@ -17,6 +18,8 @@ constexpr Duration kLongestPause = std::chrono::hours(1);
 constexpr std::int64_t kLongestRestInPasses = 10;
 constexpr std::int64_t kPeople = 100;
 constexpr std::int64_t kMostStrangers = 2 * StrangerTable::kMost;
+/// The index of strangers takes no longer id.
+constexpr std::size_t kLongestRemote = 1'000;
 /// After so many failures on one page its cursor may be what is wrong.
 constexpr std::int64_t kCursorTries = 5;
 
@@ -34,9 +37,18 @@ std::string summary_of(const Pass& pass, Instant ended) {
 std::vector<Stranger> strangers_of(std::span<const RemoteAccount> accounts, Instant now) {
   std::vector<Stranger> strangers;
   for (const RemoteAccount& account : accounts) {
-    strangers.push_back({account.id, account.user_name, account.active, now, now});
+    if (account.id.value.size() > kLongestRemote) continue;
+    strangers.push_back({account.id, storable(account.user_name), account.active, now, now});
   }
   return strangers;
+}
+
+/// Those with an id that can be kept. The others are strangers, of whom nothing more can be told: we keep no such id.
+std::vector<RemoteAccount> storable_of(std::span<const RemoteAccount> accounts) {
+  std::vector<RemoteAccount> kept;
+  std::copy_if(accounts.begin(), accounts.end(), std::back_inserter(kept),
+               [](const RemoteAccount& account) { return is_storable(account.id.value); });
+  return kept;
 }
 
 void begin_listing(Pass& pass, Instant now) {
@@ -120,11 +132,13 @@ Result<bool> PassRunner::step(const Connection& connection, const Envoy& envoy) 
   const auto pass = TRY(claim(connection));
   if (!pass) return false;
   crash_point("reconcile.claimed");
-  if (pass->phase == Pass::Phase::listing) {
-    TRY(list_page(connection, *pass, envoy));
-  } else {
-    TRY(look_at_people(connection, *pass));
-  }
+  const auto done =
+      pass->phase == Pass::Phase::listing ? list_page(connection, *pass, envoy) : look_at_people(connection, *pass);
+  if (done) return true;
+  // Our own fault, or the database's: what it says is for the log, and the app has its rest meanwhile.
+  parts_.log.warning("reconcile.step_failed", {{"connection", std::string_view(connection.name)},
+                                               {"reason", std::string_view(done.error().detail)}});
+  TRY(note_failure(connection, *pass, Error{done.error().code, "a step of the comparison failed"}));
   return true;
 }
 
@@ -139,8 +153,9 @@ Result<void> PassRunner::list_page(const Connection& connection, Pass pass, cons
 }
 
 Result<void> PassRunner::take_page(const Connection& connection, const Pass& before, const RemotePage& page) const {
+  const auto accounts = storable_of(page.accounts);
   std::vector<std::string_view> remotes;
-  for (const RemoteAccount& account : page.accounts) remotes.push_back(account.id.value);
+  for (const RemoteAccount& account : accounts) remotes.push_back(account.id.value);
   std::vector<Difference> told;
   TRY(transact(connection, [&](sql::Session& session, Tables& tables) -> Result<void> {
     told.clear();  // the transaction may run again
@@ -150,14 +165,14 @@ Result<void> PassRunner::take_page(const Connection& connection, const Pass& bef
     Pass pass = before;
     const auto owners = TRY(passes.note_seen(pass, remotes));
     const Comparison comparison(tables, passes, *listener);
-    const auto compared = TRY(comparison.of_page(page.accounts, owners));
+    const auto compared = TRY(comparison.of_page(accounts, owners));
     pass.listed += static_cast<std::int64_t>(page.accounts.size());
-    pass.strangers += static_cast<std::int64_t>(compared.strangers.size());
+    pass.strangers += static_cast<std::int64_t>(compared.strangers.size() + page.accounts.size() - accounts.size());
     pass.cursor = page.next;
     if (pass.cursor.empty()) pass.phase = Pass::Phase::looking;
     TRY(StrangerTable(session, connection.tenant).keep(pass, strangers_of(compared.strangers, parts_.clock.now())));
     const auto differing = TRY(hold(tables, owners, compared.differences));
-    told = TRY(comparison.of_page(page.accounts, differing)).differences;
+    told = TRY(comparison.of_page(accounts, differing)).differences;
     TRY(tell(tables, connection, told, pass));
     return keep(session, connection, pass, parts_.clock.now() + rules_.gap);
   }));
@@ -235,7 +250,7 @@ Result<void> PassRunner::note_failure(const Connection& connection, Pass pass, c
   ++pass.failures;
   const bool never = error.code == Code::unsupported;
   if (pass.failures % kCursorTries == 0) begin_listing(pass, parts_.clock.now());
-  pass.last_error = error.detail.substr(0, 300);
+  pass.last_error = storable(error.detail, 300);
   const Instant due = parts_.clock.now() + (never ? kLongestRest : pause_after(pass.failures));
   return transact(connection, [&](sql::Session& session, Tables&) -> Result<void> {
     TRY(PassTable(session, connection.tenant).save(pass, due));

@@ -1,6 +1,7 @@
 #include "core/reconcile/reconciler.h"
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <typeinfo>
 
@@ -53,12 +54,14 @@ Result<std::vector<Connection>> Reconciler::due_connections() const {
 Result<bool> Reconciler::round() {
   const auto due = TRY(due_connections());
   bool any = false;
+  std::optional<Error> first;  // of one app; those behind it have their turn
   for (const Connection& connection : due) {
     if (stopping_) break;
-    const bool did = TRY(visit(connection));
-    any = any || did;
+    const auto did = visit(connection);
+    any = any || did.value_or(false);
+    if (!did && !first) first = did.error();
   }
-  return any;
+  return first ? tl::unexpected<Error>(*first) : Result<bool>(any);
 }
 
 Result<bool> Reconciler::visit(const Connection& connection) {

@@ -1,5 +1,7 @@
 #include "core/store/answer_table.h"
 
+#include "core/store/sql_text.h"
+
 namespace provost {
 namespace {
 
@@ -8,9 +10,12 @@ using sql::Statement;
 
 constexpr Statement kForgetKey{"answers.forget_key", R"sql(
   delete from answers where tenant_id = $1 and caller = $2 and key = $3 and at_us <= $4)sql"};
-constexpr Statement kForgetOld{"answers.forget_old", R"sql(
+constexpr sql::Literal kOld{R"sql(
   delete from answers where (tenant_id, caller, key) in (
-    select tenant_id, caller, key from answers where tenant_id = $1 and at_us <= $2 order by at_us limit 100))sql"};
+    select tenant_id, caller, key from answers where tenant_id = $1 and at_us <= $2 order by at_us limit 100)sql"};
+constexpr Statement kForgetOld{"answers.forget_old", sql::kJoined<kOld, ")">};
+// Those that another call is forgetting are its own: calls of different keys do not wait for each other.
+constexpr Statement kForgetFree{"answers.forget_free", sql::kJoined<kOld, " for update skip locked)">};
 constexpr Statement kTooMany{"answers.too_many", R"sql(
   select 1 from answers where tenant_id = $1 order by at_us limit 1 offset $2)sql"};
 constexpr Statement kTooManyOfOne{"answers.too_many_of_one", R"sql(
@@ -30,7 +35,8 @@ constexpr Statement kKeep{"answers.keep", R"sql(
 Result<std::optional<KeptAnswer>> AnswerTable::take(const Key& key, std::string_view digest, Instant now,
                                                     Instant kept_since) const {
   TRY(session_.run(kForgetKey, {tenant_.value, key.caller, key.key, kept_since.us}));
-  TRY(session_.run(kForgetOld, {tenant_.value, kept_since.us}));
+  const bool one_writer = dialect_.skip_locked.empty();
+  TRY(session_.run(one_writer ? kForgetOld : kForgetFree, {tenant_.value, kept_since.us}));
   const Rows taken = TRY(session_.run(kTake, {tenant_.value, key.caller, key.key, digest, now.us}));
   if (taken.affected() == 1) {
     const Rows too_many = TRY(session_.run(kTooMany, {tenant_.value, kMost}));

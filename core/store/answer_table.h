@@ -22,7 +22,8 @@ struct KeptAnswer {
 /// Reads and writes the answers of one tenant in one transaction.
 class AnswerTable {
  public:
-  AnswerTable(sql::Session& session, TenantId tenant) : session_(session), tenant_(tenant) {}
+  AnswerTable(sql::Session& session, const sql::Dialect& dialect, TenantId tenant)
+      : session_(session), dialect_(dialect), tenant_(tenant) {}
 
   /// Who called, and the key that they chose.
   struct Key {
@@ -43,6 +44,7 @@ class AnswerTable {
 
  private:
   sql::Session& session_;
+  const sql::Dialect& dialect_;
   TenantId tenant_;
 };
 

@@ -11,10 +11,12 @@ using sql::Statement;
 constexpr sql::Literal kSlice{" and u.id > $3 order by u.id limit $4 offset $5"};
 constexpr sql::Literal kOff{" and u.state in (2, 3)"};
 constexpr sql::Literal kOfRole{" and u.root_role = $6"};
+// The + keeps the index of those who are off: they are few, and of a role there may be everybody.
+constexpr sql::Literal kOfThisRole{" and +u.root_role = $6"};
 constexpr Statement kPageOff{"people_list.off", sql::kJoined<kPersonColumns, kAlive, kOff, kSlice>};
 constexpr Statement kPageOfRole{"people_list.of_role", sql::kJoined<kPersonColumns, kAlive, kOfRole, kSlice>};
 constexpr Statement kPageOffOfRole{"people_list.off_of_role",
-                                   sql::kJoined<kPersonColumns, kAlive, kOff, kOfRole, kSlice>};
+                                   sql::kJoined<kPersonColumns, kAlive, kOff, kOfThisRole, kSlice>};
 
 constexpr sql::Literal kCount{R"sql(select count(*) from (
   select u.id from users u where u.tenant_id = $1 and u.removed_us is null)sql"};

@@ -10,6 +10,8 @@ constexpr std::string_view kPolicies[] = {
     "create index audit_pages on audit (tenant_id, at_us, id)",
     "create index audit_pages_by_object on audit (tenant_id, object, at_us, id)",
     "create index audit_pages_by_action on audit (tenant_id, action, at_us, id)",
+    "drop index audit_by_subject",
+    "create index audit_pages_by_subject on audit (tenant_id, subject_kind, subject_id, at_us, id)",
     // Who takes over the people of a source that goes.
     "alter table sources add column heir_id text",
     // What a server looks for again and again.

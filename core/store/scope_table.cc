@@ -16,6 +16,9 @@ constexpr Statement kKeep{"scoped_lives.keep", R"sql(
   on conflict (tenant_id, user_id, connection_id) do update set life = excluded.life)sql"};
 constexpr Statement kForgetOne{"scoped_lives.forget_one", R"sql(
   delete from scoped_lives where tenant_id = $1 and user_id = $2 and connection_id = $3)sql"};
+// Locks the row of a connection that has no scope and gets none, and changes nothing.
+constexpr Statement kHoldUnscoped{"scopes.hold_unscoped", R"sql(
+  update connections set scope = scope where tenant_id = $1 and id = $2 and scope = '' and walk_after is null)sql"};
 constexpr Statement kForget{"scoped_lives.forget", R"sql(
   delete from scoped_lives where tenant_id = $1 and connection_id = $2 and user_id in (
     select user_id from scoped_lives where tenant_id = $1 and connection_id = $2 order by user_id limit $3))sql"};
@@ -72,6 +75,8 @@ Result<void> ScopeTable::write(UserId user, const ConnectionId& connection, Life
 }
 
 Result<std::int64_t> ScopeTable::forget(const ConnectionId& connection, std::int64_t limit) const {
+  const Rows held = TRY(session_.run(kHoldUnscoped, {tenant_.value, connection.value}));
+  if (held.affected() == 0) return 0;
   const Rows rows = TRY(session_.run(kForget, {tenant_.value, connection.value, limit}));
   return rows.affected();
 }

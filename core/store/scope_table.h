@@ -27,7 +27,7 @@ class ScopeTable {
   /// Keeps that the app was told nothing of somebody new while a walk is on, which would else take the person for one
   /// of those before it.
   Result<void> keep_unknown(UserId user, const ConnectionId& connection) const;
-  /// Forgets up to `limit` of what an app was told, and says how many those were.
+  /// Forgets up to `limit` of what an app was told, and says how many: none while it has a scope, or is getting one.
   Result<std::int64_t> forget(const ConnectionId& connection, std::int64_t limit) const;
 
   /// Waits for every transaction that goes on by what the connections were, and keeps others from reading them until

@@ -32,6 +32,9 @@ constexpr Statement kHold{"sources.hold", R"sql(
   update sources set name = name where tenant_id = $1 and id = $2 and retired_us is null)sql"};
 constexpr Statement kRetire{"sources.retire", R"sql(
   update sources set retired_us = $3, heir_id = $4, name_key = id where tenant_id = $1 and id = $2 and retired_us is null)sql"};
+// Whose people were to come to this source, their heir is its own.
+constexpr Statement kPassOn{"sources.pass_on", R"sql(
+  update sources set heir_id = $3 where tenant_id = $1 and heir_id = $2 and retired_us is not null)sql"};
 constexpr Statement kEndTokens{"sources.end_tokens", R"sql(
   update tokens set revoked_us = $3
   where tenant_id = $1 and kind in ('source', 'source_access') and subject_id = $2 and revoked_us is null)sql"};
@@ -67,6 +70,7 @@ Result<void> SourceTable::insert(const Source& source, Instant now) const {
 Result<void> SourceTable::retire(const SourceId& id, const std::optional<SourceId>& heir, Instant now) const {
   const sql::Cell to = heir ? sql::Cell{std::string_view(heir->value)} : sql::Cell{};
   TRY(session_.run(kRetire, {tenant_.value, id.value, now.us, to}));
+  TRY(session_.run(kPassOn, {tenant_.value, id.value, to}));
   TRY(session_.run(kEndTokens, {tenant_.value, id.value, now.us}));
   return {};
 }

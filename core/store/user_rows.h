@@ -19,6 +19,20 @@ inline constexpr sql::Literal kPersonColumns{R"sql(
   where u.tenant_id = $1)sql"};
 /// Removed people are not there.
 inline constexpr sql::Literal kAlive{" and u.removed_us is null"};
+/// The one predicate of being idle: nothing was heard of the person since $3.
+inline constexpr sql::Literal kSilent{R"sql( and u.state in (0, 1) and u.created_us <= $3
+    and (u.last_login_us is null or u.last_login_us <= $3)
+    and (u.last_token_use_us is null or u.last_token_use_us <= $3)
+    and (u.last_activity_us is null or u.last_activity_us <= $3))sql"};
+/// Of the group $6. A member of a group in the group is a member too; circles of groups are walked once. The cross join
+/// keeps SQLite from going through the members of all groups.
+inline constexpr sql::Literal kInGroup{R"sql( and u.id in (
+    with recursive inside (group_id) as (
+      select cast($6 as bigint) union
+      select m.member_id from inside i
+        join members m on m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 1)
+    select m.member_id from inside i cross join members m
+    where m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 0))sql"};
 
 /// The people in rows of these columns.
 Result<std::vector<User>> users_in(const sql::Rows& rows);

@@ -28,27 +28,14 @@ constexpr Statement kFindById{"users.find_by_id", sql::kJoined<kPersonColumns, k
 // The + keeps SQLite from walking everybody by id, which would spare it a sort.
 constexpr Statement kFindByEmail{
     "users.find_by_email", sql::kJoined<kPersonColumns, kAlive, " and u.email_key = $3 order by +u.id limit 100">};
-// The one predicate: nothing was heard of the person since $3.
-constexpr sql::Literal kSilent{R"sql( and u.state in (0, 1) and u.created_us <= $3
-    and (u.last_login_us is null or u.last_login_us <= $3)
-    and (u.last_token_use_us is null or u.last_token_use_us <= $3)
-    and (u.last_activity_us is null or u.last_activity_us <= $3))sql"};
 constexpr sql::Literal kAfter{" and u.id > $4"};
 constexpr Statement kIdle{"users.idle",
                           sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, " order by u.id limit $5">};
 constexpr Statement kIdleOfRole{
     "users.idle_of_role",
     sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, " and u.root_role = $6 order by u.id limit $5">};
-// A member of a group in the group is a member too; circles of groups are walked once.
-constexpr Statement kIdleOfGroup{"users.idle_of_group",
-                                 sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, R"sql( and u.id in (
-    with recursive inside (group_id) as (
-      select cast($6 as bigint) union
-      select m.member_id from inside i
-        join members m on m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 1)
-    select m.member_id from inside i
-      join members m on m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 0)
-  order by u.id limit $5)sql">};
+constexpr Statement kIdleOfGroup{
+    "users.idle_of_group", sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, kInGroup, " order by u.id limit $5">};
 constexpr sql::Literal kHold{R"sql(
   update users as u set version = u.version where u.tenant_id = $1 and u.id = $2 and u.removed_us is null)sql"};
 constexpr Statement kHoldIdle{"users.hold_idle", sql::kJoined<kHold, kSilent, " returning version">};

@@ -44,6 +44,25 @@ TEST_P(SequencerTest, MoreThanABatchIsPlacedInSeveralRounds) {
   EXPECT_EQ(placed(kAcme).back().position, Sequencer::kBatch + 3);
 }
 
+TEST_P(SequencerTest, ATenantWhoseBatchFailsKeepsNoOtherFromItsTurn) {
+  ASSERT_TRUE(write(kAcme, {1}).has_value());
+  ASSERT_TRUE(sequencer_.round().has_value());
+  ASSERT_TRUE(database()
+                  .transact(sql::Mode::write,
+                            [](sql::Session& session) -> Result<void> {  // its next place is taken already
+                              TRY(session.run({"test.back", "update audit_heads set position = 0"}));
+                              return {};
+                            })
+                  .has_value());
+  ASSERT_TRUE(write(kAcme, {2}).has_value());
+  ASSERT_TRUE(write(kOther, {7}).has_value());
+  const auto round = sequencer_.round();
+  ASSERT_FALSE(round.has_value());
+  EXPECT_THAT(round.error().detail, ::testing::HasSubstr("tenant 1"));
+  EXPECT_THAT(names(kOther), ElementsAre("1 id-7"));
+  EXPECT_THAT(names(kAcme), ElementsAre("1 id-1"));
+}
+
 TEST_P(SequencerTest, AReaderBesideManyWritersAndTwoSequencersSeesEachNoteOnceAndInOrder) {
   constexpr int kWriters = 4, kEach = 25;
   const Sequencer second{{database(), log_, bell_}};

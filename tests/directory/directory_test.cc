@@ -1,4 +1,5 @@
 // The one door, on both engines: what a change of a person leaves behind in its transaction.
+#include "core/directory/idle.h"
 #include "tests/directory/directory_fixture.h"
 
 namespace provost {
@@ -248,6 +249,23 @@ TEST_P(PeopleTest, IdleIsWhoDidNothingSinceTheCutoff) {
                 EXPECT_EQ(idle.at(0).id, quiet->id);
                 const auto admins = TRY(tables.users.idle({cutoff, RootRole::admin, UserId{}, 10}, SourceId{}));
                 EXPECT_TRUE(admins.empty());
+                return {};
+              }).has_value());
+}
+
+TEST_P(PeopleTest, WhoIsSwitchedOffForBeingIdleStaysWithTheSourceThatTookThemOverMeanwhile) {
+  const auto quiet = create("quiet");
+  clock_.advance(std::chrono::hours(24));
+  const SourceId heir{"heir"};
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                const auto read = TRY(tables.users.find(quiet->id, SourceId{})).value();
+                const ManagementTable::HandOver order{*read.managed_by, heir};
+                TRY(tables.management.hand_over(SubjectKind::user, order, 0, 10));
+                const bool gone = TRY(switch_off_idle(directory_, tables, {read, clock_.now()}, principal_));
+                EXPECT_TRUE(gone);
+                const auto after = TRY(tables.users.find(quiet->id, SourceId{}));
+                EXPECT_EQ(after->state, UserState::inactive);
+                EXPECT_EQ(after->managed_by, heir);
                 return {};
               }).has_value());
 }

@@ -3,6 +3,7 @@
 
 #include "core/directory/directory.h"
 #include "core/reconcile/pass_runner.h"
+#include "core/store/stranger_table.h"
 #include "tests/delivery/delivery_world.h"
 #include "tests/reconcile/listed_app.h"
 
@@ -140,6 +141,43 @@ TEST_P(PassTest, StrangersAreCountedAndNeverTouched) {
   EXPECT_TRUE(listed_.accounts.at("r-root").active);
   EXPECT_TRUE(listed_.accounts.at("r-ann2").active);
   EXPECT_THAT(state().last_pass, HasSubstr(R"("strangers":2)"));
+}
+
+TEST_P(PassTest, AnAccountThatCannotBeKeptIsCountedAndHoldsNothingUp) {
+  using namespace std::string_literals;
+  create("ann");
+  settle();
+  listed_.accounts["r-\0"s] = {"nul", true};
+  listed_.accounts["r-bad"] = {"b\0d"s, true};
+  listed_.accounts[std::string(5'000, 'x')] = {"long", true};
+  listed_.accounts["r-ann"].active = false;
+  listed_.take_calls();
+  pass();
+  EXPECT_THAT(listed_.take_calls(), ElementsAre("provision ann"));
+  EXPECT_THAT(state().last_pass, HasSubstr(R"("strangers":3)"));
+  EXPECT_EQ(state().failures, 0);
+  write([&](sql::Session& session) -> Result<void> {
+    const auto kept = TRY(StrangerTable(session, kTenant).page(kApp, "", 10));
+    EXPECT_EQ(kept.size(), 1U);
+    if (!kept.empty()) EXPECT_EQ(kept[0].remote.value, "r-bad");
+    return {};
+  });
+}
+
+TEST_P(PassTest, AStepThatFailsIsTriedAgainLater) {
+  create("ann");
+  settle();
+  clock_.advance(25h);
+  write([&](sql::Session& session) -> Result<void> {
+    TRY(session.run({"test.break", "alter table strangers rename to gone"}));
+    return {};
+  });
+  listed_.accounts["r-root"] = {"root", true};
+  const auto failed = runner_.step(connection_, envoy_);
+  EXPECT_EQ(failed.value_or(false), true);
+  EXPECT_EQ(state().failures, 1);
+  EXPECT_THAT(state().last_error, HasSubstr("a step of the comparison failed"));
+  EXPECT_FALSE(step()) << "not at once";
 }
 
 TEST_P(PassTest, AnIncompleteListingShowsNobodyMissing) {

@@ -160,6 +160,21 @@ TEST_P(LinkingTest, ByDefaultAnAdminDecidesAndTheNextPushAdopts) {
   EXPECT_EQ(put(local, "maja", R"(,"title":"Chief")").status, 200);
 }
 
+TEST_P(LinkingTest, ASourceThatIsRetiredTakesNobodyAnyMore) {
+  const User local = make_local("maja");
+  EXPECT_EQ(post("maja").status, 409);
+  const auto asked = requests();
+  ASSERT_EQ(asked.size(), 1U);
+  in_tables([&](Tables& tables) -> Result<void> {
+    TRY(tables.sources.retire(asked[0].source, std::nullopt, clock_.now()));
+    const auto linked = directory_.accept_link(tables, asked[0], kAdmin);
+    EXPECT_FALSE(linked.has_value());
+    if (!linked) EXPECT_EQ(linked.error().code, Code::not_found);
+    return {};
+  });
+  EXPECT_FALSE(stored(local).managed_by.has_value());
+}
+
 TEST_P(LinkingTest, TheRuleUserNameLinksAtOnceButNoPrivileges) {
   set_rule(LinkRule::user_name);
   const User local = make_local("maja");

@@ -76,7 +76,7 @@ Result<void> ConnectionTrials::forget_former_scope(const AdminCaller& caller, co
     connection = TRY(connection_with_id(desk, id));
     return {};
   }));
-  if (!connection.scope.empty() || connection.walks) return {};
+  if (!connection.scope.empty() || connection.walks) return {};  // each batch asks again
   const ScopeCarrier carrier(
       {parts_.database, parts_.directory, parts_.apps.catalogues, Principal{caller.actor, std::nullopt}});
   return carrier.forget(caller.tenant, connection.id);

@@ -74,7 +74,7 @@ Result<Written> write_once(const Parts& parts, const Call& call, const Answering
       written.response = TRY(work(desk));
       return {};
     }
-    const AnswerTable answers(desk.session, desk.tenant);
+    const AnswerTable answers(desk.session, parts.database.dialect(), desk.tenant);
     const auto kept = TRY(answers.take(key, digest, desk.now, desk.now - kKept));
     if (kept) {
       written = {answer_of(*kept, digest), true};

@@ -11,6 +11,7 @@ Result<ManagementTable::HandOver> retire_source(const Desk& desk, const SourceRe
   const SourceTable& sources = desk.tables.sources;
   if (!removal.heir.empty()) {
     const Source heir = TRY(source_named(sources, removal.heir));
+    TRY(sources.hold(heir.id));  // it must not be retired at once
     order.heir = heir.id;
   }
   const auto source = source_named(sources, removal.source);

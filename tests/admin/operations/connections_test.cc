@@ -58,6 +58,18 @@ class ConnectionsTest : public OperationsTest {
     }
     return count;
   }
+  /// Of how many people an app with a scope knows what it was told.
+  std::int64_t remembered(const std::string& path) {
+    const std::string id = path.substr(path.rfind('/') + 1);
+    std::int64_t count = 0;
+    EXPECT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                  const sql::Rows rows = TRY(
+                      session.run({"test.lives", "select count(*) from scoped_lives where connection_id = $1"}, {id}));
+                  count = rows.integer(0, 0);
+                  return {};
+                }).has_value());
+    return count;
+  }
   ScopeCarrier carrier() { return ScopeCarrier({database(), directory_, catalogues_, principal_}); }
 
   std::string writer_, reader_;
@@ -225,6 +237,55 @@ TEST_P(ConnectionsTest, AScopeIsLookedAtAndThenCarried) {
     EXPECT_EQ(call("PUT", path + "/scope", writer_, refused).status, 400) << refused;
     EXPECT_EQ(call("POST", path + "/scope/preview", writer_, refused).status, 400) << refused;
   }
+}
+
+TEST_P(ConnectionsTest, WhoCarriesAScopeTooLateTouchesNoOtherOne) {
+  make_person(kAcme, "maja");
+  make_person(kAcme, "nils");
+  const std::string path = make();
+  const ConnectionId id{path.substr(path.rfind('/') + 1)};
+  const ScopeErrand everybody{kAcme, id, std::string(kEverybody)};
+  ASSERT_EQ(carrier().round(), true);  // another server was faster with everybody
+  ASSERT_EQ(call("PUT", path + "/scope", writer_, R"({"filter":"userName eq \"maja\""})").status, 202);
+  EXPECT_TRUE(carrier().carry(everybody).has_value());
+  EXPECT_EQ(*call("GET", path, reader_).body.find("scopeUnderWay"), Value(true)) << "it is for whoever carries it";
+  ASSERT_EQ(carrier().round(), true);
+  const std::int64_t before = remembered(path);
+  EXPECT_GT(before, 0);
+  EXPECT_TRUE(carrier().carry(everybody).has_value());
+  EXPECT_TRUE(carrier().forget(kAcme, id).has_value());
+  EXPECT_EQ(remembered(path), before);
+  ASSERT_EQ(call("PUT", path + "/scope", writer_, R"({"filter":null})").status, 202);
+  EXPECT_TRUE(carrier().forget(kAcme, id).has_value());
+  EXPECT_GT(remembered(path), 0) << "the walk needs it";
+  ASSERT_EQ(carrier().round(), true);
+  EXPECT_EQ(remembered(path), 0);
+}
+
+TEST_P(ConnectionsTest, AScopeThatCannotBeCarriedKeepsNoOtherFromItsTurn) {
+  make_person(kAcme, "maja");
+  make_person(kOther, "nils");
+  make();
+  const Reply other = call("POST", "/connections", operator_with("connections.write", kOther),
+                           R"({"kind":"listed","name":"wiki","settings":{"url":"https://wiki.test","token":"x"}})");
+  ASSERT_EQ(other.status, 201) << other.text;
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                TRY(session.run({"test.break", "update users set document = '{' where tenant_id = $1"}, {kAcme.value}));
+                return {};
+              }).has_value());
+  PutOffs::Time now;
+  ScopeCarrier carrier({.database = database(),
+                        .directory = directory_,
+                        .catalogues = catalogues_,
+                        .principal = principal_,
+                        .batches = 1,
+                        .now = [&] { return now; }});
+  EXPECT_FALSE(carrier.round().has_value());
+  EXPECT_EQ(carrier.round(), true);
+  EXPECT_EQ(carrier.round(), true) << "the rest of it: a round has an end";
+  EXPECT_EQ(carrier.round(), false) << "nothing but the one that is put off";
+  now += PutOffs::kPause;
+  EXPECT_FALSE(carrier.round().has_value());
 }
 
 TEST_P(ConnectionsTest, APersonIsShownAsTheAppWouldBeTold) {

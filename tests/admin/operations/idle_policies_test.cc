@@ -88,6 +88,28 @@ TEST_P(IdlePoliciesTest, ARunGoesOnWhereItWasBrokenOff) {
   EXPECT_EQ(*call("GET", path, reader_).body.find("lastRun")->find("deactivated"), Value(5));
 }
 
+TEST_P(IdlePoliciesTest, AStepLooksAtSoManyPeopleHoweverFewOfThemAreIdle) {
+  std::vector<User> busy;
+  for (int i = 0; i < 10; ++i) busy.push_back(make_person(kAcme, "busy" + std::to_string(i)));
+  clock_.advance(std::chrono::seconds(1));
+  const User idle = make_person(kAcme, "maja");
+  clock_.advance(200 * kDay);
+  make();
+  clock_.advance(kFirstRunAfter);
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                for (const User& user : busy) TRY(tables.users.note_login(user.id, clock_.now()));
+                return {};
+              }).has_value());
+  Bell bell;
+  const IdlePolicies policies({database(), directory_, clock_, bell}, {1});
+  EXPECT_EQ(policies.round(), true);
+  EXPECT_TRUE(is_active(idle)) << "ten were looked at";
+  EXPECT_EQ(policies.round(), true);
+  EXPECT_FALSE(is_active(idle));
+  EXPECT_EQ(run(1), 1);
+  for (const User& user : busy) EXPECT_TRUE(is_active(user));
+}
+
 TEST_P(IdlePoliciesTest, APolicyIsAboutARoleOrAGroupAndRunsOnlyWhileItIsEnabled) {
   const User editor = make_person(kAcme, "erik", RootRole::editor);
   const User viewer = make_person(kAcme, "maja");

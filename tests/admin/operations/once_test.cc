@@ -1,6 +1,8 @@
 // Calls with an Idempotency-Key: done once, however often they are sent.
 #include "core/admin/operations/once.h"
 
+#include <thread>
+
 #include "core/store/answer_table.h"
 #include "tests/admin/operations/operations_fixture.h"
 
@@ -140,7 +142,6 @@ TEST_P(OnceTest, ACallerHasSoManyAnswersAndOthersGoOn) {
 
 TEST_P(OnceTest, ATenantHasSoManyAnswersAndNoMore) {
   ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
-                const AnswerTable answers(session, kAcme);
                 for (std::int64_t i = 0; i < AnswerTable::kMost; ++i) {
                   const std::string key = std::to_string(i);
                   TRY(session.run({"test.answer",
@@ -156,6 +157,29 @@ TEST_P(OnceTest, ATenantHasSoManyAnswersAndNoMore) {
   EXPECT_EQ(brands(), 0U);
   clock_.advance(std::chrono::hours(24));
   EXPECT_EQ(brand("Nord", "k").status, 201) << "what is a day old makes place";
+}
+
+TEST_P(OnceTest, CallsOfDifferentKeysDoNotWaitForEachOther) {
+  if (GetParam() != sql::Engine::postgres) GTEST_SKIP() << "one writer at a time";
+  ASSERT_EQ(brand("Nord", "old").status, 201);
+  const Instant kept_since = clock_.now();
+  const auto take = [&](sql::Session& session, std::string_view key) {
+    return AnswerTable(session, database().dialect(), kAcme).take({"c", key}, "digest", clock_.now(), kept_since);
+  };
+  bool second = false;
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                TRY(take(session, "one"));
+                std::thread beside([&] {
+                  second = in_tables(kAcme, [&](sql::Session& other, Tables&) -> Result<void> {
+                             TRY(other.run({"test.patience", "set local lock_timeout = '500ms'"}));
+                             TRY(take(other, "two"));
+                             return {};
+                           }).has_value();
+                });
+                beside.join();
+                return {};
+              }).has_value());
+  EXPECT_TRUE(second);
 }
 
 }  // namespace

@@ -201,7 +201,7 @@ TEST_P(SourcesTest, ASourceGoesAtOnceAndItsPeopleToTheHeir) {
   EXPECT_FALSE(lives(std::string(made.body.text_at("token")))) << "before its people were handed over";
   EXPECT_EQ(call("GET", "/sources/" + old, reader_).status, 404);
   EXPECT_EQ(call("DELETE", "/sources/" + old, writer_).status, 404);
-  const HandOverErrand errand({database()});
+  HandOverErrand errand({database()});
   EXPECT_EQ(errand.round(), true);
   EXPECT_EQ(errand.round(), false);
   ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
@@ -209,6 +209,50 @@ TEST_P(SourcesTest, ASourceGoesAtOnceAndItsPeopleToTheHeir) {
                 EXPECT_EQ(after->managed_by, SourceId{heir});
                 return {};
               }).has_value());
+}
+
+TEST_P(SourcesTest, AnHeirThatGoesTooPassesItsPeopleOn) {
+  const std::string first = make("first"), second = make("second"), third = make("third");
+  User pushed;
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                UserDraft draft;
+                draft.attributes = Value::object({{"userName", "maja"}});
+                pushed = TRY(directory_.create(tables, draft, {{"source", first, "first"}, SourceId{first}}));
+                return {};
+              }).has_value());
+  ASSERT_EQ(call("DELETE", "/sources/" + first + "?heir=" + second, writer_).status, 202);
+  ASSERT_EQ(call("DELETE", "/sources/" + second + "?heir=" + third, writer_).status, 202);
+  HandOverErrand errand({database()});
+  // Whoever was about to give them to the second is too late.
+  EXPECT_FALSE(errand.carry(kAcme, {SourceId{first}, SourceId{second}}).has_value());
+  EXPECT_EQ(errand.round(), true);
+  EXPECT_EQ(errand.round(), true);
+  EXPECT_EQ(errand.round(), false);
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                const auto after = TRY(tables.users.find(pushed.id, SourceId{}));
+                EXPECT_EQ(after->managed_by, SourceId{third});
+                return {};
+              }).has_value());
+}
+
+TEST_P(SourcesTest, ASourceThatCannotGoKeepsNoOtherFromGoing) {
+  const std::string stuck = make("stuck"), heir = make("heir"), other = make("other");
+  ASSERT_EQ(call("DELETE", "/sources/" + stuck + "?heir=" + heir, writer_).status, 202);
+  clock_.advance(std::chrono::seconds(1));
+  ASSERT_EQ(call("DELETE", "/sources/" + other, writer_).status, 202);
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                TRY(session.run({"test.lose", "update sources set heir_id = 'lost' where heir_id is not null"}));
+                return {};
+              }).has_value());
+  make_person(kAcme, "maja");
+  PutOffs::Time now;
+  HandOverErrand errand({.database = database(), .batches = 3, .now = [&] { return now; }});
+  EXPECT_FALSE(errand.round().has_value());
+  EXPECT_EQ(errand.round(), true);
+  EXPECT_EQ(errand.round(), true) << "the rest of it: a round has an end";
+  EXPECT_EQ(errand.round(), false) << "nothing but the one that is put off";
+  now += PutOffs::kPause;
+  EXPECT_FALSE(errand.round().has_value());
 }
 
 }  // namespace
