@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/store/begun_work.h"
+#include "core/store/source_table.h"
 
 namespace provost {
 namespace {

@@ -136,10 +136,8 @@ Result<bool> PassRunner::step(const Connection& connection, const Envoy& envoy) 
       pass->phase == Pass::Phase::listing ? list_page(connection, *pass, envoy) : look_at_people(connection, *pass);
   if (done) return true;
   // Our own fault, or the database's: what it says is for the log, and the app has its rest meanwhile.
-  parts_.log.warning("reconcile.step_failed", {{"connection", std::string_view(connection.name)},
-                                               {"reason", std::string_view(done.error().detail)}});
   TRY(note_failure(connection, *pass, Error{done.error().code, "a step of the comparison failed"}));
-  return true;
+  return tl::unexpected<Error>(done.error());
 }
 
 Result<void> PassRunner::list_page(const Connection& connection, Pass pass, const Envoy& envoy) const {

@@ -59,7 +59,7 @@ Result<bool> Reconciler::round() {
     if (stopping_) break;
     const auto did = visit(connection);
     any = any || did.value_or(false);
-    if (!did && !first) first = did.error();
+    if (!did && !first) first = Error{did.error().code, connection.name + ": " + did.error().detail};
   }
   return first ? tl::unexpected<Error>(*first) : Result<bool>(any);
 }

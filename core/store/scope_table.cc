@@ -34,8 +34,6 @@ constexpr Statement kHoldWalk{"scopes.hold_walk", R"sql(
     and walk_after is not null returning walk_after)sql"};
 constexpr Statement kAnybodyBehind{"scopes.anybody_behind", R"sql(
   select 1 from users where tenant_id = $1 and id > $2 and removed_us is null limit 1)sql"};
-constexpr Statement kUnderWay{"scopes.under_way", R"sql(
-  select tenant_id, id, scope from connections where walk_after is not null limit 1)sql"};
 constexpr Statement kEnd{"scopes.end_walk", R"sql(
   update connections set scope = $3, walk_after = null, walk_from_all = 0 where tenant_id = $1 and id = $2)sql"};
 
@@ -107,13 +105,6 @@ Result<bool> ScopeTable::hold_walk(const ConnectionId& connection, std::string_v
   if (held.empty()) return false;
   const Rows behind = TRY(session_.run(kAnybodyBehind, {tenant_.value, held.integer(0, 0)}));
   return behind.empty();
-}
-
-Result<std::optional<WalkUnderWay>> walk_under_way(sql::Session& session) {
-  const Rows rows = TRY(session.run(kUnderWay));
-  if (rows.empty()) return std::optional<WalkUnderWay>();
-  return std::optional(WalkUnderWay{TenantId{rows.integer(0, 0)}, ConnectionId{std::string(rows.text(0, 1))},
-                                    std::string(rows.text(0, 2))});
 }
 
 }  // namespace provost

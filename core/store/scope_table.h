@@ -51,14 +51,4 @@ class ScopeTable {
   TenantId tenant_;
 };
 
-/// A walk that was begun and is not over.
-struct WalkUnderWay {
-  TenantId tenant;
-  ConnectionId connection;
-  std::string scope;
-};
-
-/// One of those of all tenants; nothing if there is none.
-Result<std::optional<WalkUnderWay>> walk_under_way(sql::Session& session);
-
 }  // namespace provost

@@ -20,8 +20,6 @@ constexpr Statement kAll{"sources.all",
 constexpr Statement kPage{"sources.page", R"sql(
   select id, name, profile, brand_id, link_rule, switches, sensitive, networks from sources
   where tenant_id = $1 and id > $2 and retired_us is null order by id limit $3)sql"};
-constexpr Statement kFirstRetired{"sources.first_retired", R"sql(
-  select tenant_id, id, heir_id from sources where retired_us is not null order by retired_us limit 1)sql"};
 constexpr Statement kRules{
     "sources.rules", "select link_rule, switches, sensitive, networks from sources where tenant_id = $1 and id = $2"};
 constexpr Statement kSetRules{"sources.set_rules", R"sql(
@@ -127,14 +125,6 @@ Result<void> SourceTable::set_brand(const SourceId& id, std::int64_t brand_id) c
   const Rows rows = TRY(session_.run(kSetBrand, {tenant_.value, id.value, brand_id}));
   if (rows.affected() == 0) return fail(Code::not_found, "there is no such source");
   return {};
-}
-
-Result<std::optional<RetiredSource>> first_retired_source(sql::Session& session) {
-  const Rows rows = TRY(session.run(kFirstRetired));
-  if (rows.empty()) return std::optional<RetiredSource>();
-  RetiredSource retired{TenantId{rows.integer(0, 0)}, SourceId{std::string(rows.text(0, 1))}, std::nullopt};
-  if (!rows.is_null(0, 2)) retired.heir = SourceId{std::string(rows.text(0, 2))};
-  return std::optional(std::move(retired));
 }
 
 }  // namespace provost

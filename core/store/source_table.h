@@ -50,14 +50,4 @@ class SourceTable {
   TenantId tenant_;
 };
 
-/// A source that was retired and not erased yet.
-struct RetiredSource {
-  TenantId tenant;
-  SourceId id;
-  std::optional<SourceId> heir;
-};
-
-/// The first of all tenants; nothing if there is none.
-Result<std::optional<RetiredSource>> first_retired_source(sql::Session& session);
-
 }  // namespace provost

@@ -159,7 +159,7 @@ TEST_P(PassTest, AnAccountThatCannotBeKeptIsCountedAndHoldsNothingUp) {
   write([&](sql::Session& session) -> Result<void> {
     const auto kept = TRY(StrangerTable(session, kTenant).page(kApp, "", 10));
     EXPECT_EQ(kept.size(), 1U);
-    if (!kept.empty()) EXPECT_EQ(kept[0].remote.value, "r-bad");
+    EXPECT_EQ(kept.empty() ? "" : kept[0].remote.value, "r-bad");
     return {};
   });
 }
@@ -173,8 +173,7 @@ TEST_P(PassTest, AStepThatFailsIsTriedAgainLater) {
     return {};
   });
   listed_.accounts["r-root"] = {"root", true};
-  const auto failed = runner_.step(connection_, envoy_);
-  EXPECT_EQ(failed.value_or(false), true);
+  EXPECT_FALSE(runner_.step(connection_, envoy_).has_value());
   EXPECT_EQ(state().failures, 1);
   EXPECT_THAT(state().last_error, HasSubstr("a step of the comparison failed"));
   EXPECT_FALSE(step()) << "not at once";
