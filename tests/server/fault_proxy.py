@@ -138,11 +138,15 @@ class Garbage(Fault):
     """Other bytes than the target's, as many, for one chunk in `nth`."""
 
     def __init__(self, nth=1):
-        self.nth, self.seen = nth, 0
+        self.nth, self.seen, self.lock = nth, 0, threading.Lock()
 
     def down(self, link, data):
-        self.seen += 1
-        link.to_caller(data if self.seen % self.nth else os.urandom(len(data)))
+        """True if these were other bytes."""
+        with self.lock:  # of many connections
+            self.seen += 1
+            spoilt = self.seen % self.nth == 0
+        link.to_caller(os.urandom(len(data)) if spoilt else data)
+        return spoilt
 
 
 class GarbageThenReset(Garbage):
@@ -150,8 +154,7 @@ class GarbageThenReset(Garbage):
     wait for the rest."""
 
     def down(self, link, data):
-        super().down(link, data)
-        if self.seen % self.nth == 0:
+        if super().down(link, data):
             link.reset()
 
 
