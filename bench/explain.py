@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures how long `provost deliveries explain` takes for one person among many, as a command and by REST; called by
+"""Measures how long `provost deliveries explain` takes for one person among many; called by
 `make bench-explain`. What is set by variables: PROVOST, BENCH_ENGINE (sqlite, or postgres with PROVOST_TEST_POSTGRES),
 PEOPLE (1000000) and ROUNDS (20)."""
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/clock.h"
 #include "core/base/ids.h"
@@ -15,6 +16,9 @@ using JobId = NameId<struct JobTag>;
 
 /// Where a job stands. Stored; never renumber.
 enum class JobState { queued = 0, working = 1, completed = 2, failed = 3, killed = 4 };
+
+/// "queued", "working", …, as every page says it.
+std::string_view to_word(JobState state);
 
 /// True while rows may still be done.
 constexpr bool is_open(JobState state) { return state == JobState::queued || state == JobState::working; }

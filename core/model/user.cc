@@ -2,6 +2,22 @@
 
 namespace provost {
 
+std::string_view to_word(UserState state) {
+  switch (state) {
+    case UserState::initial:
+      return "initial";
+    case UserState::active:
+      return "active";
+    case UserState::locked:
+      return "locked";
+    case UserState::inactive:
+      return "inactive";
+    case UserState::deleted:
+      return "deleted";
+  }
+  return "";
+}
+
 Life life_of(UserState state) {
   switch (state) {
     case UserState::initial:

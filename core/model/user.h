@@ -18,6 +18,9 @@ namespace provost {
 /// The numbers are stored; never renumber.
 enum class UserState { initial = 0, active = 1, locked = 2, inactive = 3, deleted = 4 };
 
+/// "initial", "active", …, as our own API says it.
+std::string_view to_word(UserState state);
+
 /// What a person in this state is to the apps.
 Life life_of(UserState state);
 

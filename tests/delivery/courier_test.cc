@@ -200,7 +200,7 @@ TEST_P(CourierTest, AnAppThatIsTooSlowForALeaseGetsALongerOneButNeverMoreThanTen
     spans.push_back(std::chrono::duration_cast<Duration>(app_.deadlines().back() - clock_.monotonic()));
   });
   deliver_in_time();
-  EXPECT_THAT(spans, ElementsAre(seconds(8), seconds(10), seconds(10), seconds(10)));
+  EXPECT_THAT(spans, ElementsAre(seconds(7), seconds(10), seconds(10), seconds(10)));
   spans.clear();
   leaves(ada);
   deliver_in_time();

@@ -180,7 +180,8 @@ class Link:
         self.target.sendall(data)
 
     def reset(self):
-        """Both sides see a reset, not an end."""
+        """Both sides see a reset, not an end: once both threads have left them, as one that still reads would keep a
+        closed connection open."""
         self.is_reset = True
         self.told_reset()
         for each in (self.caller, self.target):
@@ -188,19 +189,10 @@ class Link:
                 each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             except OSError:
                 pass  # it is closed already
-            close(each)
+            shut(each, socket.SHUT_RD)
 
     def lose_target(self):
-        close(self.target)
-
-
-def close(connection):
-    """At once, also where another thread reads."""
-    try:
-        connection.shutdown(socket.SHUT_RD)
-    except OSError:
-        pass  # the other side was first
-    connection.close()
+        shut(self.target)
 
 
 class FaultProxy:
@@ -268,8 +260,9 @@ class FaultProxy:
         down.start()
         self.pump(link, caller, "up")
         if not link.is_reset:
-            close(target)
+            shut(target)
         down.join()
+        target.close()
         caller.close()
         with self.lock:
             self.links.discard(link)
@@ -278,6 +271,8 @@ class FaultProxy:
         """Until one side ends. A caller hears of the end of the target, unless it is deaf."""
         try:
             while data := source.recv(CHUNK):
+                if link.is_reset:
+                    return
                 if link.is_deaf:
                     continue
                 fault = self.fault
@@ -285,13 +280,14 @@ class FaultProxy:
                 getattr(fault, way)(link, data)
         except (OSError, ValueError):
             pass  # it ended in the middle, by us or by them
-        if way == "down" and not link.is_deaf:
+        if way == "down" and not link.is_deaf and not link.is_reset:
             shut(link.caller)
 
 
-def shut(connection):
+def shut(connection, way=socket.SHUT_RDWR):
+    """Wakes whoever reads."""
     try:
-        connection.shutdown(socket.SHUT_RDWR)
+        connection.shutdown(way)
     except OSError:
         pass  # it has ended
 

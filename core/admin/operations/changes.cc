@@ -20,26 +20,10 @@ using http::Response;
 constexpr std::int64_t kMostWithResources = 100;
 constexpr std::size_t kMostFollowers = 100;
 
-std::string_view word_of(UserState state) {
-  switch (state) {
-    case UserState::initial:
-      return "initial";
-    case UserState::active:
-      return "active";
-    case UserState::locked:
-      return "locked";
-    case UserState::inactive:
-      return "inactive";
-    case UserState::deleted:
-      return "deleted";
-  }
-  return "";
-}
-
 Value value_of(const User& user) {
   return Value::object({{"scimId", user.scim_id.value},
                         {"version", user.version},
-                        {"state", word_of(user.state)},
+                        {"state", to_word(user.state)},
                         {"active", life_of(user.state) == Life::active},
                         {"attributes", user.attributes}});
 }
@@ -99,12 +83,13 @@ Result<Value> move(const Desk& desk, std::string_view name, std::int64_t positio
   const AuditHead head = TRY(AuditChainTable(desk.session, desk.tenant).head());
   if (position > head.position) return fail(Code::conflict, "the feed has not come to this position");
   const auto known = TRY(followers.find(name));
-  const auto all = TRY(followers.all());
-  if (!known && all.size() >= kMostFollowers) return fail(Code::too_many, "a tenant may have 100 followers");
+  if (!known) {
+    const auto all = TRY(followers.all());
+    if (all.size() >= kMostFollowers) return fail(Code::too_many, "a tenant may have 100 followers: forget one");
+  }
   const bool moved = TRY(followers.acknowledge(name, position, desk.now));
   if (!moved) return fail(Code::conflict, "the follower has acknowledged a later position");
-  const auto follower = TRY(followers.find(name));
-  return follower_value(*follower, head.position);
+  return follower_value({std::string(name), position, known ? known->created : desk.now, desk.now}, head.position);
 }
 
 }  // namespace

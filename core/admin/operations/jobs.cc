@@ -11,26 +11,10 @@ namespace {
 using http::Exchange;
 using http::Response;
 
-std::string_view word_of(JobState state) {
-  switch (state) {
-    case JobState::queued:
-      return "queued";
-    case JobState::working:
-      return "working";
-    case JobState::completed:
-      return "completed";
-    case JobState::failed:
-      return "failed";
-    case JobState::killed:
-      return "killed";
-  }
-  return "";
-}
-
 Value job_value(const Job& job) {
   return Value::object({{"id", job.id.value},
                         {"kind", job.kind},
-                        {"state", word_of(job.state)},
+                        {"state", to_word(job.state)},
                         {"actor", job.actor.label()},
                         {"total", job.total},
                         {"progress", job.progress},

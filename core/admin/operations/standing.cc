@@ -10,22 +10,6 @@ namespace {
 using http::Exchange;
 using http::Response;
 
-std::string_view word_of(UserState state) {
-  switch (state) {
-    case UserState::initial:
-      return "initial";
-    case UserState::active:
-      return "active";
-    case UserState::locked:
-      return "locked";
-    case UserState::inactive:
-      return "inactive";
-    case UserState::deleted:
-      return "deleted";
-  }
-  return "";
-}
-
 std::string_view permission_for(UserState state) {
   return state == UserState::deleted ? permission::kUsersDelete : permission::kUsersWrite;
 }
@@ -37,7 +21,7 @@ Value ending_value(const User& user) {
   for (const auto& [kind, count] : user.ended) ended.set(std::string(to_word(kind)), count);
   return Value::object({{"id", std::to_string(user.id.value)},
                         {"userName", user.user_name()},
-                        {"state", word_of(user.state)},
+                        {"state", to_word(user.state)},
                         {"ended", std::move(ended)}});
 }
 

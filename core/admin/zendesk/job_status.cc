@@ -8,22 +8,6 @@
 namespace provost::zendesk {
 namespace {
 
-std::string_view word_of(JobState state) {
-  switch (state) {
-    case JobState::queued:
-      return "queued";
-    case JobState::working:
-      return "working";
-    case JobState::completed:
-      return "completed";
-    case JobState::failed:
-      return "failed";
-    case JobState::killed:
-      return "killed";
-  }
-  return "failed";
-}
-
 /// `2026-11-23T10:15:00Z` as `2026-11-23 10:15:00 +0000`.
 std::string spoken(Instant at) {
   const std::string iso = to_iso8601(at);
@@ -48,7 +32,7 @@ Value job_status(const Job& job, Array results, std::string_view public_url) {
   status.set("url", std::string(public_url) + "/api/v2/job_statuses/" + job.id.value + ".json");
   status.set("total", job.total);
   status.set("progress", job.state == JobState::queued ? Value() : Value(job.progress));
-  status.set("status", word_of(job.state));
+  status.set("status", to_word(job.state));
   status.set("message", message_of(job));
   status.set("results", is_open(job.state) ? Value() : Value(std::move(results)));
   return status;

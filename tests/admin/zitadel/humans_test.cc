@@ -1,5 +1,5 @@
 // Making and changing humans, by REST and by Connect.
-#include "tests/admin/zitadel/zitadel_fixture.h"
+#include "tests/admin/zitadel/humans_fixture.h"
 
 namespace provost::zitadel {
 namespace {
@@ -7,34 +7,6 @@ namespace {
 constexpr const char* kHuman = R"({"username":"siv","profile":{"givenName":"Siv","familyName":"Berg"},
     "email":{"email":"siv@example.test","isVerified":true}})";
 
-class HumansTest : public ZitadelTest {
- protected:
-  http::Response add(const std::string& body) { return send("POST", "/v2/users/human", body, bearer(operator_)); }
-  http::Response update(const std::string& id, const std::string& body) {
-    return send("PUT", "/v2/users/human/" + id, body, bearer(operator_));
-  }
-  http::Response call(const std::string& name, const std::string& body) {
-    return send("POST", kService + name, body, typed("application/json"));
-  }
-  Value shown(const std::string& id) {
-    const Value body = json_of(send("GET", "/v2/users/" + id, "", bearer(operator_)));
-    const Value* user = body.find("user");
-    EXPECT_NE(user, nullptr) << json::write(body);
-    return user == nullptr ? Value::object() : *user;
-  }
-  User stored(const std::string& name) {
-    User found;
-    EXPECT_TRUE(in_tenant(kTenant, [&](Tables& tables) -> Result<void> {
-                  const auto user = TRY(tables.users.find_by_name_key(name, SourceId{}));
-                  if (user) found = *user;
-                  return {};
-                }).has_value());
-    return found;
-  }
-  bool signs_in(const std::string& name, const std::string& password) {
-    return authenticator_.from_password({"acme", name, Secret(password), "192.0.2.1"}).has_value();
-  }
-};
 INSTANTIATE_TEST_SUITE_P(Engines, HumansTest, test::both_engines(), test::engine_name);
 
 TEST_P(HumansTest, AHumanIsMadeWithEverythingThatIsKept) {
@@ -104,12 +76,6 @@ TEST_P(HumansTest, AHashIsTakenOverIfItCanBeVerified) {
   EXPECT_TRUE(signs_in("a@example.test", "from elsewhere"));
 }
 
-struct RefusalCase {
-  const char* sentence;
-  const char* body;
-  int status;
-  const char* id;
-};
 constexpr RefusalCase kRefused[] = {
     {"no body", "", 400, "PROVOST-Value"},
     {"no profile", R"({"email":{"email":"a@example.test"}})", 400, "PROVOST-Value"},
@@ -251,138 +217,6 @@ TEST_P(HumansTest, TheLeadingAddressAndNumberAreChangedAndOthersStay) {
   EXPECT_EQ(send("DELETE", path + "/phone", "", bearer(operator_)).status, 200);
   EXPECT_EQ(send("DELETE", path + "/phone", "", bearer(operator_)).status, 200) << "no number, nothing to do";
   EXPECT_EQ(shown(text_of(user.id)).find("human")->find("phone"), nullptr);
-}
-
-TEST_P(HumansTest, ANewPasswordEndsEveryCredential) {
-  const User user = make({"siv", RootRole::viewer, "the old one"});
-  const auto session = issue(user, CredentialKind::session);
-  const auto token = issue(user, CredentialKind::personal_token);
-  const std::string path = "/v2/users/" + text_of(user.id) + "/password";
-  ASSERT_EQ(send("POST", path, R"({"newPassword":{"password":"the new one"}})", bearer(operator_)).status, 200);
-  EXPECT_FALSE(lives(session));
-  EXPECT_FALSE(lives(token));
-  EXPECT_TRUE(signs_in("siv", "the new one"));
-  EXPECT_FALSE(signs_in("siv", "the old one"));
-}
-
-TEST_P(HumansTest, APersonChangesTheirOwnPasswordByThePresentOne) {
-  const User user = make({"siv", RootRole::viewer, "the old one"});
-  const User other = make({"nils", RootRole::viewer, "the old one"});
-  const auto token = bearer(personal_token(user));
-  const std::string path = "/v2/users/" + text_of(user.id) + "/password";
-  const std::string theirs = "/v2/users/" + text_of(other.id) + "/password";
-  const std::string with = R"({"newPassword":{"password":"the new one"},"currentPassword":")";
-  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"the new one"}})", token).status, 403);
-  EXPECT_EQ(send("POST", theirs, with + R"(the old one"})", token).status, 403);
-  const auto wrong = send("POST", path, with + R"(a wrong one"})", token);
-  EXPECT_EQ(wrong.status, 400);
-  EXPECT_EQ(fault_id(wrong), "PROVOST-Password");
-  EXPECT_TRUE(signs_in("siv", "the old one"));
-  const std::string app = std::string(issue(user, CredentialKind::access_token).text.reveal());
-  EXPECT_EQ(send("POST", path, with + R"(the old one"})", bearer(app)).status, 403) << "an app is not the person";
-  EXPECT_EQ(send("POST", path, with + R"(the old one"})", token).status, 200);
-  EXPECT_TRUE(signs_in("siv", "the new one"));
-}
-
-TEST_P(HumansTest, GuessingThePresentPasswordIsSlowedDown) {
-  const User user = make({"siv", RootRole::viewer, "the old one"});
-  const auto token = bearer(personal_token(user));
-  const std::string path = "/v2/users/" + text_of(user.id) + "/password";
-  int status = 0;
-  for (int i = 0; i < 10 && status != 429; ++i) {
-    status = send("POST", path, R"({"newPassword":{"password":"x"},"currentPassword":"guess"})", token).status;
-  }
-  EXPECT_EQ(status, 429);
-}
-
-TEST_P(HumansTest, NobodySetsThePasswordOfWhoMayDoMore) {
-  const User admin = make_user("boss", kTenant, RootRole::admin);
-  const std::string path = "/v2/users/" + text_of(admin.id) + "/password";
-  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"mine now"}})", bearer(operator_)).status, 403);
-  EXPECT_EQ(update(text_of(admin.id), R"({"password":{"password":{"password":"mine now"}}})").status, 403);
-  const User second = make_user("second", kTenant, RootRole::admin);
-  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"for you all"}})", bearer(personal_token(second))).status,
-            200);
-  EXPECT_TRUE(signs_in("boss", "for you all"));
-}
-
-TEST_P(HumansTest, NobodyChangesTheAddressOfWhoMayDoMore) {
-  const User admin = make_user("boss", kTenant, RootRole::admin);
-  const User keeper = make({"keeper", role_with("users.read tokens.write")});
-  const User ben = make({"ben", role_with("users.read")});
-  const std::string mine = R"({"email":{"email":"mine@example.test"}})";
-  EXPECT_EQ(update(text_of(admin.id), mine).status, 403);
-  EXPECT_EQ(update(text_of(keeper.id), mine).status, 403);
-  EXPECT_EQ(update(text_of(ben.id), mine).status, 200);
-  EXPECT_EQ(reread(keeper).email(), "keeper@example.test");
-}
-
-TEST_P(HumansTest, AnAppChangesItsOwnPersonByWhatItWasGivenOnly) {
-  const User admin = make_user("boss", kTenant, RootRole::admin);
-  const std::string mine = R"({"email":{"email":"mine@example.test"}})";
-  const auto by_app = [&](const std::string& scopes) {
-    return send("PUT", "/v2/users/human/" + text_of(admin.id), mine, bearer(app_token(admin, scopes))).status;
-  };
-  EXPECT_EQ(by_app("users.read users.write"), 403) << "it would come to be the admin";
-  EXPECT_EQ(reread(admin).email(), "boss@example.test");
-  std::string everything;
-  for (const std::string_view each : all_permissions()) everything.append(each).append(" ");
-  EXPECT_EQ(by_app(everything), 200);
-  EXPECT_EQ(send("PUT", "/v2/users/human/" + text_of(admin.id), mine, bearer(personal_token(admin))).status, 200);
-}
-
-TEST_P(HumansTest, ACredentialOlderThanAWordOfItsRoleSetsNoPasswordUnlessItKnowsThePresentOne) {
-  const RootRole role = role_with("users.read users.write");
-  const User lone = make({"lone", role, "the old one"});
-  const auto old = bearer(personal_token(lone));
-  let_hold(role, "users.read users.write users.delete");
-  const std::string path = "/v2/users/" + text_of(lone.id) + "/password";
-  EXPECT_EQ(send("POST", path, R"({"newPassword":{"password":"the new one"}})", old).status, 403);
-  EXPECT_TRUE(signs_in("lone", "the old one"));
-  EXPECT_EQ(
-      send("POST", path, R"({"newPassword":{"password":"the new one"},"currentPassword":"the old one"})", old).status,
-      200);
-  EXPECT_TRUE(signs_in("lone", "the new one"));
-}
-
-TEST_P(HumansTest, NobodyGivesAccessBackToWhoMayDoMore) {
-  const User admin = make_user("boss", kTenant, RootRole::admin);
-  const User second = make_user("second", kTenant, RootRole::admin);
-  const auto whole = bearer(personal_token(second));
-  const std::string path = "/v2/users/" + text_of(admin.id);
-  for (const auto& [away, back] : {std::pair("/deactivate", "/reactivate"), {"/lock", "/unlock"}}) {
-    ASSERT_EQ(send("POST", path + away, "", bearer(operator_)).status, 200);
-    EXPECT_EQ(send("POST", path + back, "", bearer(operator_)).status, 403) << back;
-    EXPECT_FALSE(is_active(admin)) << back;
-    EXPECT_EQ(send("POST", path + back, "", whole).status, 200) << back;
-    EXPECT_TRUE(is_active(admin)) << back;
-  }
-}
-
-constexpr RefusalCase kRefusedChanges[] = {
-    {"a code instead of a password", R"({"newPassword":{"password":"x"},"verificationCode":"1"})", 501,
-     "PROVOST-Unsupported"},
-    {"a password to be changed", R"({"newPassword":{"password":"x","changeRequired":true}})", 501,
-     "PROVOST-Unsupported"},
-    {"no password", "{}", 400, "PROVOST-Value"},
-    {"a short password", R"({"newPassword":{"password":"short"}})", 400, "PROVOST-Value"},
-    {"a password that is tried first", R"({"newPassword":{"password":"password1"}})", 400, "PROVOST-Value"},
-    {"an empty password", R"({"newPassword":{"password":""}})", 400, "PROVOST-Value"},
-    {"a password above 1,024 bytes", nullptr, 400, "PROVOST-Value"},
-};
-
-TEST_P(HumansTest, APasswordThatCannotBeSetIsRefused) {
-  const User user = make({"siv", RootRole::viewer, "the old one"});
-  const std::string path = "/v2/users/" + text_of(user.id) + "/password";
-  for (const RefusalCase& one : kRefusedChanges) {
-    const std::string body = one.body != nullptr
-                                 ? std::string(one.body)
-                                 : R"({"newPassword":{"password":")" + std::string(1025, 'x') + R"("}})";
-    const auto response = send("POST", path, body, bearer(operator_));
-    EXPECT_EQ(response.status, one.status) << one.sentence;
-    EXPECT_EQ(fault_id(response), one.id) << one.sentence;
-  }
-  EXPECT_TRUE(signs_in("siv", "the old one"));
 }
 
 TEST_P(HumansTest, ConnectMakesAndChangesAlike) {
