@@ -99,7 +99,8 @@ bool Journey::waits_for_member(const Event& event) {
   // Patience ends: an account that cannot be made must not keep others in a group, or out of it.
   const Duration age = tools_.clock.now() - event.at;
   if (age < Duration::zero() || age > kMemberPatience) return false;
-  return ledger_.awaits_member(event).value_or(false);
+  // Whoever is left out is not told of again, so a question without an answer is no leave to go on.
+  return ledger_.awaits_member(event).value_or(true);
 }
 
 Journey::Answer Journey::carry(const Step& step, const Event& event) {

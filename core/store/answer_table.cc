@@ -42,7 +42,7 @@ Result<std::optional<KeptAnswer>> AnswerTable::take(const Key& key, std::string_
     const Rows too_many = TRY(session_.run(kTooMany, {tenant_.value, kMost}));
     const Rows of_one = TRY(session_.run(kTooManyOfOne, {tenant_.value, key.caller, kMostOfOne}));
     if (!too_many.empty() || !of_one.empty()) {
-      return fail(Code::limited, "too many calls with an idempotency key within a day");
+      return fail(Code::limited, "too many calls with an Idempotency-Key within a day: call without one, or later");
     }
     return std::optional<KeptAnswer>();
   }

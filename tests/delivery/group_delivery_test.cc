@@ -1,5 +1,6 @@
 // What one app hears about groups: every delta, in order, and nobody before the app knows them.
 #include "tests/delivery/delivery_world.h"
+#include "tests/delivery/mortal_database.h"
 
 namespace provost::test {
 namespace {
@@ -50,6 +51,31 @@ TEST_P(GroupDeliveryTest, AChangeWaitsForTheAccountOfWhomItAdds) {
   EXPECT_THAT(app_.calls(),
               ElementsAre("provision ada 1", "provision ada 1", "provision ada 1", "members crew 1 +remote-ada"));
   EXPECT_THAT(receipts(crew), ElementsAre("members 1 done 1"));
+}
+
+TEST_P(GroupDeliveryTest, ADatabaseThatDoesNotAnswerOnceLeavesNobodyOutOfAGroup) {
+  bool stumbled = true;
+  for (int stumble = 1; stumbled; ++stumble) {
+    ASSERT_LT(stumble, 20);
+    Figure ada = person("ada" + std::to_string(stumble));
+    Figure crew = group("crew" + std::to_string(stumble));
+    happen_to_group(crew, {{ada.subject}, {}});
+    joins(ada);
+    app_.fail_next(Verb::provision, {Code::unavailable});  // so that the group comes up first
+    StumblingDatabase stumbling(database(), stumble);
+    const LaneLedger ledger(stumbling, clock_, kTenant, kApp);
+    Courier courier({stumbling, clock_, random_, log_, counters_}, ledger, connector_, health_);
+    const auto claimed = ledger.claim();
+    for (const Lane& lane : claimed ? claimed->lanes : std::vector<Lane>()) {
+      if (lane.subject == crew.subject) courier.deliver(lane, claimed->lease);
+    }
+    stumbled = stumbling.has_stumbled();
+    for (int round = 0; round < 200 && !pending().empty(); ++round) {
+      clock_.advance(seconds(1));
+      deliver_once();
+    }
+    EXPECT_EQ(app_.take_calls().back(), "members " + crew.name + " 1 +remote-" + ada.name) << stumble;
+  }
 }
 
 TEST_P(GroupDeliveryTest, ItDoesNotWaitForWhoWasRemovedSince) {

@@ -1,4 +1,4 @@
-// A database that dies at the moment that a test chooses, as it looks from a process that crashes.
+// Databases that fail at the moment that a test chooses: for good, as it looks from a process that crashes, or once.
 #pragma once
 
 #include "core/store/sql.h"
@@ -29,6 +29,24 @@ class MortalDatabase final : public sql::Database {
   sql::Database& real_;
   int life_;
   const LastWords last_words_;
+};
+
+/// Passes transactions on, but for one that fails: as a connection that is reset.
+class StumblingDatabase final : public sql::Database {
+ public:
+  StumblingDatabase(sql::Database& real, int stumble) : real_(real), left_(stumble) {}
+
+  bool has_stumbled() const { return left_ <= 0; }
+
+  const sql::Dialect& dialect() const override { return real_.dialect(); }
+  Result<void> transact(sql::Mode mode, const Work& work) override {
+    if (--left_ == 0) return fail(Code::unavailable, "lost its connection");
+    return real_.transact(mode, work);
+  }
+
+ private:
+  sql::Database& real_;
+  int left_;
 };
 
 }  // namespace provost::test

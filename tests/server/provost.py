@@ -55,12 +55,12 @@ class Server:
         self.process.kill()
         self.process.wait(MOST_END_S)
 
-    def end(self, most_s=MOST_END_S):
+    def end(self):
         """As an operator, when its clients have gone; returns the exit code."""
         self.close_webs()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(most_s)
+        return self.process.wait(MOST_END_S)
 
     def close_webs(self):
         for web in self.webs.values():

@@ -5,7 +5,7 @@
 #include "core/store/schema.h"
 #include "core/store/tables.h"
 #include "tests/support/database_fixture.h"
-#include "tests/support/recording_session.h"
+#include "tests/support/plan.h"
 
 namespace provost {
 namespace {
@@ -86,10 +86,11 @@ TEST_P(PlanTest, ALookupByAKeyUsesTheIndexOfThatKey) {
   const bool postgres = GetParam() == sql::Engine::postgres;
   for (const Lookup& lookup : lookups) {
     const auto looked = database().transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
-      test::RecordingSession recording(session);
+      std::vector<test::RunStatement> said_statements;
+      test::WatchedSession recording(session, said_statements);
       Tables tables(recording, database().dialect(), kTenant);
       TRY(lookup.look(tables));
-      for (const auto& said : recording.said()) {
+      for (const auto& said : said_statements) {
         const std::string plan = test::plan_of(GetParam(), session, said);
         EXPECT_TRUE(leads(plan, lookup.key, postgres)) << lookup.name << "\n" << plan;
       }
@@ -124,10 +125,11 @@ TEST_P(ListPlanTest, ListsAreReadByTheIndexesThatAreMadeForThem) {
   };
   for (const List& list : lists) {
     const auto read = database().transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-      test::RecordingSession recording(session);
+      std::vector<test::RunStatement> said_statements;
+      test::WatchedSession recording(session, said_statements);
       Tables tables(recording, database().dialect(), kTenant);
       TRY(list.read(tables));
-      const std::string plan = test::plan_of(GetParam(), session, recording.said().at(0));
+      const std::string plan = test::plan_of(GetParam(), session, said_statements.at(0));
       EXPECT_NE(plan.find(list.by), std::string::npos) << list.name << "\n" << plan;
       EXPECT_EQ(plan.find(list.never), std::string::npos) << list.name << "\n" << plan;
       return {};

@@ -29,6 +29,32 @@ struct RunStatement {
   }
 };
 
+/// Hands everything on to another session, and notes it.
+class WatchedSession final : public sql::Session {
+ public:
+  WatchedSession(sql::Session& session, std::vector<RunStatement>& statements)
+      : session_(session), statements_(statements) {}
+  using sql::Session::run;
+  Result<sql::Rows> run(const sql::Statement& statement, std::span<const sql::Cell> values) override {
+    RunStatement note{std::string(statement.name), std::string(statement.text), {}};
+    for (const sql::Cell& cell : values) {
+      if (const auto* number = std::get_if<std::int64_t>(&cell)) {
+        note.values.emplace_back(*number);
+      } else if (const auto* text = std::get_if<std::string_view>(&cell)) {
+        note.values.emplace_back(std::string(*text));
+      } else {
+        note.values.emplace_back();
+      }
+    }
+    statements_.push_back(std::move(note));
+    return session_.run(statement, values);
+  }
+
+ private:
+  sql::Session& session_;
+  std::vector<RunStatement>& statements_;
+};
+
 /// Hands everything on to another database. Used by one thread.
 class WatchedDatabase final : public sql::Database {
  public:
@@ -39,7 +65,7 @@ class WatchedDatabase final : public sql::Database {
     if (transactions_left_ == 0) return fail(Code::unavailable, "the test ends here");
     if (transactions_left_ > 0) --transactions_left_;
     return database_.transact(mode, [&](sql::Session& session) {
-      Watched watched(session, statements_);
+      WatchedSession watched(session, statements_);
       return work(watched);
     });
   }
@@ -55,31 +81,6 @@ class WatchedDatabase final : public sql::Database {
   }
 
  private:
-  class Watched final : public sql::Session {
-   public:
-    Watched(sql::Session& session, std::vector<RunStatement>& statements)
-        : session_(session), statements_(statements) {}
-    using sql::Session::run;
-    Result<sql::Rows> run(const sql::Statement& statement, std::span<const sql::Cell> values) override {
-      RunStatement note{std::string(statement.name), std::string(statement.text), {}};
-      for (const sql::Cell& cell : values) {
-        if (const auto* number = std::get_if<std::int64_t>(&cell)) {
-          note.values.emplace_back(*number);
-        } else if (const auto* text = std::get_if<std::string_view>(&cell)) {
-          note.values.emplace_back(std::string(*text));
-        } else {
-          note.values.emplace_back();
-        }
-      }
-      statements_.push_back(std::move(note));
-      return session_.run(statement, values);
-    }
-
-   private:
-    sql::Session& session_;
-    std::vector<RunStatement>& statements_;
-  };
-
   sql::Database& database_;
   std::vector<RunStatement> statements_;
   int transactions_left_ = -1;  // below 0: all

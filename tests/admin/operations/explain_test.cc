@@ -5,7 +5,7 @@
 
 #include "core/admin/operations/waiting.h"
 #include "tests/admin/operations/operations_fixture.h"
-#include "tests/support/recording_session.h"
+#include "tests/support/plan.h"
 
 namespace provost::operations {
 namespace {
@@ -225,7 +225,8 @@ TEST_P(ExplainTest, ReadsByIndexesAlone) {
   const TenantId tenant{100 + 4040 % 40};
   const Subject subject{SubjectKind::user, 4040};
   const auto looked = database().transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    test::RecordingSession recording(session);
+    std::vector<test::RunStatement> said_statements;
+    test::WatchedSession recording(session, said_statements);
     Tables tables(recording, database().dialect(), tenant);
     TRY(subject_meant_by(tables, "scim4040"));
     const Value explained = TRY(explain_deliveries(tables, subject, clock_.now()));
@@ -233,8 +234,8 @@ TEST_P(ExplainTest, ReadsByIndexesAlone) {
     EXPECT_EQ(explained.find("dead")->items().size(), 1u);
     EXPECT_TRUE(std::ranges::any_of(explained.find("apps")->items(),
                                     [](const Value& app) { return app.text_at("next") == "provision"; }));
-    EXPECT_GE(recording.said().size(), 8u);
-    for (const auto& said : recording.said()) {
+    EXPECT_GE(said_statements.size(), 8u);
+    for (const auto& said : said_statements) {
       const std::string plan = test::plan_of(GetParam(), session, said);
       EXPECT_FALSE(plan.empty()) << said.name;
       EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << said.name << "\n" << plan;
