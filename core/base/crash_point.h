@@ -10,7 +10,7 @@ namespace provost {
 /// each coming is a line in that file. In any other build it does nothing.
 void crash_point(std::string_view name);
 
-/// The same before a statement that writes, under the name of the statement.
+/// The same before a statement that writes, under the name of the statement: one name for all sizes of a list.
 void crash_point_before(std::string_view statement_name, std::string_view statement_text);
 
 }  // namespace provost
