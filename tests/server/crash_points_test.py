@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The server is killed at each crash point, at its first coming and at its last, and nothing that was acknowledged is
-lost, out of order or invented: checked from what the client saw, what the directory holds, and what the apps heard."""
+lost, out of order or invented: checked from what the client saw, what the directory holds, and what the apps heard.
+PROVOST_SOAK kills it at every coming."""
 
 import collections
 import http.client
@@ -15,7 +16,9 @@ from provost import ROOT, Story
 from walk import Walk, is_faithful
 from web import Directory, Web, wait_for
 
+SOAKS = "PROVOST_SOAK" in os.environ
 LEAST_POINTS = 60
+LOOK_EVERY_S = 0.1  # each look comes by points, too
 # What apps refuse, so that their failures are part of the walk: how often, and the pause that they ask for, in seconds.
 # The slow refusals are enough for both apps to count as out.
 SWIFT, SLOW = (3, 0), (16, 1)
@@ -58,7 +61,7 @@ class Life:
             self.server.process.wait(60)
         else:
             wait_for(lambda: f"it neither dies nor settles: {self.story.waiting}",
-                     lambda: self.is_dead() or self.story.is_settled(self.server))
+                     lambda: self.is_dead() or self.story.is_settled(self.server), pause=LOOK_EVERY_S)
         died = self.is_dead()
         if not died:
             self.server.signal(signal.SIGTERM)  # the way out has points, too
@@ -117,7 +120,8 @@ class CrashPointsTest(Story):
         slow = self.comings("slow", SLOW)
         self.check_coverage(first | points | slow)
         orders = sorted({(name, coming, SWIFT if name in points else SLOW)
-                         for name, count in (slow | points).items() for coming in (1, count)})
+                         for name, count in (slow | points).items()
+                         for coming in (range(1, count + 1) if SOAKS else (1, count))})
         missed = []
         for number, order in enumerate(orders):
             with self.subTest(order=order):

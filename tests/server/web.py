@@ -76,7 +76,7 @@ class Directory:
         return self.must(200, "GET", f"/Users/{person}")["active"]
 
 
-def wait_for(what, question, seconds=60):
+def wait_for(what, question, seconds=60, pause=0.02):
     """Asks until the answer is true, and returns it; fails with `what` when time is over."""
     end = time.monotonic() + seconds
     while True:
@@ -85,4 +85,4 @@ def wait_for(what, question, seconds=60):
             return answer
         if time.monotonic() > end:
             raise AssertionError(f"not within {seconds} s: {what() if callable(what) else what}")
-        time.sleep(0.02)  # between two looks
+        time.sleep(pause)  # between two looks
