@@ -24,6 +24,9 @@ constexpr Duration kPauseAfterFailure = seconds(1);
 constexpr std::int64_t kMostAttempts = 5;
 /// A row that can be neither done nor given up, so that the job is.
 constexpr std::int64_t kHopeless = 2 * kMostAttempts;
+/// A database that is away says nothing about a row. But one that is there for all but this row does: of so many
+/// claims that end so, one counts as an attempt.
+constexpr std::int64_t kOutagesAnAttempt = 60;
 /// Other processes ring no bell of ours.
 constexpr milliseconds kPollEvery{500};
 /// Clients look their jobs up again for a day.
@@ -164,9 +167,8 @@ Result<void> JobRunner::put_back(const Job& job, std::int64_t attempts, Duration
 
 Result<void> JobRunner::recover(const Job& job, const Error& error) const {
   parts_.log.warning("job.row_failed", {{"job", job.id.value}, {"kind", job.kind}, {"reason", error.detail}});
-  // A database that is away says nothing about the row.
-  const std::int64_t attempts = job.attempts - (error.code == Code::unavailable ? 1 : 0);
-  return put_back(job, attempts, kPauseAfterFailure);
+  const bool is_outage = error.code == Code::unavailable && job.fence % kOutagesAnAttempt != 0;
+  return put_back(job, job.attempts - (is_outage ? 1 : 0), kPauseAfterFailure);
 }
 
 Result<void> JobRunner::prune() {

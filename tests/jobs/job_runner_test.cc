@@ -135,6 +135,17 @@ TEST_P(JobRunnerTest, DoesNotHoldAnAbsentDatabaseAgainstARow) {
   EXPECT_EQ(results(id), R"(["done a"])");
 }
 
+TEST_P(JobRunnerTest, GivesUpARowThatTheDatabaseNeverGetsThrough) {
+  const JobId id = queue({"a", "b"});
+  failures_ = 301;
+  code_ = Code::unavailable;  // "took too long", say
+  for (int rounds = 0; rounds < 302 && is_open(find(id)->state); ++rounds) {
+    EXPECT_TRUE(runner_->round().value()) << rounds;
+    clock_.advance(kPause);
+  }
+  EXPECT_EQ(results(id), R"(["given up a","done b"])");
+}
+
 TEST_P(JobRunnerTest, CountsWhatThrowsAsAFailureOfTheRow) {
   const JobId id = queue({"a"});
   throws_ = 1;
