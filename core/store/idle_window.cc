@@ -20,8 +20,11 @@ constexpr sql::Literal kInOrder{" order by u.id limit $5"};
 constexpr sql::Literal kOfAnyRole{" and (cast($6 as bigint) = 0 or u.root_role = cast($6 as bigint))"};
 constexpr Statement kIdle{"idle_window.idle",
                           sql::kJoined<kPersonColumns, kAlive, kSilent, kBetween, kOfAnyRole, kInOrder>};
-constexpr Statement kIdleOfGroup{"idle_window.idle_of_group",
-                                 sql::kJoined<kPersonColumns, kAlive, kSilent, kBetween, kInGroup, kInOrder>};
+// Of the group, too, only what lies in the window is looked at.
+constexpr sql::Literal kUpToLast{" and m.member_id <= $7)"};
+constexpr Statement kIdleOfGroup{
+    "idle_window.idle_of_group",
+    sql::kJoined<kPersonColumns, kAlive, kSilent, kBetween, kInGroup, kUpToLast, kInOrder>};
 
 }  // namespace
 

@@ -24,15 +24,16 @@ inline constexpr sql::Literal kSilent{R"sql( and u.state in (0, 1) and u.created
     and (u.last_login_us is null or u.last_login_us <= $3)
     and (u.last_token_use_us is null or u.last_token_use_us <= $3)
     and (u.last_activity_us is null or u.last_activity_us <= $3))sql"};
-/// Of the group $6. A member of a group in the group is a member too; circles of groups are walked once. The cross join
-/// keeps SQLite from going through the members of all groups.
+/// Of the group $6, with an id above $4; more may be said of its member m, and a parenthesis closes it. A member of a
+/// group in the group is a member too; circles of groups are walked once. The cross join keeps SQLite from going
+/// through the members of all groups.
 inline constexpr sql::Literal kInGroup{R"sql( and u.id in (
     with recursive inside (group_id) as (
       select cast($6 as bigint) union
       select m.member_id from inside i
         join members m on m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 1)
     select m.member_id from inside i cross join members m
-    where m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 0))sql"};
+    where m.tenant_id = $1 and m.group_id = i.group_id and m.member_kind = 0 and m.member_id > $4)sql"};
 
 /// The people in rows of these columns.
 Result<std::vector<User>> users_in(const sql::Rows& rows);

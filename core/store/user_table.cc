@@ -35,7 +35,7 @@ constexpr Statement kIdleOfRole{
     "users.idle_of_role",
     sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, " and u.root_role = $6 order by u.id limit $5">};
 constexpr Statement kIdleOfGroup{
-    "users.idle_of_group", sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, kInGroup, " order by u.id limit $5">};
+    "users.idle_of_group", sql::kJoined<kPersonColumns, kAlive, kSilent, kAfter, kInGroup, ") order by u.id limit $5">};
 constexpr sql::Literal kHold{R"sql(
   update users as u set version = u.version where u.tenant_id = $1 and u.id = $2 and u.removed_us is null)sql"};
 constexpr Statement kHoldIdle{"users.hold_idle", sql::kJoined<kHold, kSilent, " returning version">};
