@@ -1,5 +1,6 @@
 #include "core/access/person_lookup.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -48,6 +49,19 @@ Result<std::optional<User>> find_by_email(const UserTable& users, std::string_vi
 Result<std::optional<User>> find_by_name_or_email(const UserTable& users, std::string_view text) {
   auto found = TRY(users.find_by_name_key(text::name_key(text), SourceId{}));
   return found ? found : find_by_email(users, text);
+}
+
+Result<std::vector<User>> people_named(const UserTable& users, std::string_view text) {
+  auto people = TRY(users.find_by_email_key(text::fold(text), SourceId{}));
+  auto named = TRY(users.find_by_name_key(text::name_key(text), SourceId{}));
+  const auto is_named = [&](const User& each) { return each.id == named->id; };
+  if (named && std::none_of(people.begin(), people.end(), is_named)) people.push_back(std::move(*named));
+  return people;
+}
+
+Result<bool> is_anothers(const UserTable& users, std::string_view text, const std::optional<UserId>& self) {
+  const auto people = TRY(people_named(users, text));
+  return std::any_of(people.begin(), people.end(), [&](const User& each) { return each.id != self; });
 }
 
 }  // namespace provost

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/store/tables.h"
 
@@ -22,5 +23,13 @@ Result<std::optional<User>> find_by_email(const UserTable& users, std::string_vi
 
 /// The person of this userName, or else the one who alone has this e-mail address.
 Result<std::optional<User>> find_by_name_or_email(const UserTable& users, std::string_view text);
+
+/// Everybody who goes by this text, as userName or as e-mail address, each of them once.
+Result<std::vector<User>> people_named(const UserTable& users, std::string_view text);
+
+/// True if somebody else than `self` goes by this text: a login takes a userName or an address, so neither may be
+/// another's. No index keeps an address unique: two calls at once may both find it free, unless the tenant is held;
+/// then it is good for no login.
+Result<bool> is_anothers(const UserTable& users, std::string_view text, const std::optional<UserId>& self);
 
 }  // namespace provost

@@ -110,6 +110,10 @@ Result<User> Directory::save(Tables& tables, const User& before, User after, con
   if (before.off_by_source && is == Life::active && principal.source != before.managed_by) {
     return fail(Code::forbidden, "the provider that manages this person switched the person off");
   }
+  // What a provider says of its people is the provider's to change: by its next push it would say it again.
+  if (before.managed_by && principal.source != before.managed_by && after.attributes != before.attributes) {
+    return fail(Code::forbidden, "the provider that manages this person says the person's names and addresses");
+  }
   if (after.user_name() != before.user_name()) TRY(check_name(after));
   TRY(keep_an_admin(tables, before, after, principal));
   const std::string fields = changed_fields(before, after);

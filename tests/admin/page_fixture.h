@@ -25,6 +25,7 @@ class PageTest : public PersonTest {
     RootRole role = RootRole::viewer;
     std::string password = "";
     TenantId tenant = kTenant;
+    std::optional<SourceId> provider = std::nullopt;  // who manages the person
   };
 
   void SetUp() override {
@@ -49,7 +50,7 @@ class PageTest : public PersonTest {
     draft.role = sketch.role;
     if (!sketch.password.empty()) draft.password_hash = passwords_.hash(Secret(sketch.password)).value();
     EXPECT_TRUE(in_tenant(sketch.tenant, [&](Tables& tables) -> Result<void> {
-                  made = TRY(directory_.create(tables, draft, principal_));
+                  made = TRY(directory_.create(tables, draft, {principal_.actor, sketch.provider}));
                   return {};
                 }).has_value());
     return made;

@@ -192,6 +192,26 @@ TEST_P(PeopleTest, AHandCannotGiveBackWhatTheManagingSourceTook) {
   EXPECT_TRUE(set_state(locked, UserState::active, hand).has_value()) << "the source never said otherwise";
 }
 
+TEST_P(PeopleTest, NobodyElseChangesWhatTheManagingSourceSays) {
+  const User maja = create("maja").value();
+  const auto rename = [&](const Principal& who) {
+    return in_tables([&](Tables& tables) -> Result<void> {
+      UserDraft draft;
+      draft.attributes = maja.attributes;
+      draft.attributes.set("displayName", "Somebody else");
+      draft.external_id = maja.external_id;
+      TRY(directory_.update(tables, maja, std::move(draft), who));
+      return {};
+    });
+  };
+  const auto by_hand = rename({{"admin", "1", "ana"}, std::nullopt});
+  ASSERT_FALSE(by_hand.has_value());
+  EXPECT_EQ(by_hand.error().code, Code::forbidden);
+  EXPECT_FALSE(rename({{"source", "src-2", "Entra"}, SourceId{"src-2"}}).has_value());
+  EXPECT_EQ(number_of("select count(*) from audit where action = 'user.update'"), 0);
+  EXPECT_TRUE(rename({{"source", "src-1", "Okta"}, maja.managed_by}).has_value());
+}
+
 TEST_P(PeopleTest, TheManagingSourcesWordCountsWhereAHandWasFaster) {
   const Principal hand{{"admin", "1", "ana"}, std::nullopt};
   const auto by_hand = [&](const User& before, UserState state) {

@@ -1,10 +1,10 @@
 #include "core/admin/rocketchat/accounts.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "core/access/coverage.h"
+#include "core/access/person_lookup.h"
 #include "core/admin/rocketchat/activation.h"
 #include "core/admin/rocketchat/answers.h"
 #include "core/admin/rocketchat/person_view.h"
@@ -32,14 +32,10 @@ Result<void> check_may_all(const Tables& tables, const AdminCaller& caller, Root
   return {};
 }
 
-/// Fails with `uniqueness` if somebody else goes by this text, as a name or as an address: a login takes either. No
-/// index keeps an address unique, so two calls at once may both find it free; then it is good for no login.
+/// Fails with `uniqueness` if somebody else goes by this text.
 Result<void> check_free(const UserTable& users, const std::optional<std::string>& text, UserId self) {
   if (!text) return {};
-  const auto by_name = TRY(users.find_by_name_key(text::name_key(*text), SourceId{}));
-  const auto by_email = TRY(users.find_by_email_key(text::fold(*text), SourceId{}));
-  const bool taken = (by_name && by_name->id != self) ||
-                     std::any_of(by_email.begin(), by_email.end(), [&](const User& each) { return each.id != self; });
+  const bool taken = TRY(is_anothers(users, *text, self));
   if (taken) return fail(Code::uniqueness, *text + " is already in use");
   return {};
 }

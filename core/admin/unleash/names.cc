@@ -4,19 +4,11 @@
 #include <string_view>
 #include <utility>
 
+#include "core/access/person_lookup.h"
 #include "core/base/text.h"
 
 namespace provost::unleash {
 namespace {
-
-const SourceId kNoSource{};
-
-Result<bool> is_known(const UserTable& users, const std::string& name, const std::optional<UserId>& but) {
-  const auto by_name = TRY(users.find_by_name_key(text::name_key(name), kNoSource));
-  if (by_name && by_name->id != but) return true;
-  const auto by_email = TRY(users.find_by_email_key(text::fold(name), kNoSource));
-  return std::any_of(by_email.begin(), by_email.end(), [&](const User& each) { return each.id != but; });
-}
 
 bool is_primary(const Value& email) {
   const Value* primary = email.find("primary");
@@ -37,8 +29,8 @@ Value attributes_of(const Names& names) {
 Result<bool> is_taken(const UserTable& users, const Names& names, const std::optional<UserId>& but) {
   for (const std::string* name : {&names.email, &names.user_name}) {
     if (name->empty()) continue;
-    const bool known = TRY(is_known(users, *name, but));
-    if (known) return true;
+    const bool taken = TRY(is_anothers(users, *name, but));
+    if (taken) return true;
   }
   return false;
 }

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "core/access/person_lookup.h"
 #include "core/base/text.h"
 #include "core/crypto/encoding.h"
-#include "core/store/user_table.h"
 
 namespace provost::zendesk {
 namespace {
@@ -31,14 +31,6 @@ Result<Key> key_in(std::string_view encoded) {
   return Key{decoded->substr(0, mark), decoded->substr(mark + kKeyMark.size())};
 }
 
-/// Everyone whom an address means: as e-mail address, or as user name.
-Result<std::vector<User>> people_of(const UserTable& users, const std::string& email) {
-  auto people = TRY(users.find_by_email_key(text::fold(email), SourceId{}));
-  auto by_name = TRY(users.find_by_name_key(text::name_key(email), SourceId{}));
-  if (by_name) people.push_back(std::move(*by_name));
-  return people;
-}
-
 bool fits(const AdminCaller& caller, const std::vector<User>& people) {
   if (caller.user) {
     return std::any_of(people.begin(), people.end(), [&](const User& each) { return each.id == *caller.user; });
@@ -52,7 +44,7 @@ Result<AdminCaller> by_key(const Parts& parts, std::string_view encoded) {
   AdminCaller caller = TRY(parts.authenticator.from_token(key.text, kKeys));
   bool good = false;
   TRY(parts.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    const auto people = TRY(people_of(UserTable(session, caller.tenant), key.email));
+    const auto people = TRY(people_named(UserTable(session, caller.tenant), key.email));
     good = fits(caller, people);
     return {};
   }));

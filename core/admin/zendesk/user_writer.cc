@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/access/person_lookup.h"
 #include "core/admin/zendesk/desk.h"
 #include "core/admin/zendesk/user_view.h"
 #include "core/base/text.h"
@@ -93,13 +94,11 @@ Value attributes_with(Value attributes, const UserOrder& news) {
   return attributes;
 }
 
-/// Everybody whom an address means: as e-mail address, or as userName.
+/// Everybody whom an address means.
 Result<std::vector<UserId>> people_of(const Tables& tables, const std::string& email) {
-  const auto found = TRY(tables.users.find_by_email_key(text::fold(email), kNoSource));
-  const auto named = TRY(tables.users.find_by_name_key(text::name_key(email), kNoSource));
+  const auto named = TRY(people_named(tables.users, email));
   std::vector<UserId> people;
-  for (const User& user : found) people.push_back(user.id);
-  if (named && std::find(people.begin(), people.end(), named->id) == people.end()) people.push_back(named->id);
+  for (const User& user : named) people.push_back(user.id);
   return people;
 }
 
@@ -111,8 +110,8 @@ bool others(const std::vector<UserId>& people, const std::optional<UserId>& self
 Result<Faults> taken(const Tables& tables, const UserOrder& order, const std::optional<UserId>& self) {
   Faults faults;
   if (order.email) {
-    const auto people = TRY(people_of(tables, *order.email));
-    if (others(people, self)) {
+    const bool is_taken = TRY(is_anothers(tables.users, *order.email, self));
+    if (is_taken) {
       faults.push_back(fault_of("email", *order.email + " is already being used by another user", kTaken));
     }
   }

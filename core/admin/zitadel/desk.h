@@ -50,7 +50,7 @@ bool acts_for_oneself(const AdminCaller& caller, UserId user, std::string_view p
 Result<bool> covers(const Desk& desk, const User& user);
 
 /// Whoever decides a person's names and addresses can come to be that person: true if the caller may do all that the
-/// person may, an app by what it was given. People decide their own without that, but not by an app.
+/// person may, an app by what it was given. A person with a credential older than a word of their role does not.
 Result<bool> may_change(const Desk& desk, const User& user);
 
 Fault no_permission();

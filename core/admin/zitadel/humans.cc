@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "core/access/coverage.h"
 #include "core/access/login_guard.h"
+#include "core/access/person_lookup.h"
 #include "core/admin/zitadel/person_view.h"
 #include "core/admin/zitadel/user_service.pb.h"
 #include "core/base/text.h"
@@ -38,6 +40,20 @@ Fault wrong_password() { return Fault{GrpcCode::invalid_argument, "PROVOST-Passw
 Result<void> check_password(const HumanDraft& draft, std::string_view user_name) {
   if (!draft.password || !draft.password->clear) return {};
   return crypto::check_new_password(*draft.password->clear, user_name);
+}
+
+/// Fails with `uniqueness` if somebody else goes by a name or an address that is new. What was taken in earlier stays
+/// usable.
+Result<void> check_free(const UserTable& users, const HumanDraft& draft, const User* before) {
+  const auto self = before == nullptr ? std::nullopt : std::optional(before->id);
+  const auto check = [&](const std::optional<std::string>& text, std::string_view was) -> Result<void> {
+    if (!text || text::fold(*text) == text::fold(was)) return {};
+    const bool taken = TRY(is_anothers(users, *text, self));
+    if (taken) return fail(Code::uniqueness, "somebody else has this name or e-mail address");
+    return {};
+  };
+  TRY(check(draft.user_name, before == nullptr ? "" : before->user_name()));
+  return check(draft.email, before == nullptr ? "" : before->email());
 }
 
 Fault no_such_organisation() {
@@ -140,17 +156,22 @@ Result<Found> Humans::make(const Call& call, HumanDraft draft) const {
   if (!draft.id.empty() && text::trim(draft.id).empty()) return fail(Code::invalid_value, "userId is blank");
   TRY(check_password(draft, draft.user_name.value_or(draft.email.value_or(""))));
   const auto hash = TRY(hash_of(draft));
-  User made;
+  Found made = no_permission();
   TRY(at_desk(parts_, sql::Mode::write, call.caller, [&](const Desk& desk) -> Result<void> {
+    const bool covered = TRY(covers(desk.tables.roles, call.caller, RootRole::viewer));
+    if (draft.password && !covered) return {};
+    TRY(check_free(desk.tables.users, draft, nullptr));
     UserDraft user;
     user.attributes = attributes_after(draft, Value::object());
     user.password_hash = hash;
-    made = TRY(parts_.directory.create(desk.tables, std::move(user), {call.caller.actor, std::nullopt}));
-    if (!draft.id.empty()) TRY(desk.tables.aliases.add(draft.id, made.id));
-    return desk.tables.metadata.set(made.id, draft.metadata, parts_.clock.now());
+    User created = TRY(parts_.directory.create(desk.tables, std::move(user), {call.caller.actor, std::nullopt}));
+    if (!draft.id.empty()) TRY(desk.tables.aliases.add(draft.id, created.id));
+    TRY(desk.tables.metadata.set(created.id, draft.metadata, parts_.clock.now()));
+    made = std::move(created);
+    return {};
   }));
-  parts_.bell.ring();
-  return Found(std::move(made));
+  if (std::holds_alternative<User>(made)) parts_.bell.ring();
+  return made;
 }
 
 /// Whom the change is about, and the hash of the present password if the change must prove that it is known.
@@ -205,6 +226,7 @@ Result<Found> Humans::change(const Call& call, HumanDraft draft) const {
     if (!may || now != present) {
       return fail(Code::precondition_failed, "somebody else changed the person meanwhile; ask again");
     }
+    TRY(check_free(desk.tables.users, draft, before));
     UserDraft after;
     after.attributes = attributes_after(draft, before->attributes);
     after.external_id = before->external_id;

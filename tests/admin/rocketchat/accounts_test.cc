@@ -182,6 +182,15 @@ TEST_P(RocketchatAccounts, ARoleOfTheTenantIsMoreOrLessByWhatItHolds) {
   EXPECT_EQ(reread(keeper).email(), "keeper@example.test");
 }
 
+TEST_P(RocketchatAccounts, WhatAProviderSaysOfItsPeopleIsNotChanged) {
+  const User olaf = make({"olaf", RootRole::viewer, "", kTenant, ids_.uuid<SourceId>()});
+  const Reply refused = update(olaf, Value::object({{"name", "Somebody else"}}));
+  EXPECT_EQ(refused.status, 400) << refused.text;
+  EXPECT_EQ(refused.body.text_at("errorType"), "error-action-not-allowed");
+  EXPECT_EQ(reread(olaf).attributes, olaf.attributes);
+  EXPECT_EQ(update(olaf, Value::object({{"active", false}})).status, 200) << "access may always be taken";
+}
+
 TEST_P(RocketchatAccounts, WhatIsGivenIsChangedAndNothingElse) {
   const User maja = make({"maja", RootRole::editor, "right"});
   const Reply changed = update(maja, Value::object({{"name", "Maja Moe"}, {"email", "m@example.test"}}));

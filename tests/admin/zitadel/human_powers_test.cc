@@ -99,6 +99,38 @@ TEST_P(HumanPowersTest, ACredentialOlderThanAWordOfItsRoleSetsNoPasswordUnlessIt
   EXPECT_TRUE(signs_in("lone", "the new one"));
 }
 
+TEST_P(HumanPowersTest, AnAppGivesNobodyNewAPassword) {
+  const User admin = make_user("boss", kTenant, RootRole::admin);
+  std::string everything;
+  for (const std::string_view each : all_permissions()) everything.append(each).append(" ");
+  const auto app = bearer(app_token(admin, everything));
+  const std::string begin = R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"})";
+  const std::string password = R"(,"password":{"password":"all for the app"})";
+  EXPECT_EQ(send("POST", "/v2/users/human", begin + password + "}", app).status, 403);
+  EXPECT_EQ(stored("a@example.test").id, UserId{});
+  EXPECT_EQ(send("POST", "/v2/users/human", begin + "}", app).status, 200);
+}
+
+TEST_P(HumanPowersTest, ACredentialOlderThanAWordOfItsRoleChangesNoAddressOfItsPerson) {
+  const RootRole role = role_with("users.read users.write");
+  const User lone = make({"lone", role});
+  const auto old = bearer(personal_token(lone));
+  let_hold(role, "users.read users.write users.delete");
+  const std::string path = "/v2/users/human/" + text_of(lone.id);
+  const std::string mine = R"({"email":{"email":"mine@example.test"}})";
+  EXPECT_EQ(send("PUT", path, mine, old).status, 403) << "a link for a password goes to the address";
+  EXPECT_EQ(send("PUT", path, mine, bearer(personal_token(lone))).status, 200);
+}
+
+TEST_P(HumanPowersTest, WhatAProviderSaysOfItsPeopleIsNotChanged) {
+  const User olaf = make({"olaf", RootRole::viewer, "", kTenant, ids_.uuid<SourceId>()});
+  const auto refused = update(text_of(olaf.id), R"({"email":{"email":"mine@example.test"}})");
+  EXPECT_EQ(refused.status, 403) << refused.body;
+  EXPECT_EQ(reread(olaf).email(), "olaf@example.test");
+  const std::string path = "/v2/users/" + text_of(olaf.id);
+  EXPECT_EQ(send("POST", path + "/deactivate", "", bearer(operator_)).status, 200) << "access may always be taken";
+}
+
 TEST_P(HumanPowersTest, NobodyGivesAccessBackToWhoMayDoMore) {
   const User admin = make_user("boss", kTenant, RootRole::admin);
   const User second = make_user("second", kTenant, RootRole::admin);

@@ -61,6 +61,26 @@ TEST_P(HumansTest, ScimSeesAtOnceWhatIsMadeHere) {
   EXPECT_EQ(json_of(found).find("result")->items().size(), 1U);
 }
 
+TEST_P(HumansTest, ANameOrAnAddressOfSomebodyElseIsRefused) {
+  make({"siv"});
+  const User nils = make({"nils"});
+  const auto named = [](const std::string& name, const std::string& email) {
+    return R"({"username":")" + name + R"(","profile":{"givenName":"A","familyName":"B"},"email":{"email":")" + email +
+           R"("}})";
+  };
+  for (const std::string& body : {named("Siv", "new@example.test"), named("new", "SIV@example.test"),
+                                  named("siv@example.test", "new@example.test")}) {
+    const auto refused = add(body);
+    EXPECT_EQ(refused.status, 409) << body << refused.body;
+    EXPECT_EQ(fault_id(refused), "PROVOST-Taken") << body;
+  }
+  const auto changed = update(text_of(nils.id), R"({"email":{"email":"siv@example.test"}})");
+  EXPECT_EQ(changed.status, 409) << changed.body;
+  EXPECT_EQ(update(text_of(nils.id), R"({"username":"siv@example.test"})").status, 409);
+  EXPECT_EQ(update(text_of(nils.id), R"({"email":{"email":"Nils@example.test"}})").status, 200) << "one's own";
+  EXPECT_EQ(stored("new").id, UserId{});
+}
+
 TEST_P(HumansTest, AHashIsTakenOverIfItCanBeVerified) {
   const std::string phc = passwords_.hash(Secret("from elsewhere")).value();
   const std::string begin = R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"},)";
