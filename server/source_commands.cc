@@ -1,6 +1,6 @@
 // `provost source …` and `provost token …`
+#include "core/admin/operations/operator_tokens.h"
 #include "core/admin/operations/sources.h"
-#include "core/model/role.h"
 #include "server/commands.h"
 #include "server/keyboard.h"
 #include "server/source_removal.h"
@@ -11,6 +11,7 @@ namespace {
 
 using operations::Desk;
 using operations::NewSource;
+using operations::OperatorTokenOrder;
 using operations::SourceWish;
 
 Result<Value> create_source(Workshop& workshop, const std::string& tenant_name, const NewSource& order) {
@@ -68,32 +69,15 @@ void take_rules(CLI::App* command, SourceWish& order) {
                       "from where its credentials work, separated by blanks: \"192.0.2.0/24 2001:db8::/32\"");
 }
 
-struct PermissionOrder {
-  std::vector<std::string> permissions;
-  std::string name = "operator";
-  std::int64_t days = 90;
-};
-
-Result<Value> create_token(Workshop& workshop, const std::string& tenant_name, const PermissionOrder& order) {
-  TRY(check_days(order.days));
-  std::string scopes;
-  for (const std::string& permission : order.permissions) {
-    if (!is_permission(permission)) return fail(Code::invalid_value, "there is no permission '" + permission + "'");
-    scopes.append(scopes.empty() ? "" : " ").append(permission);
-  }
+Result<Value> create_token(Workshop& workshop, const std::string& tenant_name, const OperatorTokenOrder& order) {
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   const Credentials credentials(workshop.clock(), workshop.ids(), workshop.random());
-  std::optional<IssuedToken> issued;
+  Value made;
   TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](Desk& desk) -> Result<void> {
-    issued = TRY(credentials.issue(desk.session,
-                                   {tenant.id, TokenKind::kOperator, "pv_op_", "", order.name, scopes, order.days}));
-    return desk.note("token.create", operations::Thing{"token", issued->token.id.value, order.name}, scopes);
+    made = TRY(operations::make_operator_token(desk, credentials, order));
+    return {};
   }));
-  return Value::object({{"id", issued->token.id.value},
-                        {"name", issued->token.name},
-                        {"permissions", scopes},
-                        {"token", issued->text.reveal()},
-                        {"expires", to_iso8601(*issued->token.expires)}});
+  return made;
 }
 
 }  // namespace
@@ -130,7 +114,8 @@ void add_token_commands(CLI::App& app, CommandLine& line) {
   CLI::App* token = app.add_subcommand("token", "tokens for the operations API");
   token->require_subcommand(1);
   CLI::App* making = token->add_subcommand("create", "make a token; shows it once");
-  auto order = std::make_shared<PermissionOrder>();
+  auto order = std::make_shared<OperatorTokenOrder>();
+  order->name = "operator";
   making->add_option("--permission", order->permissions, "what it may do: deliveries.read, users.read, users.write, …")
       ->required()
       ->allow_extra_args(false);

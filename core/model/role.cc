@@ -25,6 +25,8 @@ bool is_permission(std::string_view word) {
   return std::find(kPermissions.begin(), kPermissions.end(), word) != kPermissions.end();
 }
 
+bool is_operator_permission(std::string_view word) { return is_permission(word) || word == permission::kTenantsWrite; }
+
 bool holds(RootRole role, std::string_view permission) {
   switch (role) {
     case RootRole::admin:

@@ -41,13 +41,17 @@ inline constexpr std::string_view kAuditRead = "audit.read";
 inline constexpr std::string_view kPoliciesRead = "policies.read";
 inline constexpr std::string_view kPoliciesWrite = "policies.write";
 inline constexpr std::string_view kTenantsRead = "tenants.read";
+inline constexpr std::string_view kTenantsWrite = "tenants.write";  // all tenants of the installation
 }  // namespace permission
 
-/// Every permission that there is.
+/// Every permission that a role can hold: all but kTenantsWrite, as a role is of one tenant.
 std::span<const std::string_view> all_permissions();
 
-/// True if there is such a permission.
+/// True if a role can hold such a permission.
 bool is_permission(std::string_view word);
+
+/// True if an operator's token can hold such a permission.
+bool is_operator_permission(std::string_view word);
 
 /// True if the role of the core holds the permission: an admin all, an editor may read people, a viewer none. False for
 /// a custom role, whose words are in its row: ask RoleTable::permissions_of(), or AdminCaller::may() of a caller.

@@ -30,5 +30,6 @@ std::span<const std::string_view> metadata_step();
 std::span<const std::string_view> roles_step();
 std::span<const std::string_view> answers_step();
 std::span<const std::string_view> policies_step();
+std::span<const std::string_view> requests_step();
 
 }  // namespace provost

@@ -13,12 +13,19 @@ constexpr Statement kInsert{"tenants.insert", R"sql(
 constexpr Statement kFindByName{"tenants.find_by_name", "select id, name, enabled from tenants where name_key = $1"};
 constexpr Statement kFind{"tenants.find", "select id, name, enabled from tenants where id = $1"};
 constexpr Statement kAll{"tenants.all", "select id, name, enabled from tenants order by id limit 10000"};
+constexpr Statement kPage{"tenants.page", "select id, name, enabled from tenants where id > $1 order by id limit $2"};
 constexpr Statement kSetEnabled{"tenants.set_enabled", "update tenants set enabled = $2 where id = $1"};
 // Locks the row, on every engine, and changes nothing.
 constexpr Statement kHold{"tenants.hold", "update tenants set enabled = enabled where id = $1"};
 
 Tenant tenant_at(const Rows& rows, std::size_t row) {
   return Tenant{TenantId{rows.integer(row, 0)}, std::string(rows.text(row, 1)), rows.integer(row, 2) != 0};
+}
+
+std::vector<Tenant> tenants_in(const Rows& rows) {
+  std::vector<Tenant> tenants;
+  for (std::size_t row = 0; row < rows.size(); ++row) tenants.push_back(tenant_at(rows, row));
+  return tenants;
 }
 
 }  // namespace
@@ -42,9 +49,12 @@ Result<std::optional<Tenant>> TenantTable::find_by_name(std::string_view name) c
 
 Result<std::vector<Tenant>> TenantTable::all() const {
   const Rows rows = TRY(session_.run(kAll));
-  std::vector<Tenant> tenants;
-  for (std::size_t row = 0; row < rows.size(); ++row) tenants.push_back(tenant_at(rows, row));
-  return tenants;
+  return tenants_in(rows);
+}
+
+Result<std::vector<Tenant>> TenantTable::page(TenantId after, std::int64_t limit) const {
+  const Rows rows = TRY(session_.run(kPage, {after.value, limit}));
+  return tenants_in(rows);
 }
 
 Result<void> TenantTable::set_enabled(TenantId tenant, bool enabled) const {

@@ -21,6 +21,8 @@ class TenantTable {
   Result<void> set_enabled(TenantId tenant, bool enabled) const;
   Result<std::optional<Tenant>> find(TenantId tenant) const;
   Result<std::optional<Tenant>> find_by_name(std::string_view name) const;
+  /// Up to `limit` tenants in the order of their ids: those behind `after`.
+  Result<std::vector<Tenant>> page(TenantId after, std::int64_t limit) const;
   /// All tenants in the order of their making, at most 10,000.
   Result<std::vector<Tenant>> all() const;
   /// Makes writers who ask for the same tenant wait for each other until the transaction ends, where no index keeps

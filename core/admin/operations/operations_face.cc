@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/access/authenticator.h"
+#include "core/admin/operations/access_requests.h"
 #include "core/admin/operations/activity.h"
 #include "core/admin/operations/aliases.h"
 #include "core/admin/operations/answers.h"
@@ -71,6 +72,7 @@ class OperationsFace final : public http::Face<AdminCaller> {
   const Parts parts_;
   const Deliveries deliveries_{parts_};
   const Retries retries_{parts_};
+  const AccessRequests access_requests_{parts_};
   const Activity activity_{parts_};
   const Brands brands_{parts_};
   const Changes changes_{parts_};
@@ -95,7 +97,8 @@ class OperationsFace final : public http::Face<AdminCaller> {
               changes_.routes(),        connections_.routes(),   trials_.routes(),          reconciliation_.routes(),
               sources_.routes(),        source_tokens_.routes(), links_.routes(),           tokens_.routes(),
               password_links_.routes(), standing_.routes(),      external_tokens_.routes(), aliases_.routes(),
-              audit_.routes(),          jobs_.routes(),          tenants_.routes(),         idle_policies_.routes()});
+              audit_.routes(),          jobs_.routes(),          tenants_.routes(),         idle_policies_.routes(),
+              access_requests_.routes()});
 };
 
 }  // namespace

@@ -1,23 +1,94 @@
 #include "core/admin/unleash/access_request_pages.h"
 
+#include "core/admin/unleash/body.h"
+#include "core/admin/unleash/newcomers.h"
+#include "core/admin/unleash/user_object.h"
+#include "core/store/access_request_table.h"
+
 namespace provost::unleash {
 
 using http::Exchange;
 using http::Response;
 
+namespace {
+
+Fault no_request() { return {404, "NotFoundError", "Could not find user access request"}; }
+
+Value request_object(const AccessRequest& request) {
+  return Value::object({{"id", request.id.value},
+                        {"email", request.email},
+                        {"requestedAt", to_iso8601(request.asked)},
+                        {"imageUrl", image_url(request.email)}});
+}
+
+}  // namespace
+
 AdminRoutes AccessRequestPages::routes() const {
-  return {{"GET",
-           "/user-access-requests",
-           on(*this, &AccessRequestPages::list),
-           {"unleashListAccessRequests",
-            "People who ask to be let in: none, for people come by a provider, an invitation or an admin.",
-            {},
-            {{200, "UnleashAccessRequests"}}}}};
+  return {
+      {"GET",
+       "/user-access-requests",
+       on(*this, &AccessRequestPages::list),
+       {"unleashListAccessRequests",
+        "People who asked to be let in, by POST /api/provost/v1/access-requests.",
+        {},
+        {{200, "UnleashAccessRequests"}}}},
+      {"POST",
+       "/user-access-requests/{request}/approve",
+       on(*this, &AccessRequestPages::approve),
+       {"unleashApproveAccessRequest",
+        "Makes the person, and mails a link by which to choose a password if there is mail.",
+        "UnleashAccessGrant",
+        {{200, "UnleashMadeUser"}}}},
+      {"DELETE",
+       "/user-access-requests/{request}",
+       on(*this, &AccessRequestPages::remove),
+       {"unleashDeleteAccessRequest", "Lets a request go. Its address may ask again.", {}, {{200}}}},
+  };
 }
 
 Result<Response> AccessRequestPages::list(const AdminCaller& caller, const Exchange&) const {
   TRY(require(caller, permission::kUsersRead));
-  return object_answer(200, Value::object({{"userAccessRequests", Value::array()}}));
+  Array requests;
+  TRY(read_as(parts_, caller, [&](Desk& desk) -> Result<void> {
+    requests.clear();
+    const auto all = TRY(AccessRequestTable(desk.session, caller.tenant).all());
+    for (const AccessRequest& each : all) requests.push_back(request_object(each));
+    return {};
+  }));
+  return object_answer(200, Value::object({{"userAccessRequests", std::move(requests)}}));
+}
+
+Result<Response> AccessRequestPages::approve(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require(caller, permission::kUsersWrite));
+  Body body = TRY(Body::read(exchange.request));
+  body.only({"rootRole"});
+  const Value role = body.role("rootRole", Need::required);
+  if (body.faulty()) return office_.refusals.bad_data(body.faults());
+  Newcomer made;
+  TRY(write_as(parts_, caller, [&](Desk& desk) -> Result<void> {
+    made = {};
+    const AccessRequestTable requests(desk.session, caller.tenant);
+    const auto request = TRY(requests.find(ScimId{exchange.captures[0]}));
+    if (!request) made.refused = no_request();
+    if (!request) return {};
+    made = TRY(make_newcomer(desk, {{request->email, "", request->email}, role, std::nullopt}));
+    if (made.refused) return {};
+    TRY(requests.remove(request->id));
+    return {};
+  }));
+  if (made.refused) return fault_answer(*made.refused);
+  parts_.bell.ring();
+  return object_answer(200, welcome(made, role, {parts_.options.public_url, parts_.options.send_mail}));
+}
+
+Result<Response> AccessRequestPages::remove(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require(caller, permission::kUsersWrite));
+  bool removed = false;
+  TRY(write_as(parts_, caller, [&](Desk& desk) -> Result<void> {
+    removed = TRY(AccessRequestTable(desk.session, caller.tenant).remove(ScimId{exchange.captures[0]}));
+    return {};
+  }));
+  return removed ? empty_answer(200) : fault_answer(no_request());
 }
 
 }  // namespace provost::unleash

@@ -115,7 +115,7 @@ class AdminFace final : public DialectFace<AdminCaller> {
   const OwnTokenPages tokens_{office_};
   const RolePages roles_{office_};
   const GroupPages groups_{office_};
-  const AccessRequestPages requests_{};
+  const AccessRequestPages requests_{office_};
   // A literal path stands before a pattern that it also fits.
   const std::vector<Route> routes_ = routes_of(inactive_, invites_, search_, sweep_, passwords_, edits_, users_,
                                                account_, tokens_, roles_, groups_, requests_);

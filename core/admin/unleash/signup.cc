@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/admin/unleash/email_address.h"
 #include "core/admin/unleash/invites.h"
+#include "core/base/email_address.h"
 #include "core/base/text.h"
 #include "core/store/tenant_table.h"
 

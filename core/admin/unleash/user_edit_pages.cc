@@ -4,9 +4,9 @@
 
 #include "core/access/coverage.h"
 #include "core/access/password_links.h"
-#include "core/admin/unleash/email_address.h"
-#include "core/admin/unleash/roles.h"
+#include "core/admin/unleash/newcomers.h"
 #include "core/admin/unleash/user_object.h"
+#include "core/base/email_address.h"
 #include "core/base/text.h"
 #include "core/store/tenant_table.h"
 
@@ -18,32 +18,6 @@ using http::Response;
 namespace {
 
 constexpr std::size_t kLongestPassword = 1024;
-
-Fault already_there() { return {400, "BadDataError", "User already exists"}; }
-
-/// A name that a caller made up is not repeated.
-Fault no_role(const Value& said) {
-  const std::string number = said.is_integer() ? "=" + std::to_string(said.as_integer()) : std::string();
-  return {400, "BadDataError", "Could not find rootRole" + number};
-}
-
-/// The role that somebody is to be given; or why not.
-struct Granted {
-  std::optional<Fault> refused;
-  RootRole role = RootRole::viewer;
-};
-Result<Granted> granted(const Desk& desk, const Value& said) {
-  Granted granted;
-  const auto role = TRY(root_role_of(desk.tables.roles, said));
-  if (!role) {
-    granted.refused = no_role(said);
-    return granted;
-  }
-  const bool covered = TRY(covers(desk.tables.roles, desk.caller, *role));
-  if (!covered) granted.refused = no_access();
-  granted.role = *role;
-  return granted;
-}
 
 std::string read_email(Body& body) {
   const std::string email = text::lower_ascii(body.line("email", Need::optional).value_or(""));
@@ -97,41 +71,17 @@ Result<Response> UserEditPages::create(const AdminCaller& caller, const Exchange
   if (order.names.user_name.empty()) return fault_answer({400, "BadDataError", "You must specify username or email"});
   std::optional<std::string> phc;  // hashing is slow on purpose: no transaction waits for it
   if (!order.password.reveal().empty()) phc = TRY(parts_.passwords.hash(order.password));
-  Made made;
+  Newcomer made;
   TRY(write_as(parts_, caller, [&](Desk& desk) -> Result<void> {
-    made = TRY(make(desk, order, phc));
+    made = TRY(make_newcomer(desk, {order.names, order.role, phc}));
     return {};
   }));
   if (made.refused) return fault_answer(*made.refused);
   parts_.bell.ring();
   const LinkPost post{parts_.options.public_url, order.mails ? parts_.options.send_mail : http::SendMail()};
-  const PostedLink posted = post_link(post, *made.user, *made.link);
-  Value object = user_object(*made.user, 0);
-  object.set("inviteLink", posted.url);
-  object.set("emailSent", posted.email_sent);
-  object.set("rootRole", order.role);
-  Response response = object_answer(201, object);
+  Response response = object_answer(201, welcome(made, order.role, post));
   response.headers.set("Location", std::to_string(made.user->id.value));
   return response;
-}
-
-Result<UserEditPages::Made> UserEditPages::make(const Desk& desk, const Order& order,
-                                                const std::optional<std::string>& phc) const {
-  Made made;
-  // No index keeps two people from having one e-mail address.
-  TRY(TenantTable(desk.session).hold(desk.caller.tenant));
-  const bool taken = TRY(is_taken(desk.tables.users, order.names, std::nullopt));
-  if (taken) made.refused = already_there();
-  if (taken) return made;
-  const Granted given = TRY(granted(desk, order.role));
-  made.refused = given.refused;
-  if (made.refused) return made;
-  UserDraft draft{attributes_of(order.names), true, std::nullopt, phc, given.role};
-  made.user = TRY(parts_.directory.create(desk.tables, std::move(draft), principal_of(desk.caller)));
-  made.link = TRY(make_password_link(
-      desk.session, parts_.credentials,
-      {desk.caller.tenant, made.user->id, CredentialKind::invite_token, maker_of(desk.caller)}, desk.now));
-  return made;
 }
 
 UserEditPages::Wish UserEditPages::read_wish(Body& body) {

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "core/access/credentials.h"
 #include "core/admin/unleash/body.h"
 #include "core/admin/unleash/names.h"
 #include "core/admin/unleash/page.h"
@@ -29,13 +28,6 @@ class UserEditPages {
     bool mails = true;
   };
   static Order read_order(Body& body);
-  /// The person, with a link by which to choose a password; or why not.
-  struct Made {
-    std::optional<Fault> refused;
-    std::optional<User> user;
-    std::optional<IssuedCredential> link;
-  };
-  Result<Made> make(const Desk& desk, const Order& order, const std::optional<std::string>& phc) const;
 
   /// What is to change; "" and null for what stays.
   struct Wish {

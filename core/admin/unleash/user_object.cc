@@ -13,14 +13,11 @@ Value text_or_null(std::string_view text) { return text.empty() ? Value() : Valu
 
 Value instant_or_null(const std::optional<Instant>& instant) { return instant ? Value(to_iso8601(*instant)) : Value(); }
 
-/// The address of a picture that the owner of the e-mail address may have put there; who has none is known by user
-/// name.
-std::string image_url(const User& user) {
-  const std::string_view known_as = user.email().empty() ? user.user_name() : user.email();
+}  // namespace
+
+std::string image_url(std::string_view known_as) {
   return "https://gravatar.com/avatar/" + crypto::sha256_hex(text::fold(text::trim(known_as))) + "?s=42&d=retro";
 }
-
-}  // namespace
 
 std::string_view name_of(const User& user) {
   if (const auto shown = user.attributes.text_at("displayName"); !shown.empty()) return shown;
@@ -35,7 +32,7 @@ Value user_object(const User& user, std::int64_t active_sessions) {
     if (!text.empty()) object.set(name, text);
   }
   const Value rest = Value::object({{"username", user.user_name()},
-                                    {"imageUrl", image_url(user)},
+                                    {"imageUrl", image_url(user.email().empty() ? user.user_name() : user.email())},
                                     {"inviteLink", ""},
                                     {"loginAttempts", 0},
                                     {"emailSent", false},

@@ -1,4 +1,4 @@
-// The audit trail, jobs and the tenant by REST.
+// The audit trail and jobs by REST.
 #include "core/jobs/job_queue.h"
 #include "core/jobs/job_runner.h"
 #include "tests/admin/operations/operations_fixture.h"
@@ -10,7 +10,7 @@ class AuditTrailTest : public OperationsTest {
  protected:
   void SetUp() override {
     OperationsTest::SetUp();
-    reader_ = operator_with("audit.read jobs.read tenants.read");
+    reader_ = operator_with("audit.read jobs.read");
   }
   Reply get(const std::string& query = "") { return call("GET", "/audit" + query, reader_); }
   std::vector<std::string> actions(const std::string& query = "") {
@@ -110,12 +110,6 @@ TEST_P(AuditTrailTest, JobsAreListedWithWhatCameOfTheirRows) {
   EXPECT_EQ(call("GET", "/jobs/job-1", stranger).status, 404);
   EXPECT_EQ(call("GET", "/jobs", stranger).number_of("jobs"), 0U);
   EXPECT_EQ(call("GET", "/jobs?after=x", reader_).status, 400);
-}
-
-TEST_P(AuditTrailTest, ATenantIsToldWhichItIs) {
-  EXPECT_EQ(call("GET", "/tenant", reader_).body,
-            Value::object({{"id", "1"}, {"name", "tenant 1"}, {"enabled", true}}));
-  EXPECT_EQ(call("GET", "/tenant", operator_with("tenants.read", kOther)).body.text_at("id"), "2");
 }
 
 }  // namespace

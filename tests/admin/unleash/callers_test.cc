@@ -94,6 +94,8 @@ TEST_P(CallersTest, EachPageWantsItsPermission) {
                         {"PUT", "/api/admin/groups/1", "users.write"},
                         {"DELETE", "/api/admin/groups/1", "users.delete"},
                         {"GET", "/api/admin/user-access-requests", "users.read"},
+                        {"POST", "/api/admin/user-access-requests/1/approve", "users.write"},
+                        {"DELETE", "/api/admin/user-access-requests/1", "users.write"},
                         {"DELETE", "/api/admin/groups/scim-groups", "users.delete"},
                         {"DELETE", "/api/admin/user-admin/scim-users", "users.delete"}};
   const std::string viewer = personal_token(make_user("maja"));

@@ -297,12 +297,5 @@ TEST_P(UsersTest, NoLicenceBoundsThePeople) {
   EXPECT_EQ(*users.find("history")->items().at(0).find("count"), Value(2));
 }
 
-TEST_P(UsersTest, NobodyAsksToBeLetIn) {
-  const Reply requests = ask("GET", "/api/admin/user-access-requests");
-  EXPECT_EQ(requests.text, R"({"userAccessRequests":[]})");
-  EXPECT_EQ(ask("POST", "/api/admin/user-access-requests/01J0/approve", R"({"rootRole":3})").status, 404);
-  EXPECT_EQ(ask("DELETE", "/api/admin/user-access-requests/01J0").status, 404);
-}
-
 }  // namespace
 }  // namespace provost::unleash

@@ -1,8 +1,8 @@
-#include "core/admin/unleash/email_address.h"
+#include "core/base/email_address.h"
 
 #include <algorithm>
 
-namespace provost::unleash {
+namespace provost {
 namespace {
 
 constexpr std::size_t kLongestEmail = 254;
@@ -50,4 +50,4 @@ bool is_email(std::string_view email) {
          is_domain(email.substr(at + 1));
 }
 
-}  // namespace provost::unleash
+}  // namespace provost

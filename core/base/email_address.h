@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-namespace provost::unleash {
+namespace provost {
 
 /// True for one with a domain of two labels at least, as the public net has them.
 bool is_email(std::string_view email);
 
-}  // namespace provost::unleash
+}  // namespace provost
