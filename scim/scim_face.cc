@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/access/coverage.h"
 #include "core/base/text.h"
 #include "scim/answers.h"
 #include "scim/bulk_request.h"
@@ -33,11 +34,13 @@ bool goes_to(const RequestHead& head, std::string_view endpoint) {
 /// A person may read what is known of oneself, and change it with the permission to change people. An app may only
 /// what it was given.
 Caller caller_of(const AdminCaller& person) {
-  const bool app = person.credential && person.credential->kind == CredentialKind::access_token;
+  const bool app = person.is_app();
   const bool reads = !app || text::holds_word(person.credential->scopes, permission::kUsersRead);
   Caller caller{person.tenant, person.actor, std::nullopt, reads ? std::string(scope::kUsersRead) : "", -1,
                 person.user};
   caller.proof = person.proof;
+  caller.person_may = words_of(person);
+  caller.by_app = app;
   if (person.may(permission::kUsersWrite)) caller.scopes.append(" ").append(scope::kUsersWrite);
   return caller;
 }

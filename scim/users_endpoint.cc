@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/access/person_lookup.h"
+#include "core/base/text.h"
 #include "core/crypto/password_policy.h"
 #include "scim/answers.h"
 #include "scim/etag.h"
@@ -22,6 +24,11 @@ using sql::Mode;
 namespace {
 
 constexpr std::string_view kGroups = "groups";
+
+User with_attributes(User user, const Value& attributes) {
+  user.attributes = attributes;
+  return user;
+}
 
 bool is_active(const User& user) { return life_of(user.state) == Life::active; }
 
@@ -59,6 +66,23 @@ std::string_view name_said(const PatchRequest& request, const UserDraft& draft) 
     return target.extension == nullptr && target.attribute != nullptr && target.attribute->name == "userName";
   });
   return said ? draft.attributes.text_at("userName") : std::string_view();
+}
+
+/// Whoever decides by what a person goes, or the password, can come to be that person: at /Me, the credential must hold
+/// all that the person may, and an app, which was given less, sets no password. What is new must be nobody else's.
+Result<void> check_reach(const Tables& tables, const Caller& caller, const User& before, const UserDraft& draft) {
+  if (!caller.person) return {};
+  const bool changes = draft.password_hash || draft.attributes != before.attributes;
+  const std::string words = TRY(tables.roles.permissions_of(before.role));
+  const bool covered = text::holds_words(caller.person_may, words) && !(draft.password_hash && caller.by_app);
+  if (changes && !covered) return fail(Code::forbidden, "the credential may less than its person");
+  const User after = with_attributes(before, draft.attributes);
+  for (const auto& [is, was] : {std::pair(after.user_name(), before.user_name()), {after.email(), before.email()}}) {
+    if (is.empty() || is == was) continue;
+    const bool taken = TRY(is_anothers(tables.users, is, before.id));
+    if (taken) return fail(Code::uniqueness, "somebody else has this name or e-mail address");
+  }
+  return {};
 }
 
 /// See Leniency::unique_external_ids. `own` is the person who may have it.
@@ -170,6 +194,7 @@ Result<std::optional<User>> UsersEndpoint::update(Tables& tables, const Caller& 
   refusal = claimed.refusal;
   if (refusal) return std::optional<User>();
   TRY(keep_unique(tables, caller, wish.draft, wish.before.id));
+  TRY(check_reach(tables, caller, *claimed.user, wish.draft));
   User after = TRY(parts_.directory.update(tables, *claimed.user, wish.draft, principal_of(caller)));
   return std::optional(std::move(after));
 }

@@ -80,6 +80,23 @@ Result<Value> create_token(Workshop& workshop, const std::string& tenant_name, c
   return made;
 }
 
+Result<Value> list_tokens(Workshop& workshop, const std::string& tenant_name) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  Array tokens;
+  TRY(at_the_keyboard(workshop, sql::Mode::read, tenant.id, [&](Desk& desk) -> Result<void> {
+    tokens = TRY(operations::list_operator_tokens(desk));
+    return {};
+  }));
+  return Value(std::move(tokens));
+}
+
+Result<Value> revoke_token(Workshop& workshop, const std::string& tenant_name, const std::string& id) {
+  const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id,
+                      [&](Desk& desk) { return operations::end_operator_token(desk, TokenId{id}); }));
+  return Value::object({{"id", id}, {"state", "revoked"}});
+}
+
 }  // namespace
 
 void add_source_commands(CLI::App& app, CommandLine& line) {
@@ -123,6 +140,14 @@ void add_token_commands(CLI::App& app, CommandLine& line) {
   making->add_option("--days", order->days, "days until the token expires");
   line.take_tenant(making);
   line.choose(making, [order, &line](Workshop& workshop) { return create_token(workshop, line.tenant, *order); });
+  CLI::App* listing = token->add_subcommand("list", "the tokens of a tenant that were not revoked");
+  line.take_tenant(listing);
+  line.choose(listing, [&line](Workshop& workshop) { return list_tokens(workshop, line.tenant); });
+  CLI::App* revoking = token->add_subcommand("revoke", "end a token, and the links that it made, at once");
+  auto id = std::make_shared<std::string>();
+  revoking->add_option("ID", *id, "the token's id")->required();
+  line.take_tenant(revoking);
+  line.choose(revoking, [id, &line](Workshop& workshop) { return revoke_token(workshop, line.tenant, *id); });
 }
 
 }  // namespace provost

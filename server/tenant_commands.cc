@@ -1,11 +1,15 @@
 // `provost migrate` and `provost tenant …`
+#include "core/admin/operations/tenants.h"
 #include "core/store/migrations.h"
 #include "core/store/schema.h"
 #include "core/store/tenant_table.h"
 #include "server/commands.h"
+#include "server/keyboard.h"
 
 namespace provost {
 namespace {
+
+using operations::Desk;
 
 Result<Value> migrate(Workshop& workshop) {
   sql::Database* database = TRY(workshop.database_of_any_schema());
@@ -14,31 +18,23 @@ Result<Value> migrate(Workshop& workshop) {
   return Value::object({{"schema", version}});
 }
 
-Value tenant_value(const Tenant& tenant) {
-  return Value::object({{"id", std::to_string(tenant.id.value)}, {"name", tenant.name}, {"enabled", tenant.enabled}});
-}
-
 Result<Value> create(Workshop& workshop, const std::string& name) {
-  if (name.empty() || name.size() > 200) return fail(Code::invalid_value, "a tenant's name has 1 to 200 bytes");
-  const Tenant tenant{workshop.ids().number<TenantId>(), name, true};
-  sql::Database* database = TRY(workshop.database());
-  TRY(database
-          ->transact(sql::Mode::write,
-                     [&](sql::Session& session) { return TenantTable(session).insert(tenant, workshop.clock().now()); })
-          .map_error([&](Error error) {
-            if (error.code == Code::uniqueness) error.detail = "there is a tenant '" + name + "' already";
-            return error;
-          }));
-  return tenant_value(tenant);
+  Value made;
+  TRY(at_the_keyboard(workshop, sql::Mode::write, workshop.ids().number<TenantId>(), [&](Desk& desk) -> Result<void> {
+    made = TRY(operations::make_tenant(desk, name));
+    return {};
+  }));
+  return made;
 }
 
 Result<Value> set_enabled(Workshop& workshop, const std::string& name, bool enabled) {
-  Tenant tenant = TRY(workshop.tenant(name));
-  sql::Database* database = TRY(workshop.database());
-  TRY(database->transact(sql::Mode::write,
-                         [&](sql::Session& session) { return TenantTable(session).set_enabled(tenant.id, enabled); }));
-  tenant.enabled = enabled;
-  return tenant_value(tenant);
+  const Tenant tenant = TRY(workshop.tenant(name));
+  Value changed;
+  TRY(at_the_keyboard(workshop, sql::Mode::write, tenant.id, [&](Desk& desk) -> Result<void> {
+    changed = TRY(operations::enable_tenant(desk, tenant, enabled));
+    return {};
+  }));
+  return changed;
 }
 
 Result<Value> list(Workshop& workshop) {
@@ -47,7 +43,7 @@ Result<Value> list(Workshop& workshop) {
   TRY(database->transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
     tenants.clear();
     const auto all = TRY(TenantTable(session).all());
-    for (const Tenant& tenant : all) tenants.push_back(tenant_value(tenant));
+    for (const Tenant& tenant : all) tenants.push_back(operations::tenant_value(tenant));
     return {};
   }));
   return Value(std::move(tenants));

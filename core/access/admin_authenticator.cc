@@ -31,7 +31,7 @@ AdminCaller caller_of(CredentialBearer bearer) {
   caller.user = bearer.credential.user;
   caller.user_name = std::move(bearer.user_name);
   caller.role = bearer.role;
-  if (is_custom(bearer.role)) caller.permissions = bearer.role_words.words_at(bearer.credential.created);
+  if (is_custom(bearer.role)) caller.permissions = bearer.role_words.words_at(bearer.credential.proven_at());
   caller.proof = Proof{Proof::Kind::credential, bearer.credential.hash};
   caller.credential = std::move(bearer.credential);
   return caller;
@@ -40,8 +40,7 @@ AdminCaller caller_of(CredentialBearer bearer) {
 /// The tenant of a login: named, or the only one.
 Result<std::optional<Tenant>> tenant_of(const TenantTable& tenants, const std::string& name) {
   if (!name.empty()) return tenants.find_by_name(name);
-  auto all = TRY(tenants.all());
-  return all.size() == 1 ? std::optional(std::move(all.front())) : std::optional<Tenant>();
+  return tenants.only();
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ struct Caller {
   std::optional<UserId> person = {};  // whose own credential it is; nobody behind a source
   SourceRules rules = {};             // of the source
   Proof proof = {};                   // what let the caller in
+  std::string person_may = {};        // all that the person may by this credential: words separated by blanks
+  bool by_app = false;                // an app calls for the person
 
   /// True if the credential holds this scope.
   bool may(std::string_view scope) const;

@@ -25,6 +25,7 @@ Result<IssuedCredential> Credentials::issue(sql::Session& session, const Credent
   credential.scopes = order.scopes;
   credential.detail = order.detail;
   credential.maker = order.maker;
+  credential.proven = order.proven;
   credential.created = clock_.now();
   if (order.life) credential.expires = credential.created + *order.life;
   if (order.expires) credential.expires = order.expires;

@@ -27,6 +27,7 @@ struct CredentialOrder {
   /// is given without such a proof. What has ended since then must not come back to life in another credential.
   std::optional<std::int64_t> proven_epoch = {};
   LinkMaker maker = {};                 // of a link
+  std::optional<Instant> proven = {};   // when the login was that led to it; nothing: it is one, or needs none
   std::optional<Instant> expires = {};  // instead of a life
 };
 

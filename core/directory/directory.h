@@ -61,7 +61,7 @@ class Directory {
   Result<User> create(Tables& tables, UserDraft draft, const Principal& principal) const;
   /// Makes a person what the draft says. `before` was read in this transaction; a draft that changes nothing writes
   /// nothing and keeps the version. Fails with `uniqueness`, `precondition_failed` when somebody was faster,
-  /// `forbidden` as set_state().
+  /// `forbidden` as set_state(), and when anybody else would change attributes of whom a source manages.
   Result<User> update(Tables& tables, const User& before, UserDraft draft, const Principal& principal) const;
   /// Moves a person to another state, with a reason for admins; every credential dies when access ends. A person who is
   /// in that state already is left as is. Fails with `forbidden` when anybody else would give back what the managing

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/crash_point.h"
+#include "core/store/tenant_table.h"
 
 namespace provost {
 namespace {
@@ -116,6 +117,10 @@ Result<JobRunner::Step> JobRunner::next_step(const JobKind& kind, const JobTable
   });
   if (course.lost) return Step::lost;
   TRY(std::move(done));
+  if (course.waits) {
+    TRY(put_back(held.job, held.job.attempts - 1, Duration{}));
+    return Step::lost;
+  }
   if (course.objection.empty()) return Step::row_done;
   TRY(give_up(held.job, JobState::killed, course.objection));
   return Step::done;
@@ -124,6 +129,9 @@ Result<JobRunner::Step> JobRunner::next_step(const JobKind& kind, const JobTable
 Result<void> JobRunner::do_row(const JobKind& kind, sql::Session& session, const JobTable::Held& held,
                                Course& course) const {
   Tables tables(session, parts_.database.dialect(), held.job.tenant);
+  const auto tenant = TRY(TenantTable(session).find(held.job.tenant));
+  course.waits = !tenant || !tenant->enabled;
+  if (course.waits) return {};
   if (kind.objection) course.objection = TRY(kind.objection(tables, held.job));
   if (!course.objection.empty()) return {};
   const Value result = TRY(result_of(kind, tables, held));

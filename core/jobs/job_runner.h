@@ -59,6 +59,7 @@ class JobRunner {
   /// What became of a row's transaction besides the row.
   struct Course {
     bool lost = false;
+    bool waits = false;  // for its tenant, which is off
     std::string objection;
   };
 

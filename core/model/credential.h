@@ -53,7 +53,11 @@ struct Credential {
   std::int64_t epoch = 0;
   Instant created;
   std::optional<Instant> expires, revoked, last_used;
-  LinkMaker maker = {};  // of links
+  LinkMaker maker = {};                // of links
+  std::optional<Instant> proven = {};  // of what an app was given: when the login was that led to it
+
+  /// When the person proved who they are: words that a role gained later are not this credential's.
+  Instant proven_at() const { return proven.value_or(created); }
 };
 
 /// How many credentials of each kind; a kind without any is left out.

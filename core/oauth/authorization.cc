@@ -76,7 +76,10 @@ CredentialOrder code_order(const Parts& parts, const OauthClient& client, const 
   order.user = *person.user;
   order.kind = CredentialKind::authorization_code;
   order.life = parts.lives.code;
-  if (person.credential) order.proven_epoch = person.credential->epoch;
+  if (person.credential) {
+    order.proven_epoch = person.credential->epoch;
+    order.proven = person.credential->proven_at();
+  }
   order.client_id = client.id.value;
   order.scopes = form.text("scope");
   order.detail = json::write(

@@ -47,6 +47,7 @@ Result<Pair> issue_pair(const Parts& parts, sql::Session& session, const Credent
   order.family = grant.family;
   order.scopes = grant.scopes;
   order.proven_epoch = grant.epoch;
+  order.proven = grant.proven_at();
   order.kind = CredentialKind::access_token;
   order.life = parts.lives.access_token;
   auto access = TRY(parts.credentials.issue(session, order));

@@ -10,14 +10,14 @@ using sql::Rows;
 using sql::Statement;
 
 constexpr sql::Literal kSelect{"select id, email, asked_us from access_requests where tenant_id = $1"};
-constexpr Statement kFind{"access_requests.find", sql::kJoined<kSelect, " and id = $2">};
 constexpr Statement kFindByEmail{"access_requests.find_by_email", sql::kJoined<kSelect, " and email_key = $2">};
 constexpr Statement kAll{"access_requests.all", sql::kJoined<kSelect, " order by id limit 1000">};
 constexpr Statement kCount{"access_requests.count", "select count(*) from access_requests where tenant_id = $1"};
 constexpr Statement kAsk{"access_requests.ask", R"sql(
   insert into access_requests (tenant_id, id, email, email_key, asked_us) values ($1, $2, $3, $4, $5)
   on conflict (tenant_id, email_key) do nothing)sql"};
-constexpr Statement kRemove{"access_requests.remove", "delete from access_requests where tenant_id = $1 and id = $2"};
+constexpr Statement kTake{"access_requests.take", R"sql(
+  delete from access_requests where tenant_id = $1 and id = $2 returning id, email, asked_us)sql"};
 
 AccessRequest request_at(const Rows& rows, std::size_t row) {
   return AccessRequest{ScimId{std::string(rows.text(row, 0))}, std::string(rows.text(row, 1)),
@@ -43,11 +43,6 @@ Result<AccessRequest> AccessRequestTable::ask(const AccessRequest& request) cons
   return std::move(*standing);
 }
 
-Result<std::optional<AccessRequest>> AccessRequestTable::find(const ScimId& id) const {
-  const Rows rows = TRY(session_.run(kFind, {tenant_.value, id.value}));
-  return first_of(rows);
-}
-
 Result<std::vector<AccessRequest>> AccessRequestTable::all() const {
   const Rows rows = TRY(session_.run(kAll, {tenant_.value}));
   std::vector<AccessRequest> requests;
@@ -55,9 +50,9 @@ Result<std::vector<AccessRequest>> AccessRequestTable::all() const {
   return requests;
 }
 
-Result<bool> AccessRequestTable::remove(const ScimId& id) const {
-  const Rows rows = TRY(session_.run(kRemove, {tenant_.value, id.value}));
-  return rows.affected() > 0;
+Result<std::optional<AccessRequest>> AccessRequestTable::take(const ScimId& id) const {
+  const Rows rows = TRY(session_.run(kTake, {tenant_.value, id.value}));
+  return first_of(rows);
 }
 
 }  // namespace provost

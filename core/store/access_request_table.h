@@ -29,11 +29,10 @@ class AccessRequestTable {
   /// Notes a request, unless the address asked before; returns the one that stands. Fails with `limited` when kMost
   /// wait.
   Result<AccessRequest> ask(const AccessRequest& request) const;
-  Result<std::optional<AccessRequest>> find(const ScimId& id) const;
   /// All of them, oldest first.
   Result<std::vector<AccessRequest>> all() const;
-  /// Takes a request away; false if there is none.
-  Result<bool> remove(const ScimId& id) const;
+  /// Takes a request away and returns it, to one of those who ask at once; nothing if there is none.
+  Result<std::optional<AccessRequest>> take(const ScimId& id) const;
 
  private:
   sql::Session& session_;

@@ -18,17 +18,18 @@ using sql::Statement;
 
 constexpr Statement kMint{"credentials.mint", R"sql(
   insert into credentials (hash, tenant_id, id, kind, user_id, client_id, family, name, scopes, detail, epoch,
-    created_us, expires_us, maker_id, maker_epoch, maker_token)
+    created_us, expires_us, maker_id, maker_epoch, maker_token, proven_us)
   select cast($1 as text), u.tenant_id, cast($3 as text), cast($4 as text), u.id, cast($6 as text), cast($7 as text),
     cast($8 as text), cast($9 as text), cast($10 as text), u.token_epoch, cast($11 as bigint), cast($12 as bigint),
-    cast($14 as bigint), cast($15 as bigint), cast($16 as text)
+    cast($14 as bigint), cast($15 as bigint), cast($16 as text), cast($17 as bigint)
   from users u join tenants t on t.id = u.tenant_id
   where u.tenant_id = $2 and u.id = $5 and u.removed_us is null and u.state in (0, 1) and t.enabled = 1
     and u.token_epoch = coalesce(cast($13 as bigint), u.token_epoch)
   returning epoch)sql"};
 
 constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_id, c.client_id, c.family, c.name,
-    c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us)sql"};
+    c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us, c.proven_us)sql"};
+constexpr std::size_t kWidth = 16;  // of kColumns
 constexpr sql::Literal kBearer{R"sql(,
     t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key, a.id,
     c.maker_id, m.id, c.maker_token, k.hash, k.expires_us, c.maker_epoch, r.held
@@ -121,6 +122,7 @@ Credential credential_at(const Rows& rows, std::size_t row) {
   credential.expires = instant_at(rows, row, 12);
   credential.revoked = instant_at(rows, row, 13);
   credential.last_used = instant_at(rows, row, 14);
+  credential.proven = instant_at(rows, row, 15);
   return credential;
 }
 
@@ -139,7 +141,8 @@ Result<bool> CredentialTable::mint(const Credential& credential, std::optional<s
               credential.user.value, credential.client_id, credential.family, credential.name, credential.scopes,
               credential.detail, credential.created.us, credential.expires ? Cell{credential.expires->us} : Cell{},
               proven_epoch ? Cell{*proven_epoch} : Cell{}, maker.user ? Cell{maker.user->value} : Cell{},
-              maker.user ? Cell{maker.epoch} : Cell{}, sql::cell(maker.token)}));
+              maker.user ? Cell{maker.epoch} : Cell{}, sql::cell(maker.token),
+              credential.proven ? Cell{credential.proven->us} : Cell{}}));
   if (rows.empty()) return false;
   const CredentialCounter counter{credential.user, credential.kind, rows.integer(0, 0),
                                   counted_until(credential.created, credential.expires)};
@@ -193,22 +196,22 @@ Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement
   if (rows.empty() || !credential_kind_from(rows.text(0, 3))) return std::optional<CredentialBearer>();
   CredentialBearer bearer;
   bearer.credential = credential_at(rows, 0);
-  bearer.tenant_enabled = rows.integer(0, 15) != 0;
-  bearer.user_removed = !rows.is_null(0, 16);
-  bearer.user_state = static_cast<UserState>(rows.integer(0, 17));
-  bearer.token_epoch = rows.integer(0, 18);
-  bearer.role = static_cast<RootRole>(rows.integer(0, 19));
-  bearer.scim_id = ScimId{std::string(rows.text(0, 20))};
-  bearer.user_name = rows.text(0, 21);
-  bearer.client_there = !rows.is_null(0, 22);
-  if (const auto maker = rows.optional_integer(0, 23)) {
+  bearer.tenant_enabled = rows.integer(0, 16) != 0;
+  bearer.user_removed = !rows.is_null(0, 17);
+  bearer.user_state = static_cast<UserState>(rows.integer(0, 18));
+  bearer.token_epoch = rows.integer(0, 19);
+  bearer.role = static_cast<RootRole>(rows.integer(0, 20));
+  bearer.scim_id = ScimId{std::string(rows.text(0, 21))};
+  bearer.user_name = rows.text(0, 22);
+  bearer.client_there = !rows.is_null(0, 23);
+  if (const auto maker = rows.optional_integer(0, 24)) {
     bearer.credential.maker.user = UserId{*maker};
-    bearer.credential.maker.epoch = rows.integer(0, 28);
+    bearer.credential.maker.epoch = rows.integer(0, 29);
   }
-  bearer.credential.maker.token = rows.optional_text(0, 25);
-  bearer.maker_there = (rows.is_null(0, 23) || !rows.is_null(0, 24)) && (rows.is_null(0, 25) || !rows.is_null(0, 26));
-  bearer.maker_expires = instant_at(rows, 0, 27);
-  bearer.role_words.text = rows.text(0, 29);
+  bearer.credential.maker.token = rows.optional_text(0, 26);
+  bearer.maker_there = (rows.is_null(0, 24) || !rows.is_null(0, 25)) && (rows.is_null(0, 26) || !rows.is_null(0, 27));
+  bearer.maker_expires = instant_at(rows, 0, 28);
+  bearer.role_words.text = rows.text(0, 30);
   return std::optional(std::move(bearer));
 }
 
@@ -256,7 +259,7 @@ Result<std::vector<CredentialTable::Seen>> CredentialTable::page(TenantId tenant
   const Rows rows = TRY(session_.run(kPage, {tenant.value, to_word(kind), after_id, limit}));
   std::vector<Seen> seen;
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    seen.push_back({credential_at(rows, row), rows.integer(row, 15) != 0});
+    seen.push_back({credential_at(rows, row), rows.integer(row, kWidth) != 0});
   }
   return seen;
 }

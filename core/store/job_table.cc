@@ -35,8 +35,11 @@ constexpr Statement kPage{"jobs.page", sql::kJoined<"select", kColumns, R"sql(fr
   where tenant_id = $1 and (rank_us, created_us, id) < ($3, $4, $5)
   order by rank_us desc, created_us desc, id desc limit $2)sql">};
 
-constexpr sql::Literal kDue{
-    "select tenant_id, id from jobs where state in (0, 1) and due_us <= $1 order by due_us limit 1"};
+// The jobs of a tenant that is off wait for it.
+constexpr sql::Literal kDue{R"sql(
+  select tenant_id, id from jobs where state in (0, 1) and due_us <= $1
+    and exists (select 1 from tenants t where t.id = jobs.tenant_id and t.enabled = 1)
+  order by due_us limit 1)sql"};
 constexpr Statement kAnythingDue{"jobs.due", kDue.view()};
 constexpr sql::Literal kTake{R"sql(
   update jobs set state = 1, fence = fence + 1, attempts = attempts + 1, due_us = $2

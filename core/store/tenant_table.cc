@@ -14,6 +14,8 @@ constexpr Statement kFindByName{"tenants.find_by_name", "select id, name, enable
 constexpr Statement kFind{"tenants.find", "select id, name, enabled from tenants where id = $1"};
 constexpr Statement kAll{"tenants.all", "select id, name, enabled from tenants order by id limit 10000"};
 constexpr Statement kPage{"tenants.page", "select id, name, enabled from tenants where id > $1 order by id limit $2"};
+constexpr Statement kFirstTwo{"tenants.first_two", "select id, name, enabled from tenants order by id limit 2"};
+constexpr Statement kCount{"tenants.count", "select count(*) from tenants"};
 constexpr Statement kSetEnabled{"tenants.set_enabled", "update tenants set enabled = $2 where id = $1"};
 // Locks the row, on every engine, and changes nothing.
 constexpr Statement kHold{"tenants.hold", "update tenants set enabled = enabled where id = $1"};
@@ -31,6 +33,8 @@ std::vector<Tenant> tenants_in(const Rows& rows) {
 }  // namespace
 
 Result<void> TenantTable::insert(const Tenant& tenant, Instant now) const {
+  const Rows count = TRY(session_.run(kCount));
+  if (count.integer(0, 0) >= kMost) return fail(Code::limited, "there are as many tenants as are served already");
   const std::string key = text::fold(tenant.name);
   TRY(session_.run(kInsert, {tenant.id.value, tenant.name, key, std::int64_t{tenant.enabled}, now.us}));
   return {};
@@ -45,6 +49,11 @@ Result<std::optional<Tenant>> TenantTable::find_by_name(std::string_view name) c
   const std::string key = text::fold(name);
   const Rows rows = TRY(session_.run(kFindByName, {key}));
   return rows.empty() ? std::optional<Tenant>() : std::optional(tenant_at(rows, 0));
+}
+
+Result<std::optional<Tenant>> TenantTable::only() const {
+  const Rows rows = TRY(session_.run(kFirstTwo));
+  return rows.size() == 1 ? std::optional(tenant_at(rows, 0)) : std::optional<Tenant>();
 }
 
 Result<std::vector<Tenant>> TenantTable::all() const {

@@ -28,6 +28,11 @@ constexpr Statement kFindLocked{"tokens.find_locked", sql::kJoined<kToken, kBear
 constexpr Statement kOfSource{"tokens.of_source", sql::kJoined<kToken, R"sql( from tokens k
   where k.tenant_id = $1 and k.kind = 'source' and k.subject_id = $2 and k.revoked_us is null
   order by k.created_us, k.id limit 1000)sql">};
+constexpr Statement kOperators{"tokens.operators", sql::kJoined<kToken, R"sql( from tokens k
+  where k.tenant_id = $1 and k.kind = 'operator' and k.revoked_us is null
+  order by k.created_us, k.id limit 1000)sql">};
+constexpr Statement kRevokeOperator{"tokens.revoke_operator", R"sql(
+  update tokens set revoked_us = $3 where tenant_id = $1 and kind = 'operator' and id = $2 and revoked_us is null)sql"};
 constexpr Statement kFindOperator{"tokens.find_operator", sql::kJoined<kToken, R"sql( from tokens k
   where k.tenant_id = $1 and k.id = $2 and k.kind = 'operator')sql">};
 constexpr Statement kRevoke{"tokens.revoke", R"sql(
@@ -62,6 +67,12 @@ Token token_at(const Rows& rows, std::size_t row) {
   token.last_used = instant_at(rows, row, 10);
   token.client_id = rows.text(row, 11);
   return token;
+}
+
+std::vector<Token> tokens_in(const Rows& rows) {
+  std::vector<Token> tokens;
+  for (std::size_t row = 0; row < rows.size(); ++row) tokens.push_back(token_at(rows, row));
+  return tokens;
 }
 
 }  // namespace
@@ -108,9 +119,17 @@ Result<std::optional<TokenBearer>> TokenTable::find_by(const Statement& statemen
 
 Result<std::vector<Token>> TokenTable::of_source(TenantId tenant, const SourceId& source) const {
   const Rows rows = TRY(session_.run(kOfSource, {tenant.value, source.value}));
-  std::vector<Token> tokens;
-  for (std::size_t row = 0; row < rows.size(); ++row) tokens.push_back(token_at(rows, row));
-  return tokens;
+  return tokens_in(rows);
+}
+
+Result<std::vector<Token>> TokenTable::operators(TenantId tenant) const {
+  const Rows rows = TRY(session_.run(kOperators, {tenant.value}));
+  return tokens_in(rows);
+}
+
+Result<bool> TokenTable::revoke_operator(TenantId tenant, const TokenId& id, Instant now) const {
+  const Rows rows = TRY(session_.run(kRevokeOperator, {tenant.value, id.value, now.us}));
+  return rows.affected() == 1;
 }
 
 Result<bool> TokenTable::revoke(TenantId tenant, const SourceId& source, const TokenId& id, Instant now) const {

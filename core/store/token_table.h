@@ -62,6 +62,10 @@ class TokenTable {
   Result<std::optional<TokenBearer>> hold(const sql::Dialect& dialect, std::string_view hash) const;
   /// An operator's token by its id, dead or alive; nothing if there is none.
   Result<std::optional<Token>> find_operator(TenantId tenant, const TokenId& id) const;
+  /// The operators' tokens of a tenant that were not revoked, expired ones too, oldest first; at most 1,000.
+  Result<std::vector<Token>> operators(TenantId tenant) const;
+  /// Revokes one of them by its id; false if there is none that was not revoked.
+  Result<bool> revoke_operator(TenantId tenant, const TokenId& id, Instant now) const;
   /// The tokens of a source that were not revoked, expired ones too, oldest first; at most 1,000.
   Result<std::vector<Token>> of_source(TenantId tenant, const SourceId& source) const;
   /// Revokes one of a source's by its id; false if there is none that was not revoked.

@@ -12,6 +12,24 @@ namespace {
 constexpr Duration kLeaseAndMore = std::chrono::seconds(31);
 constexpr Duration kPause = std::chrono::seconds(1);
 
+/// Does something after each transaction.
+class InterruptedDatabase final : public sql::Database {
+ public:
+  InterruptedDatabase(sql::Database& database, std::function<void()> interruption)
+      : database_(database), interruption_(std::move(interruption)) {}
+
+  const sql::Dialect& dialect() const override { return database_.dialect(); }
+  Result<void> transact(sql::Mode mode, const Work& work) override {
+    auto done = database_.transact(mode, work);
+    interruption_();
+    return done;
+  }
+
+ private:
+  sql::Database& database_;
+  const std::function<void()> interruption_;
+};
+
 class JobRunnerTest : public test::PersonTest {
  protected:
   /// What a row does: says what it was given, or fails as often as it is told to.
@@ -135,6 +153,26 @@ TEST_P(JobRunnerTest, DoesNotHoldAnAbsentDatabaseAgainstARow) {
   EXPECT_EQ(results(id), R"(["done a"])");
 }
 
+TEST_P(JobRunnerTest, NoRowIsBegunOnceTheTenantIsOff) {
+  const JobId id = queue({"a", "b"});
+  const auto enable = [&](bool enabled) {
+    ASSERT_TRUE(in_session([&](sql::Session& session) {
+                  return TenantTable(session).set_enabled(kTenant, enabled);
+                }).has_value());
+  };
+  InterruptedDatabase interrupted(database(), [&] {
+    if (applied_.size() == 1) enable(false);
+  });
+  JobRunner runner({interrupted, clock_, log_, queued_, changed_}, {kind()});
+  EXPECT_TRUE(runner.round().value());
+  EXPECT_EQ(results(id), R"(["done a"])");
+  EXPECT_EQ(find(id)->state, JobState::working);
+  EXPECT_FALSE(runner_->round().value());
+  enable(true);
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(results(id), R"(["done a","done b"])");
+}
+
 TEST_P(JobRunnerTest, GivesUpARowThatTheDatabaseNeverGetsThrough) {
   const JobId id = queue({"a", "b"});
   failures_ = 301;
@@ -144,6 +182,21 @@ TEST_P(JobRunnerTest, GivesUpARowThatTheDatabaseNeverGetsThrough) {
     clock_.advance(kPause);
   }
   EXPECT_EQ(results(id), R"(["given up a","done b"])");
+}
+
+TEST_P(JobRunnerTest, AJobOfATenantThatIsOffWaitsForIt) {
+  const auto enable = [&](bool enabled) {
+    ASSERT_TRUE(in_session([&](sql::Session& session) {
+                  return TenantTable(session).set_enabled(kTenant, enabled);
+                }).has_value());
+  };
+  const JobId id = queue({"a", "b"});
+  enable(false);
+  EXPECT_FALSE(runner_->round().value());
+  enable(true);
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(results(id), R"(["done a","done b"])");
+  EXPECT_EQ(find(id)->state, JobState::completed);
 }
 
 TEST_P(JobRunnerTest, CountsWhatThrowsAsAFailureOfTheRow) {

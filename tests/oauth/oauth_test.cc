@@ -99,6 +99,59 @@ TEST_P(OauthTest, ARefreshTokenRotatesAndItsReuseEndsTheFamily) {
   EXPECT_EQ(refresh(text(second, "refresh_token"), confidential_).error(), "invalid_grant");
 }
 
+TEST_P(OauthTest, WhatAnAppIsGivenHoldsWhatTheRoleHeldAtTheLogin) {
+  const auto in_role = [&](const std::function<Result<void>(Tables&)>& work) {
+    ASSERT_TRUE(in_tables(work).has_value());
+  };
+  RootRole role{};
+  in_role([&](Tables& tables) -> Result<void> {
+    CustomRole made;
+    made.name = "readers";
+    made.kind = "root-custom";
+    made.permissions = Value::array();
+    made.held = DatedWords().turned_into("users.read", clock_.now());
+    made.created = made.updated = clock_.now();
+    role = TRY(tables.roles.insert(std::move(made))).id;
+    UserDraft draft{person_.attributes, true, {}, {}, role};
+    TRY(directory_.update(tables, person_, std::move(draft), principal_));
+    return {};
+  });
+  ASSERT_TRUE(in_session([&](sql::Session& session) {
+                OauthClient client{kTenant,      ClientId{"c-3"},         "c-3", std::nullopt, {kBack}, true,
+                                   clock_.now(), "users.read users.write"};
+                client.first_party = true;
+                client.secret_hash = crypto::sha256_hex("secret-3");
+                return OauthClientTable(session).insert(client);
+              }).has_value());
+  const std::string client = "Basic " + crypto::to_base64(std::string("c-3:secret-3"));
+  const auto code_for = [&](const std::string& session) {
+    std::string target = authorize_target("c-3");
+    target.replace(target.find("scope=read"), 10, "scope=users.read%20users.write");
+    const std::string location(get(target, session).headers.find("Location").value_or(""));
+    return location.substr(location.find("&code=") + 6);
+  };
+  const auto may_write = [&](const Reply& tokens) {
+    static constexpr std::array kKinds{CredentialKind::access_token};
+    const auto caller = authenticator_.from_token(text(tokens, "access_token"), kKinds);
+    EXPECT_TRUE(caller.has_value() && caller->may(permission::kUsersRead));
+    return caller.has_value() && caller->may(permission::kUsersWrite);
+  };
+  const std::string session = sign_in();
+  const Reply first = redeem(code_for(session), client);
+  clock_.advance(std::chrono::seconds(1));
+  in_role([&](Tables& tables) -> Result<void> {
+    CustomRole grown = TRY(tables.roles.find(role)).value();
+    grown.held = grown.held.turned_into("users.read users.write", clock_.now());
+    return tables.roles.save(grown);
+  });
+  EXPECT_FALSE(may_write(first));
+  const Reply second = refresh(text(first, "refresh_token"), client);
+  EXPECT_FALSE(may_write(second));
+  EXPECT_FALSE(may_write(refresh(text(second, "refresh_token"), client)));
+  EXPECT_FALSE(may_write(redeem(code_for(session), client))) << "nor by an old login";
+  EXPECT_TRUE(may_write(redeem(code_for(sign_in()), client))) << "whoever signs in anew has it";
+}
+
 TEST_P(OauthTest, OneClientLearnsNothingOfAnothersTokens) {
   const auto tokens = redeem(code(sign_in()), confidential_);
   EXPECT_FALSE(active(text(tokens, "access_token"), other_));

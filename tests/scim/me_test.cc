@@ -34,6 +34,28 @@ class MeTest : public ScimServiceTest {
     return {token, {}};
   }
 
+  /// Somebody whom no provider manages; returns the SCIM id.
+  std::string make_local(const std::string& name, RootRole role = RootRole::viewer) {
+    std::string id;
+    EXPECT_TRUE(
+        database()
+            .transact(sql::Mode::write,
+                      [&](sql::Session& session) -> Result<void> {
+                        Tables tables(session, database().dialect(), kAcme);
+                        const Value address = Value::object({{"value", name + "@example.test"}});
+                        UserDraft draft;
+                        draft.attributes = Value::object({{"userName", name}, {"emails", Value::array({address})}});
+                        draft.role = role;
+                        id = TRY(directory_.create(tables, std::move(draft), kTester)).scim_id.value;
+                        return {};
+                      })
+            .has_value());
+    return id;
+  }
+
+  static constexpr const char* kPassword = R"([{"op":"replace","path":"password","value":"all mine from now on"}])";
+  static constexpr const char* kAddress =
+      R"([{"op":"replace","path":"emails","value":[{"value":"mine@example.test"}]}])";
   const Principal kTester{{"cli", "test", "test"}, std::nullopt};
 };
 INSTANTIATE_TEST_SUITE_P(Engines, MeTest, both_engines(), engine_name);
@@ -60,16 +82,15 @@ TEST_P(MeTest, OnlyWhoMayChangePeopleChangesOneself) {
   EXPECT_EQ(patch("/Me", title, viewer).status, 403);
   EXPECT_EQ(send("DELETE", "/Me", "", viewer).status, 403);
   make_user("another admin");
-  const Reply boss = make_user("boss");
-  const Extras admin = token_of(boss.id(), CredentialKind::personal_token, RootRole::admin);
+  const std::string boss = make_local("boss");
+  const Extras admin = token_of(boss, CredentialKind::personal_token, RootRole::admin);
   EXPECT_EQ(patch("/Me", title, admin).status, 200);
   EXPECT_EQ(send("GET", "/Me", "", admin).body.text_at("title"), "Pilot");
   EXPECT_EQ(send("GET", "/Users/" + std::string(ann.id())).body.find("title"), nullptr);
 }
 
 TEST_P(MeTest, AnAdminReplacesAndRemovesOneselfButTheLastOneStays) {
-  const Reply boss = make_user("boss");
-  const Extras admin = token_of(boss.id(), CredentialKind::personal_token, RootRole::admin);
+  const Extras admin = token_of(make_local("boss"), CredentialKind::personal_token, RootRole::admin);
   const std::string whole =
       R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"boss","title":"Captain"})";
   const Reply replaced = send("PUT", "/Me", whole, admin);
@@ -87,6 +108,38 @@ TEST_P(MeTest, AnAppReadsWhatItWasGiven) {
   EXPECT_EQ(send("GET", "/Me", "", token_of(ann.id(), CredentialKind::access_token)).status, 403);
   const Extras reads = token_of(ann.id(), CredentialKind::access_token, RootRole::viewer, "users.read");
   EXPECT_EQ(send("GET", "/Me", "", reads).status, 200);
+}
+
+TEST_P(MeTest, AnAppDoesNotComeToBeItsPerson) {
+  const std::string boss = make_local("boss", RootRole::admin);
+  std::string everything;
+  for (const std::string_view each : all_permissions()) everything.append(each).append(" ");
+  const Extras some = token_of(boss, CredentialKind::access_token, RootRole::admin, "users.read users.write");
+  const Extras all = token_of(boss, CredentialKind::access_token, RootRole::admin, everything);
+  EXPECT_EQ(patch("/Me", kPassword, some).status, 403);
+  EXPECT_EQ(patch("/Me", kPassword, all).status, 403) << "no app sets a password";
+  EXPECT_EQ(patch("/Me", kAddress, some).status, 403) << "a link for a password goes to the address";
+  EXPECT_EQ(patch("/Me", kAddress, all).status, 200);
+  const Extras own = token_of(boss, CredentialKind::personal_token, RootRole::admin);
+  EXPECT_EQ(patch("/Me", kPassword, own).status, 200);
+}
+
+TEST_P(MeTest, NobodyTakesTheNameOrTheAddressOfSomebodyElse) {
+  const Extras boss = token_of(make_local("boss", RootRole::admin), CredentialKind::personal_token, RootRole::admin);
+  make_local("ann");
+  for (const char* value : {R"({"userName":"ann@example.test"})", R"({"emails":[{"value":"Ann@example.test"}]})",
+                            R"({"emails":[{"value":"ann"}]})"}) {
+    const std::string operation = R"([{"op":"replace","value":)" + std::string(value) + "}]";
+    EXPECT_EQ(patch("/Me", operation, boss).status, 409) << value;
+  }
+  EXPECT_EQ(patch("/Me", R"([{"op":"replace","value":{"userName":"Boss"}}])", boss).status, 200) << "one's own";
+}
+
+TEST_P(MeTest, WhatAProviderSaysOfItsPeopleIsNotChanged) {
+  make_user("another");
+  const Extras boss = token_of(make_user("boss").id(), CredentialKind::personal_token, RootRole::admin);
+  EXPECT_EQ(patch("/Me", kAddress, boss).status, 403);
+  EXPECT_EQ(send("GET", "/Me", "", boss).status, 200);
 }
 
 TEST_P(MeTest, ASourceIsNobody) {

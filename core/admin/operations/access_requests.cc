@@ -7,6 +7,8 @@
 #include "core/admin/operations/fields.h"
 #include "core/admin/operations/once.h"
 #include "core/base/email_address.h"
+#include "core/base/precis.h"
+#include "core/base/text.h"
 #include "core/store/access_request_table.h"
 
 namespace provost::operations {
@@ -34,8 +36,11 @@ Result<Response> AccessRequests::list(const AdminCaller& caller, const Exchange&
 Result<Response> AccessRequests::ask(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kInvitesWrite));
   const Value body = TRY(object_in(exchange.request.body, {"email"}));
-  const std::string email = TRY(line_at(body, "email"));
-  if (!is_email(email)) return fail(Code::invalid_value, "email must be an e-mail address");
+  const std::string email = text::lower_ascii(TRY(line_at(body, "email")));
+  // Whoever is let in is named by it.
+  if (!is_email(email) || precis::objection_to_user_name(email)) {
+    return fail(Code::invalid_value, "email must be an e-mail address that can be a userName");
+  }
   const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
     const bool taken = TRY(is_anothers(desk.tables.users, email, std::nullopt));
     if (taken) return fail(Code::uniqueness, "somebody has this e-mail address already");

@@ -18,6 +18,7 @@
 #include "core/admin/operations/jobs.h"
 #include "core/admin/operations/links.h"
 #include "core/admin/operations/operations_contract.h"
+#include "core/admin/operations/operator_tokens.h"
 #include "core/admin/operations/password_links.h"
 #include "core/admin/operations/personal_tokens.h"
 #include "core/admin/operations/reconciliation.h"
@@ -91,14 +92,15 @@ class OperationsFace final : public http::Face<AdminCaller> {
   const AuditTrail audit_{parts_};
   const Jobs jobs_{parts_};
   const Tenants tenants_{parts_};
+  const OperatorTokens operator_tokens_{parts_};
   const IdlePolicyPages idle_policies_{parts_};
   const std::vector<Route> routes_ =
-      joined({deliveries_.routes(),     retries_.routes(),       activity_.routes(),        brands_.routes(),
-              changes_.routes(),        connections_.routes(),   trials_.routes(),          reconciliation_.routes(),
-              sources_.routes(),        source_tokens_.routes(), links_.routes(),           tokens_.routes(),
-              password_links_.routes(), standing_.routes(),      external_tokens_.routes(), aliases_.routes(),
-              audit_.routes(),          jobs_.routes(),          tenants_.routes(),         idle_policies_.routes(),
-              access_requests_.routes()});
+      joined({deliveries_.routes(),      retries_.routes(),        activity_.routes(),        brands_.routes(),
+              changes_.routes(),         connections_.routes(),    trials_.routes(),          reconciliation_.routes(),
+              sources_.routes(),         source_tokens_.routes(),  links_.routes(),           tokens_.routes(),
+              password_links_.routes(),  standing_.routes(),       external_tokens_.routes(), aliases_.routes(),
+              audit_.routes(),           jobs_.routes(),           tenants_.routes(),         idle_policies_.routes(),
+              access_requests_.routes(), operator_tokens_.routes()});
 };
 
 }  // namespace

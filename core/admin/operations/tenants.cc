@@ -17,12 +17,6 @@ namespace {
 using http::Exchange;
 using http::Response;
 
-Value tenant_value(const Tenant& tenant) {
-  return Value::object({{"id", std::to_string(tenant.id.value)}, {"name", tenant.name}, {"enabled", tenant.enabled}});
-}
-
-Thing thing_of(const Tenant& tenant, const std::string& id) { return Thing{"tenant", id, tenant.name}; }
-
 Result<Tenant> tenant_named(const Desk& desk, const std::string& id) {
   const auto number = text::to_integer(id);
   auto tenant = number ? TRY(TenantTable(desk.session).find(TenantId{*number})) : std::optional<Tenant>();
@@ -57,6 +51,30 @@ Result<OperatorTokenOrder> order_in(const Value& object) {
 
 }  // namespace
 
+Value tenant_value(const Tenant& tenant) {
+  return Value::object({{"id", std::to_string(tenant.id.value)}, {"name", tenant.name}, {"enabled", tenant.enabled}});
+}
+
+Result<Value> make_tenant(const Desk& desk, const std::string& name) {
+  TRY(check_line("name", name));
+  const Tenant tenant{desk.tenant, name, true};
+  TRY(TenantTable(desk.session).insert(tenant, desk.now).map_error([&](Error error) {
+    if (error.code == Code::uniqueness) error.detail = "there is a tenant '" + name + "' already";
+    return error;
+  }));
+  TRY(desk.note("tenant.create", Thing{"tenant", std::to_string(tenant.id.value), name}));
+  return tenant_value(tenant);
+}
+
+Result<Value> enable_tenant(const Desk& desk, Tenant tenant, bool enabled) {
+  if (tenant.enabled == enabled) return tenant_value(tenant);
+  tenant.enabled = enabled;
+  TRY(TenantTable(desk.session).set_enabled(tenant.id, enabled));
+  TRY(desk.note(enabled ? "tenant.enable" : "tenant.disable",
+                Thing{"tenant", std::to_string(tenant.id.value), tenant.name}));
+  return tenant_value(tenant);
+}
+
 Result<Response> Tenants::show(const AdminCaller& caller, const Exchange&) const {
   TRY(require(caller, permission::kTenantsRead));
   return read_answer(parts_, caller, [&](Desk& desk) -> Result<Value> {
@@ -90,14 +108,10 @@ Result<Response> Tenants::create(const AdminCaller& caller, const Exchange& exch
   const Value object = TRY(object_in(exchange.request.body, {"name"}));
   const std::string name = TRY(line_at(object, "name"));
   const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
-    const Tenant tenant{desk.ids.number<TenantId>(), name, true};
-    TRY(TenantTable(desk.session).insert(tenant, desk.now).map_error([](Error error) {
-      if (error.code == Code::uniqueness) error.detail = "there is a tenant of this name already";
-      return error;
-    }));
-    const std::string id = std::to_string(tenant.id.value);
-    TRY(desk.note("tenant.create", thing_of(tenant, id)));
-    return created(tenant_value(tenant), "/tenants/" + id);
+    const auto id = desk.ids.number<TenantId>();
+    const Value made = TRY(at_tenant(desk, id, [&](Desk& there) { return make_tenant(there, name); }));
+    TRY(desk.note("tenant.create", Thing{"tenant", made.text_at("id"), name}));
+    return created(made, "/tenants/" + std::string(made.text_at("id")));
   }));
   return written.response;
 }
@@ -109,17 +123,13 @@ Result<Response> Tenants::change(const AdminCaller& caller, const Exchange& exch
   const bool enabled = TRY(truth_at(object, "enabled"));
   Value changed;
   TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
-    Tenant tenant = TRY(tenant_named(desk, exchange.captures[0]));
+    const Tenant tenant = TRY(tenant_named(desk, exchange.captures[0]));
     if (tenant.id == desk.tenant && !enabled) {
       return fail(Code::conflict, "the tenant of this token cannot be disabled by it");
     }
-    if (tenant.enabled != enabled) {
-      TRY(TenantTable(desk.session).set_enabled(tenant.id, enabled));
-      TRY(desk.note(enabled ? "tenant.enable" : "tenant.disable", thing_of(tenant, exchange.captures[0])));
-    }
-    tenant.enabled = enabled;
-    changed = tenant_value(tenant);
-    return {};
+    changed = TRY(at_tenant(desk, tenant.id, [&](Desk& there) { return enable_tenant(there, tenant, enabled); }));
+    if (tenant.enabled == enabled || tenant.id == desk.tenant) return {};
+    return desk.note(enabled ? "tenant.enable" : "tenant.disable", Thing{"tenant", exchange.captures[0], tenant.name});
   }));
   return answer(changed);
 }
@@ -140,10 +150,34 @@ Result<Response> Tenants::create_token(const AdminCaller& caller, const Exchange
     const Value made = TRY(at_tenant(desk, tenant.id, [&](Desk& there) {
       return make_operator_token(there, parts_.credentials, order);  // and its admins read of it
     }));
-    TRY(desk.note("tenant.token_create", thing_of(tenant, exchange.captures[0])));
+    TRY(desk.note("tenant.token_create", Thing{"tenant", exchange.captures[0], tenant.name}));
     return created(made, "/tenants/" + exchange.captures[0] + "/operator-tokens/" + std::string(made.text_at("id")));
   }));
   return written.response;
+}
+
+Result<Response> Tenants::list_tokens(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require(caller, permission::kTenantsWrite));
+  return read_answer(parts_, caller, [&](Desk& desk) -> Result<Value> {
+    const Tenant tenant = TRY(tenant_named(desk, exchange.captures[0]));
+    return at_tenant(desk, tenant.id, [](Desk& there) -> Result<Value> {
+      Array tokens = TRY(list_operator_tokens(there));
+      return Value::object({{"tokens", std::move(tokens)}});
+    });
+  });
+}
+
+Result<Response> Tenants::end_token(const AdminCaller& caller, const Exchange& exchange) const {
+  TRY(require(caller, permission::kTenantsWrite));
+  TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
+    const Tenant tenant = TRY(tenant_named(desk, exchange.captures[0]));
+    TRY(at_tenant(desk, tenant.id, [&](Desk& there) -> Result<Value> {
+      TRY(end_operator_token(there, TokenId{exchange.captures[1]}));
+      return Value();
+    }));
+    return desk.note("tenant.token_revoke", Thing{"tenant", exchange.captures[0], tenant.name});
+  }));
+  return done();
 }
 
 Routes Tenants::routes() const {
@@ -176,6 +210,17 @@ Routes Tenants::routes() const {
         "OperatorTokenDraft",
         {{201, "NewOperatorToken"}},
         {"Idempotency-Key"}}},
+      {"GET",
+       "/tenants/{tenant}/operator-tokens",
+       on(*this, &Tenants::list_tokens),
+       {"listOperatorTokensOfTenant",
+        "Lists the operators' tokens of a tenant that were not revoked.",
+        {},
+        {{200, "OperatorTokens"}}}},
+      {"DELETE",
+       "/tenants/{tenant}/operator-tokens/{token}",
+       on(*this, &Tenants::end_token),
+       {"endOperatorTokenOfTenant", "Ends an operator's token of a tenant at once.", {}, {{204}}}},
   };
 }
 

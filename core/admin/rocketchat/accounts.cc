@@ -45,12 +45,16 @@ Result<void> check_free(const UserTable& users, const AccountForm& form, UserId 
   return check_free(users, form.email, self);
 }
 
-/// Only what is new must be free, so that what was taken in earlier stays usable.
-AccountForm news_of(const AccountForm& form, const User& before) {
-  AccountForm news = form;
-  if (news.user_name && text::name_key(*news.user_name) == text::name_key(before.user_name())) news.user_name.reset();
-  if (news.email && text::fold(*news.email) == text::fold(before.email())) news.email.reset();
-  return news;
+/// Without what is said again as it was shown, so that what was taken in earlier stays usable.
+AccountForm news_of(AccountForm form, const User& before) {
+  const auto drop = [](std::optional<std::string>& said, std::string_view shown) {
+    if (said && *said == shown) said.reset();
+  };
+  drop(form.user_name, before.user_name());
+  drop(form.email, before.email());
+  drop(form.name, before.display_name());
+  drop(form.nickname, before.attributes.text_at("nickName"));
+  return form;
 }
 
 Result<AccountForm> changes_in(const Value& data) {
@@ -129,8 +133,9 @@ Result<Response> Accounts::update(const AdminCaller& caller, const Exchange& exc
     if (form.reaches()) TRY(check_may_all(tables, caller, before.role));
     if (form.role) TRY(check_covers(tables, caller, *form.role));
     TRY(check_password(form, form.user_name.value_or(std::string(before.user_name()))));
-    TRY(check_free(tables.users, news_of(form, before), before.id));
-    UserDraft draft{merged(before.attributes, form), form.active, before.external_id, hash, form.role};
+    const AccountForm news = news_of(form, before);
+    TRY(check_free(tables.users, news, before.id));
+    UserDraft draft{merged(before.attributes, news), form.active, before.external_id, hash, form.role};
     changed = TRY(parts_.directory.update(tables, before, std::move(draft), desk.principal()).map_error(not_allowed));
     return {};
   }));

@@ -21,6 +21,13 @@ Value request_object(const AccessRequest& request) {
                         {"imageUrl", image_url(request.email)}});
 }
 
+/// Takes a request away, once, and notes what became of it.
+Result<std::optional<AccessRequest>> take(const Desk& desk, const std::string& id, std::string_view action) {
+  auto request = TRY(AccessRequestTable(desk.session, desk.caller.tenant).take(ScimId{id}));
+  if (request) TRY(note(desk, {action, {}, request->email, "", "access_request:" + request->id.value}));
+  return request;
+}
+
 }  // namespace
 
 AdminRoutes AccessRequestPages::routes() const {
@@ -38,7 +45,7 @@ AdminRoutes AccessRequestPages::routes() const {
        {"unleashApproveAccessRequest",
         "Makes the person, and mails a link by which to choose a password if there is mail.",
         "UnleashAccessGrant",
-        {{200, "UnleashMadeUser"}}}},
+        {{200, "UnleashMadeUser"}, {429, "text/html"}}}},
       {"DELETE",
        "/user-access-requests/{request}",
        on(*this, &AccessRequestPages::remove),
@@ -65,17 +72,15 @@ Result<Response> AccessRequestPages::approve(const AdminCaller& caller, const Ex
   const Value role = body.role("rootRole", Need::required);
   if (body.faulty()) return office_.refusals.bad_data(body.faults());
   Newcomer made;
-  TRY(write_as(parts_, caller, [&](Desk& desk) -> Result<void> {
+  const auto done = write_as(parts_, caller, [&](Desk& desk) -> Result<void> {
     made = {};
-    const AccessRequestTable requests(desk.session, caller.tenant);
-    const auto request = TRY(requests.find(ScimId{exchange.captures[0]}));
+    const auto request = TRY(take(desk, exchange.captures[0], "access_request.approve"));
     if (!request) made.refused = no_request();
     if (!request) return {};
     made = TRY(make_newcomer(desk, {{request->email, "", request->email}, role, std::nullopt}));
-    if (made.refused) return {};
-    TRY(requests.remove(request->id));
-    return {};
-  }));
+    return made.refused ? fail(Code::conflict, "") : Result<void>();  // the request stays
+  });
+  if (!done && !made.refused) return tl::unexpected(done.error());
   if (made.refused) return fault_answer(*made.refused);
   parts_.bell.ring();
   return object_answer(200, welcome(made, role, {parts_.options.public_url, parts_.options.send_mail}));
@@ -85,7 +90,8 @@ Result<Response> AccessRequestPages::remove(const AdminCaller& caller, const Exc
   TRY(require(caller, permission::kUsersWrite));
   bool removed = false;
   TRY(write_as(parts_, caller, [&](Desk& desk) -> Result<void> {
-    removed = TRY(AccessRequestTable(desk.session, caller.tenant).remove(ScimId{exchange.captures[0]}));
+    const auto request = TRY(take(desk, exchange.captures[0], "access_request.refuse"));
+    removed = request.has_value();
     return {};
   }));
   return removed ? empty_answer(200) : fault_answer(no_request());

@@ -37,7 +37,7 @@ Result<void> note(const Desk& desk, const Deed& deed) {
   const Actor& actor = desk.caller.actor;
   return desk.tables.audit.append({desk.parts.ids.uuid<TokenId>().value, desk.now,
                                    actor.label() + " (" + actor.id + ")", std::string(deed.action), deed.subject,
-                                   std::string(deed.name), std::string(deed.fields)});
+                                   std::string(deed.name), std::string(deed.fields), "", deed.object});
 }
 
 Result<std::optional<User>> hold_user(const Desk& desk, UserId id) {

@@ -63,6 +63,7 @@ struct Deed {
   Subject subject;
   std::string_view name;
   std::string_view fields = {};
+  std::string object = {};  // what it was done to if that is no person and no group: "kind:ID"
 };
 Result<void> note(const Desk& desk, const Deed& deed);
 

@@ -5,7 +5,7 @@
 namespace provost::unleash {
 
 bool PostLimit::counts(std::string_view method, std::string_view pattern) {
-  return method == "POST" && pattern.starts_with("/user-admin");
+  return method == "POST" && (pattern.starts_with("/user-admin") || pattern.starts_with("/user-access-requests"));
 }
 
 void PostLimit::tell(http::Response& response, const QuotaStanding& standing) const {

@@ -47,7 +47,7 @@ Result<void> check_password(const HumanDraft& draft, std::string_view user_name)
 Result<void> check_free(const UserTable& users, const HumanDraft& draft, const User* before) {
   const auto self = before == nullptr ? std::nullopt : std::optional(before->id);
   const auto check = [&](const std::optional<std::string>& text, std::string_view was) -> Result<void> {
-    if (!text || text::fold(*text) == text::fold(was)) return {};
+    if (!text || *text == was) return {};
     const bool taken = TRY(is_anothers(users, *text, self));
     if (taken) return fail(Code::uniqueness, "somebody else has this name or e-mail address");
     return {};
@@ -154,10 +154,12 @@ Result<Found> Humans::make(const Call& call, HumanDraft draft) const {
   const std::string own = std::to_string(call.caller.tenant.value);
   if (draft.organization && *draft.organization != own) return Found(no_such_organisation());
   if (!draft.id.empty() && text::trim(draft.id).empty()) return fail(Code::invalid_value, "userId is blank");
+  if (draft.password && call.caller.is_app()) return Found(no_permission());
   TRY(check_password(draft, draft.user_name.value_or(draft.email.value_or(""))));
   const auto hash = TRY(hash_of(draft));
-  Found made = no_permission();
+  Found made;
   TRY(at_desk(parts_, sql::Mode::write, call.caller, [&](const Desk& desk) -> Result<void> {
+    made = no_permission();
     const bool covered = TRY(covers(desk.tables.roles, call.caller, RootRole::viewer));
     if (draft.password && !covered) return {};
     TRY(check_free(desk.tables.users, draft, nullptr));
@@ -228,7 +230,10 @@ Result<Found> Humans::change(const Call& call, HumanDraft draft) const {
     }
     TRY(check_free(desk.tables.users, draft, before));
     UserDraft after;
-    after.attributes = attributes_after(draft, before->attributes);
+    HumanDraft news = draft;
+    // The name that is shown of somebody who has no displayName is none.
+    if (news.profile.display_name == before->display_name()) news.profile.display_name.reset();
+    after.attributes = attributes_after(news, before->attributes);
     after.external_id = before->external_id;
     after.password_hash = hash;
     found = TRY(parts_.directory.update(desk.tables, *before, std::move(after), {call.caller.actor, std::nullopt}));

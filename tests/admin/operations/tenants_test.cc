@@ -14,6 +14,14 @@ class TenantsTest : public OperationsTest {
     return std::string(
         call("POST", "/tenants", operator_, json::write(Value::object({{"name", name}}))).body.text_at("id"));
   }
+  /// What the trail of the caller's tenant says, newest first.
+  std::string actions(const std::string& caller) {
+    std::string words;
+    for (const Value& each : call("GET", "/audit", caller).body.find("entries")->items()) {
+      words.append(each.text_at("action")).append(" ");
+    }
+    return words;
+  }
 
   std::string operator_;
 };
@@ -41,17 +49,28 @@ TEST_P(TenantsTest, ATenantIsMadeAndGetsATokenOfItsOwn) {
   EXPECT_EQ(call("GET", "/sources", text).number_of("sources"), 0U);
 }
 
+TEST_P(TenantsTest, OperatorsTokensAreListedAndEnded) {
+  const std::string theirs = operator_with("tenants.read tokens.write", kOther);
+  const Reply listed = call("GET", "/tenants/2/operator-tokens", operator_);
+  ASSERT_EQ(listed.number_of("tokens"), 1U) << listed.text;
+  EXPECT_EQ(call("GET", "/operator-tokens", theirs).number_of("tokens"), 1U);
+  const std::string id(listed.body.find("tokens")->items()[0].text_at("id"));
+  const std::string own(
+      call("GET", "/operator-tokens", operator_with("tokens.write")).body.find("tokens")->items()[0].text_at("id"));
+  EXPECT_EQ(call("DELETE", "/operator-tokens/" + own, theirs).status, 404) << "of another tenant";
+  EXPECT_EQ(call("DELETE", "/tenants/2/operator-tokens/" + own, operator_).status, 404);
+  EXPECT_EQ(call("GET", "/operator-tokens", operator_with("tenants.read", kOther)).status, 403);
+  EXPECT_EQ(call("DELETE", "/tenants/2/operator-tokens/" + id, operator_).status, 204);
+  EXPECT_EQ(call("GET", "/tenant", theirs).status, 401);
+  EXPECT_EQ(call("DELETE", "/tenants/2/operator-tokens/" + id, operator_).status, 404);
+  EXPECT_EQ(call("DELETE", "/operator-tokens/" + own, operator_with("tokens.write")).status, 204);
+  EXPECT_EQ(call("GET", "/tenants", operator_).status, 401) << "it was this one's own";
+}
+
 TEST_P(TenantsTest, TheTrailsOfBothTenantsSayIt) {
   const std::string wish = R"({"name":"set-up","permissions":["audit.read"]})";
   const Reply token = call("POST", "/tenants/2/operator-tokens", operator_, wish);
   ASSERT_EQ(token.status, 201) << token.text;
-  const auto actions = [&](const std::string& caller) {
-    std::string words;
-    for (const Value& each : call("GET", "/audit", caller).body.find("entries")->items()) {
-      words.append(each.text_at("action")).append(" ");
-    }
-    return words;
-  };
   EXPECT_EQ(actions(operator_with("audit.read")), "tenant.token_create ");
   EXPECT_EQ(actions(std::string(token.body.text_at("token"))), "token.create ");
 }
@@ -63,8 +82,11 @@ TEST_P(TenantsTest, WhoIsDisabledIsShutOutAtOnceAndTheTenantOfTheTokenIsNot) {
   ASSERT_EQ(off.status, 200) << off.text;
   EXPECT_EQ(*off.body.find("enabled"), Value(false));
   EXPECT_EQ(call("GET", "/tenant", theirs).status, 401);
+  EXPECT_EQ(call("PATCH", "/tenants/2", operator_, R"({"enabled":false})").body, off.body) << "it is so already";
   EXPECT_EQ(call("PATCH", "/tenants/2", operator_, R"({"enabled":true})").status, 200);
   EXPECT_EQ(call("GET", "/tenant", theirs).status, 200);
+  EXPECT_EQ(actions(operator_with("audit.read")), "tenant.enable tenant.disable ");
+  EXPECT_EQ(actions(operator_with("audit.read", kOther)), "tenant.enable tenant.disable ");
   EXPECT_EQ(call("PATCH", "/tenants/1", operator_, R"({"enabled":false})").status, 409);
   EXPECT_EQ(call("GET", "/tenant", operator_with("tenants.read")).status, 200);
 }
@@ -115,6 +137,7 @@ TEST_P(TenantsTest, WhatCannotBeIsRefusedAndChangesNothing) {
       {"POST", tokens.c_str(), R"({"name":"x","permissions":["tenants.write"]})", 400},
       {"POST", tokens.c_str(), R"({"name":"x","permissions":["everything"]})", 400},
       {"POST", tokens.c_str(), R"({"name":"x","permissions":[]})", 400},
+      {"POST", tokens.c_str(), R"({"name":"x","permissions":["users.read","users.read"]})", 400},
       {"POST", tokens.c_str(), R"({"name":"x","permissions":"users.read"})", 400},
       {"POST", tokens.c_str(), R"({"name":"x","permissions":[1]})", 400},
       {"POST", tokens.c_str(), R"({"permissions":["users.read"]})", 400},

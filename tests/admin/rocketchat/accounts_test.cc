@@ -188,7 +188,14 @@ TEST_P(RocketchatAccounts, WhatAProviderSaysOfItsPeopleIsNotChanged) {
   EXPECT_EQ(refused.status, 400) << refused.text;
   EXPECT_EQ(refused.body.text_at("errorType"), "error-action-not-allowed");
   EXPECT_EQ(reread(olaf).attributes, olaf.attributes);
-  EXPECT_EQ(update(olaf, Value::object({{"active", false}})).status, 200) << "access may always be taken";
+  const Reply shown = post("users.update", changing(id_of(olaf), Value::object({{"active", true}})), admin_);
+  const Value& as_shown = user_in(shown);
+  const Value whole = Value::object({{"name", as_shown.text_at("name")},
+                                     {"username", as_shown.text_at("username")},
+                                     {"email", as_shown.find("emails")->items().front().text_at("address")},
+                                     {"active", false}});
+  EXPECT_EQ(update(olaf, whole).status, 200) << "access may be taken by a form that says all else again";
+  EXPECT_FALSE(is_active(olaf));
 }
 
 TEST_P(RocketchatAccounts, WhatIsGivenIsChangedAndNothingElse) {

@@ -28,6 +28,16 @@ class AccessRequestsTest : public UnleashTest {
   Reply remove(const std::string& id) {
     return send("DELETE", kRequests + ("/" + id), "", {{"Authorization", operator_}});
   }
+  std::int64_t noted(const std::string& action) {
+    std::int64_t count = 0;
+    EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                  const std::string text =
+                      "select count(*) from audit where object like 'access_request:%' and action = $1";
+                  count = TRY(session.run(sql::Statement{"test.noted", text}, {std::string_view(action)})).integer(0, 0);
+                  return {};
+                }).has_value());
+    return count;
+  }
   std::size_t waiting() { return get(kRequests).body.find("userAccessRequests")->items().size(); }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, AccessRequestsTest, test::both_engines(), test::engine_name);
@@ -53,6 +63,8 @@ TEST_P(AccessRequestsTest, WhoIsApprovedIsMadeWithALinkForAPassword) {
   EXPECT_TRUE(made.body.text_at("inviteLink").starts_with("https://provost.test/"));
   EXPECT_EQ(waiting(), 0U);
   EXPECT_EQ(approve(id).status, 404) << "once";
+  EXPECT_EQ(remove(id).status, 404);
+  EXPECT_EQ(noted("access_request.approve"), 1);
 }
 
 TEST_P(AccessRequestsTest, WhoIsRefusedMayAskAgain) {
@@ -61,6 +73,7 @@ TEST_P(AccessRequestsTest, WhoIsRefusedMayAskAgain) {
   EXPECT_EQ(waiting(), 0U);
   EXPECT_EQ(remove(id).status, 404);
   EXPECT_EQ(remove("no-such-id").status, 404);
+  EXPECT_EQ(noted("access_request.refuse"), 1);
   asked("new@example.test");
   EXPECT_EQ(waiting(), 1U);
 }

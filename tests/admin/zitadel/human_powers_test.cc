@@ -127,6 +127,12 @@ TEST_P(HumanPowersTest, WhatAProviderSaysOfItsPeopleIsNotChanged) {
   const auto refused = update(text_of(olaf.id), R"({"email":{"email":"mine@example.test"}})");
   EXPECT_EQ(refused.status, 403) << refused.body;
   EXPECT_EQ(reread(olaf).email(), "olaf@example.test");
+  const Value again = shown(text_of(olaf.id));
+  EXPECT_EQ(again.find("human")->find("profile")->text_at("displayName"), "olaf") << "for want of another name";
+  EXPECT_EQ(update(text_of(olaf.id), R"({"profile":{"displayName":"olaf","givenName":"O","familyName":"L"}})").status,
+            403);
+  EXPECT_EQ(update(text_of(olaf.id), R"({"username":"olaf","email":{"email":"olaf@example.test"}})").status, 200)
+      << "what is so already is no change";
   const std::string path = "/v2/users/" + text_of(olaf.id);
   EXPECT_EQ(send("POST", path + "/deactivate", "", bearer(operator_)).status, 200) << "access may always be taken";
 }
