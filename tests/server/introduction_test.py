@@ -45,10 +45,12 @@ class IntroductionTest(Story):
         adding = ("connection", "add", "webhook", "chat", "--set", f"url=http://127.0.0.1:{self.apps.app.port}/hook",
                   "--set", f"secret={self.apps.secret}", "--set", "allow_http=true", "--set", "allow_network=true")
         dying = {**self.provost.environment, "PROVOST_CRASH_AT": "sql.scopes.move_walk:2"}
+        self.assertEqual(0, self.server.end())  # or it would go on with the walk
         self.assertEqual(-9, self.provost.run(*adding, environment=dying).returncode)
         [listed] = self.provost.json("connection", "list")
         self.assertTrue(listed["scopeUnderWay"])
         self.provost.json("connection", "scope", "chat", "--clear", "--yes")
+        self.provost.serve()
         everybody = {f"p{number}@example.org" for number in range(CROWD)}
         wait_for("everybody is told of", lambda: everybody == {each["subject"] for each in self.apps.heard()})
         self.assertEqual(CROWD, len(self.apps.heard()), "nobody is told of twice")

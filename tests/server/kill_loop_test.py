@@ -48,6 +48,7 @@ class KillLoopTest(Story):
                 self.live_and_die()
             again = self.check()
         except Exception as error:
+            print(f"PROVOST_TEST_SEED={self.seed}: {error}", flush=True)  # not first at the end of a night
             raise AssertionError(f"PROVOST_TEST_SEED={self.seed}: {error}") from error
         print(f"{lives} lives ({self.stillborn} ended before they began), {self.crowd.acknowledged()} changes acknowledged, "
               f"{sum(1 for each in self.crowd.people() if each.in_doubt)} in doubt, told again (times, calls): {again}, "

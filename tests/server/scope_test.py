@@ -56,11 +56,13 @@ class ScopeTest(Story):
             directory.create(f"clerk{number}@example.org", title="Clerk")
         scope = ("connection", "scope", "chat", "--filter", PILOTS, "--yes")
         dying = {**self.provost.environment, "PROVOST_CRASH_AT": "sql.scopes.move_walk:2"}
+        self.assertEqual(0, server.end())  # or it would go on with the walk
         self.assertEqual(-9, self.provost.run(*scope, environment=dying).returncode)
         listed = {each["name"]: each["scopeUnderWay"] for each in self.provost.json("connection", "list")}
         self.assertTrue(listed["chat"])
         self.assertIn("finish that first", self.provost.refusal("connection", "scope", "chat", "--clear"))
         self.assertEqual(CLERKS - 100, self.provost.json(*scope)["leaving"])
+        self.provost.serve()
         for number in range(CLERKS):
             self.await_chat(f"clerk{number}@example.org", ["provision", "deactivate", "revoke"])
 

@@ -75,6 +75,17 @@ const std::map<std::string, Words>& openers() {
       {"GET /jobs", {kJobsRead}},
       {"GET /jobs/{job}", {kJobsRead}},
       {"GET /tenant", {kTenantsRead}},
+      {"GET /tenants", {kTenantsWrite}},
+      {"POST /tenants", {kTenantsWrite}},
+      {"GET /tenants/{tenant}", {kTenantsWrite}},
+      {"PATCH /tenants/{tenant}", {kTenantsWrite}},
+      {"GET /tenants/{tenant}/operator-tokens", {kTenantsWrite}},
+      {"POST /tenants/{tenant}/operator-tokens", {kTenantsWrite}},
+      {"DELETE /tenants/{tenant}/operator-tokens/{token}", {kTenantsWrite}},
+      {"GET /operator-tokens", {kTokensWrite}},
+      {"DELETE /operator-tokens/{token}", {kTokensWrite}},
+      {"GET /access-requests", {kUsersRead}},
+      {"POST /access-requests", {kInvitesWrite}},
       {"GET /idle-policies", kReadPolicies},
       {"POST /idle-policies", {kPoliciesWrite}},
       {"GET /idle-policies/{policy}", kReadPolicies},
@@ -126,6 +137,7 @@ TEST_P(PermissionsTest, EveryRouteIsInTheTable) {
 TEST_P(PermissionsTest, EachRouteOpensToItsPermissionsAndToNoOther) {
   std::map<std::string_view, std::string> tokens;
   for (const std::string_view word : all_permissions()) tokens[word] = operator_with(word);
+  tokens[permission::kTenantsWrite] = operator_with(permission::kTenantsWrite);
   for (const auto& [method, path] : all_routes()) {
     const auto allowed = openers().find(method + " " + path);
     ASSERT_NE(allowed, openers().end()) << method << " " << path;

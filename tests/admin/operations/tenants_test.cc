@@ -17,7 +17,8 @@ class TenantsTest : public OperationsTest {
   /// What the trail of the caller's tenant says, newest first.
   std::string actions(const std::string& caller) {
     std::string words;
-    for (const Value& each : call("GET", "/audit", caller).body.find("entries")->items()) {
+    const Reply trail = call("GET", "/audit", caller);
+    for (const Value& each : trail.body.find("entries")->items()) {
       words.append(each.text_at("action")).append(" ");
     }
     return words;
