@@ -72,10 +72,10 @@ std::string_view name_said(const PatchRequest& request, const UserDraft& draft) 
 /// all that the person may, and an app, which was given less, sets no password. What is new must be nobody else's.
 Result<void> check_reach(const Tables& tables, const Caller& caller, const User& before, const UserDraft& draft) {
   if (!caller.person) return {};
-  const bool changes = draft.password_hash || draft.attributes != before.attributes;
+  if (!draft.password_hash && draft.attributes == before.attributes) return {};
   const std::string words = TRY(tables.roles.permissions_of(before.role));
   const bool covered = text::holds_words(caller.person_may, words) && !(draft.password_hash && caller.by_app);
-  if (changes && !covered) return fail(Code::forbidden, "the credential may less than its person");
+  if (!covered) return fail(Code::forbidden, "the credential may less than its person");
   const User after = with_attributes(before, draft.attributes);
   for (const auto& [is, was] : {std::pair(after.user_name(), before.user_name()), {after.email(), before.email()}}) {
     if (is.empty() || is == was) continue;

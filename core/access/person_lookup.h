@@ -28,7 +28,8 @@ Result<std::optional<User>> find_by_name_or_email(const UserTable& users, std::s
 Result<std::vector<User>> people_named(const UserTable& users, std::string_view text);
 
 /// True if somebody else than `self` goes by this text: a login takes a userName or an address, so neither may be
-/// another's. No index keeps one from being the other: hold the tenant (TenantTable::hold) before asking for a change.
+/// another's. No index keeps one from being the other: two calls at once may both find it free, unless both hold the
+/// tenant first (TenantTable::hold).
 Result<bool> is_anothers(const UserTable& users, std::string_view text, const std::optional<UserId>& self);
 
 }  // namespace provost

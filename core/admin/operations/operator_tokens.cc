@@ -1,9 +1,9 @@
 #include "core/admin/operations/operator_tokens.h"
 
 #include "core/admin/operations/answers.h"
+#include "core/admin/operations/token_view.h"
 #include "core/base/text.h"
 #include "core/model/role.h"
-#include "core/store/token_table.h"
 
 namespace provost::operations {
 namespace {
@@ -19,17 +19,11 @@ Result<std::string> words_of(const std::vector<std::string>& permissions) {
   return words;
 }
 
-Value moment_value(const std::optional<Instant>& moment) { return moment ? Value(to_iso8601(*moment)) : Value(); }
-
-Value token_value(const Token& token, Instant now) {
-  const bool ended = token.expires && *token.expires <= now;
-  return Value::object({{"id", token.id.value},
-                        {"name", token.name},
-                        {"permissions", token.scopes},
-                        {"created", to_iso8601(token.created)},
-                        {"expires", moment_value(token.expires)},
-                        {"lastUsed", moment_value(token.last_used)},
-                        {"state", ended ? "expired" : "living"}});
+Value operator_token_value(const Token& token, Instant now) {
+  Value value = token_value(token, now);
+  value.set("name", token.name);
+  value.set("permissions", token.scopes);
+  return value;
 }
 
 }  // namespace
@@ -50,7 +44,7 @@ Result<Value> make_operator_token(const Desk& desk, const Credentials& credentia
 Result<Array> list_operator_tokens(const Desk& desk) {
   const auto tokens = TRY(TokenTable(desk.session).operators(desk.tenant));
   Array listed;
-  for (const Token& each : tokens) listed.push_back(token_value(each, desk.now));
+  for (const Token& each : tokens) listed.push_back(operator_token_value(each, desk.now));
   return listed;
 }
 

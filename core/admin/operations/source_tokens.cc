@@ -7,6 +7,7 @@
 #include "core/admin/operations/fields.h"
 #include "core/admin/operations/once.h"
 #include "core/admin/operations/source_power.h"
+#include "core/admin/operations/token_view.h"
 
 namespace provost::operations {
 namespace {
@@ -15,18 +16,6 @@ using http::Exchange;
 using http::Response;
 
 constexpr Reading kReading{permission::kSourcesWrite, permission::kSourcesRead};
-
-bool has_ended(const Token& token, Instant now) { return token.expires && *token.expires <= now; }
-
-Value moment_value(const std::optional<Instant>& moment) { return moment ? Value(to_iso8601(*moment)) : Value(); }
-
-Value token_value(const Token& token, Instant now) {
-  return Value::object({{"id", token.id.value},
-                        {"created", to_iso8601(token.created)},
-                        {"expires", moment_value(token.expires)},
-                        {"lastUsed", moment_value(token.last_used)},
-                        {"state", has_ended(token, now) ? "expired" : "living"}});
-}
 
 Result<Source> source_of(const Desk& desk, const std::string& id) {
   auto source = TRY(desk.tables.sources.find(SourceId{id}));

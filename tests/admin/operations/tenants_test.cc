@@ -106,6 +106,19 @@ TEST_P(TenantsTest, TheListIsPaged) {
   EXPECT_EQ(call("GET", "/tenants?after=x", operator_).status, 400);
 }
 
+TEST_P(TenantsTest, NoMoreAreMadeThanAreServed) {
+  const std::string fill =
+      "insert into tenants (id, name, name_key, enabled, created_us) with recursive numbers(n) as "
+      "(select 1 union all select n + 1 from numbers where n < 9997) "
+      "select 1000 + n, 't' || n, 't' || n, 1, 0 from numbers";
+  ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                TRY(session.run(sql::Statement{"test.fill", fill}, {}));
+                return {};
+              }).has_value());
+  EXPECT_EQ(call("POST", "/tenants", operator_, R"({"name":"the last"})").status, 201);
+  EXPECT_EQ(call("POST", "/tenants", operator_, R"({"name":"one more"})").status, 429);
+}
+
 TEST_P(TenantsTest, NobodyElseSeesOrChangesTenants) {
   std::string all;
   for (const std::string_view each : all_permissions()) all.append(all.empty() ? "" : " ").append(each);
