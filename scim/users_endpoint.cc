@@ -79,8 +79,8 @@ Result<void> check_reach(const Tables& tables, const Caller& caller, const User&
   const User after = with_attributes(before, draft.attributes);
   for (const auto& [is, was] : {std::pair(after.user_name(), before.user_name()), {after.email(), before.email()}}) {
     if (is.empty() || is == was) continue;
-    const bool taken = TRY(is_anothers(tables.users, is, before.id));
-    if (taken) return fail(Code::uniqueness, "somebody else has this name or e-mail address");
+    const bool free = TRY(claim_name(tables, is, before.id));
+    if (!free) return fail(Code::uniqueness, "somebody else has this name or e-mail address");
   }
   return {};
 }

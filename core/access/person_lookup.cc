@@ -1,6 +1,7 @@
 #include "core/access/person_lookup.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -62,6 +63,18 @@ Result<std::vector<User>> people_named(const UserTable& users, std::string_view 
 Result<bool> is_anothers(const UserTable& users, std::string_view text, const std::optional<UserId>& self) {
   const auto people = TRY(people_named(users, text));
   return std::any_of(people.begin(), people.end(), [&](const User& each) { return each.id != self; });
+}
+
+Result<void> hold_name(const LockTable& locks, std::string_view text) {
+  const std::set<std::string> keys{text::name_key(text), text::fold(text)};  // in one order, whoever asks
+  for (const std::string& key : keys) TRY(locks.hold_name(key));
+  return {};
+}
+
+Result<bool> claim_name(const Tables& tables, std::string_view text, const std::optional<UserId>& self) {
+  TRY(hold_name(tables.locks, text));
+  const bool taken = TRY(is_anothers(tables.users, text, self));
+  return !taken;
 }
 
 }  // namespace provost

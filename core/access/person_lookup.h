@@ -28,8 +28,15 @@ Result<std::optional<User>> find_by_name_or_email(const UserTable& users, std::s
 Result<std::vector<User>> people_named(const UserTable& users, std::string_view text);
 
 /// True if somebody else than `self` goes by this text: a login takes a userName or an address, so neither may be
-/// another's. No index keeps one from being the other: two calls at once may both find it free, unless both hold the
-/// tenant first (TenantTable::hold).
+/// another's. No index keeps one from being the other, so whoever gives it to somebody holds it first.
 Result<bool> is_anothers(const UserTable& users, std::string_view text, const std::optional<UserId>& self);
+
+/// Waits until nobody else decides who is to go by this text, as userName or as e-mail address, and holds it until the
+/// transaction ends. Only in a writing transaction.
+Result<void> hold_name(const LockTable& locks, std::string_view text);
+
+/// Holds the text for `self`, or for somebody new: false if somebody else goes by it. Of two calls at once that give it
+/// to two people, one is refused.
+Result<bool> claim_name(const Tables& tables, std::string_view text, const std::optional<UserId>& self);
 
 }  // namespace provost

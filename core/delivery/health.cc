@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/delivery/alarm.h"
 #include "core/delivery/parcel.h"
 
 namespace provost {
@@ -156,13 +157,12 @@ void Health::checked(const Result<void>& result) {
     case Standing::Change::broke:
       refused_since_ = tools_.clock.now();
       reason_ = storable(result.error().detail);
-      tools_.log.error("delivery.credential_refused",
-                       {{"alarm", "yes"}, {"connection", connection_.value}, {"reason", reason_}});
+      alarm::credential_refused(tools_.log, connection_, reason_);
       break;
     case Standing::Change::mended:
       refused_since_.reset();
       reason_.clear();
-      tools_.log.info("delivery.credential_accepted", {{"alarm", "over"}, {"connection", connection_.value}});
+      alarm::credential_accepted(tools_.log, connection_);
       break;
   }
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/crash_point.h"
+#include "core/delivery/alarm.h"
 #include "core/delivery/retry.h"
 
 namespace provost {
@@ -157,10 +158,7 @@ Journey::Next Journey::probe(const Step& step, Answer& answer) {
   crash_point("journey.after_probe");
   if (answer.probe != Probe::alive) return Next::go_on;
   ++tools_.counters.still_alive;
-  tools_.log.error("delivery.access_still_alive", {{"alarm", "yes"},
-                                                   {"connection", ledger_.connection().value},
-                                                   {"user", lane_.subject.id},
-                                                   {"seq", event_of(step).seq}});
+  alarm::access_still_alive(tools_.log, ledger_.connection(), event_of(step));
   answer.error = Error{Code::unavailable, "the old access still works at the app"};
   return Next::go_on;
 }
@@ -271,28 +269,11 @@ DeadLetter Journey::letter_for(const Step& step, const Answer& answer) const {
   return letter;
 }
 
-void Journey::raise_alarm(const DeadLetter& letter) const {
-  tools_.log.error("delivery.dead_letter", {{"alarm", "yes"},
-                                            {"connection", letter.connection.value},
-                                            {"subject", letter.subject.id},
-                                            {"seq", letter.seq},
-                                            {"verb", to_word(letter.verb)},
-                                            {"unsafe", letter.unsafe ? "yes" : "no"},
-                                            {"reason", letter.reason}});
-}
-
-void Journey::end_alarm(const DeadLetter& letter) const {
-  tools_.log.info("delivery.dead_letter_taken", {{"alarm", "over"},
-                                                 {"connection", letter.connection.value},
-                                                 {"subject", letter.subject.id},
-                                                 {"seq", letter.seq}});
-}
-
 Journey::Next Journey::settle(const LedgerEntry& entry, const Settlement& settlement) {
   const auto settled = ledger_.settle(lane_, entry, settlement, lease_);
   if (settled && settled->ours) {
-    if (settled->first_letter) raise_alarm(*entry.dead);
-    if (settled->rose) end_alarm(*entry.risen);
+    if (settled->first_letter) alarm::dead_letter(tools_.log, *entry.dead);
+    if (settled->rose) alarm::dead_letter_taken(tools_.log, *entry.risen);
     return Next::go_on;
   }
   const std::string_view connection = ledger_.connection().value;

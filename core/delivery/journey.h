@@ -78,8 +78,6 @@ class Journey {
   Next give_up(const Step& step, const Answer& answer, bool last);
   Next put_back(const LedgerEntry& entry, const Answer& answer, const Pause& pause);
   DeadLetter letter_for(const Step& step, const Answer& answer) const;
-  void raise_alarm(const DeadLetter& letter) const;
-  void end_alarm(const DeadLetter& letter) const;
   Next settle(const LedgerEntry& entry, const Settlement& settlement);
 
   const Event& event_of(const Step& step) const { return page_.events[step.event]; }

@@ -6,7 +6,8 @@
 namespace provost::http {
 namespace {
 
-constexpr std::uint64_t kNoFaceBody = 0;
+// Whoever mistypes a path reads that nothing is there, not that the body is too large. Nobody looks at the body.
+constexpr std::uint64_t kNoFaceBody = 16 * 1024;
 
 /// For paths that belong to no face: RFC 9457, which any client reads.
 Response plain_problem(int status, std::string_view reason) {

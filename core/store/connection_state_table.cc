@@ -1,5 +1,6 @@
 #include "core/store/connection_state_table.h"
 
+#include "core/store/instant_cell.h"
 #include "core/store/sql_text.h"
 
 namespace provost {
@@ -27,13 +28,6 @@ constexpr Statement kNudge{"connection_state.nudge", R"sql(
 constexpr Statement kNudges{"connection_state.nudges", R"sql(
   select connection_id, nudged_us from connection_state where tenant_id = $1 and nudged_us <> 0 limit 2000)sql"};
 
-sql::Cell cell(const std::optional<Instant>& at) { return at ? sql::Cell{at->us} : sql::Cell{}; }
-
-std::optional<Instant> instant_at(const Rows& rows, std::size_t row, std::size_t column) {
-  const auto us = rows.optional_integer(row, column);
-  return us ? std::optional(Instant{*us}) : std::nullopt;
-}
-
 ConnectionState state_at(const Rows& rows, std::size_t row) {
   ConnectionState state;
   state.connection = ConnectionId{std::string(rows.text(row, 0))};
@@ -50,9 +44,9 @@ ConnectionState state_at(const Rows& rows, std::size_t row) {
 }  // namespace
 
 Result<void> ConnectionStateTable::keep(const ConnectionState& state) const {
-  TRY(session_.run(
-      kKeep, {tenant_.value, state.connection.value, cell(state.out_since), state.next_trial.us,
-              cell(state.refused_since), state.next_check.us, state.quiet_until.us, state.rate_milli, state.reason}));
+  TRY(session_.run(kKeep, {tenant_.value, state.connection.value, instant_cell(state.out_since), state.next_trial.us,
+                           instant_cell(state.refused_since), state.next_check.us, state.quiet_until.us,
+                           state.rate_milli, state.reason}));
   return {};
 }
 

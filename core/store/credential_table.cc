@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/store/credential_count_table.h"
+#include "core/store/credential_rows.h"
+#include "core/store/instant_cell.h"
 #include "core/store/list_statement.h"
 #include "core/store/oauth_client_table.h"
 #include "core/store/sql_text.h"
@@ -27,27 +29,15 @@ constexpr Statement kMint{"credentials.mint", R"sql(
     and u.token_epoch = coalesce(cast($13 as bigint), u.token_epoch)
   returning epoch)sql"};
 
-constexpr sql::Literal kColumns{R"sql(c.hash, c.tenant_id, c.id, c.kind, c.user_id, c.client_id, c.family, c.name,
-    c.scopes, c.detail, c.epoch, c.created_us, c.expires_us, c.revoked_us, c.last_used_us, c.proven_us)sql"};
-constexpr std::size_t kWidth = 16;  // of kColumns
-constexpr sql::Literal kBearer{R"sql(,
-    t.enabled, u.removed_us, u.state, u.token_epoch, u.root_role, u.scim_id, u.name_key, a.id,
-    c.maker_id, m.id, c.maker_token, k.hash, k.expires_us, c.maker_epoch, r.held
-  from credentials c join tenants t on t.id = c.tenant_id
-  join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
-  left join oauth_clients a on a.tenant_id = c.tenant_id and a.id = c.client_id and a.enabled = 1
-  left join users m on m.tenant_id = c.tenant_id and m.id = c.maker_id and m.removed_us is null and m.state in (0, 1)
-    and m.token_epoch = c.maker_epoch
-  left join tokens k on k.hash = c.maker_token and k.revoked_us is null
-  left join roles r on r.tenant_id = u.tenant_id and r.id = u.root_role and r.removed_us is null
-  )sql"};
 constexpr sql::Literal kByHash{"where c.hash = $1"};
-constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kColumns, kBearer, kByHash>};
-constexpr Statement kFindById{"credentials.find_by_id",
-                              sql::kJoined<"select ", kColumns, kBearer, "where c.tenant_id = $1 and c.id = $2">};
-constexpr Statement kFindLocked{"credentials.find_locked",
-                                sql::kJoined<"select ", kColumns, kBearer, kByHash, " for share of c, t, u">};
-constexpr Statement kOf{"credentials.of", sql::kJoined<"select ", kColumns, R"sql( from credentials c
+constexpr Statement kFind{"credentials.find", sql::kJoined<"select ", kCredentialColumns, kBearerColumns, kByHash>};
+constexpr Statement kFindById{
+    "credentials.find_by_id",
+    sql::kJoined<"select ", kCredentialColumns, kBearerColumns, "where c.tenant_id = $1 and c.id = $2">};
+constexpr Statement kFindLocked{
+    "credentials.find_locked",
+    sql::kJoined<"select ", kCredentialColumns, kBearerColumns, kByHash, " for share of c, t, u">};
+constexpr Statement kOf{"credentials.of", sql::kJoined<"select ", kCredentialColumns, R"sql( from credentials c
   where c.tenant_id = $1 and c.user_id = $2 and c.kind = $3 and c.revoked_us is null
   order by c.created_us desc, c.id desc limit 1000)sql">};
 constexpr sql::Literal kLiving{R"sql(
@@ -57,7 +47,7 @@ constexpr sql::Literal kLiving{R"sql(
     and u.removed_us is null and u.state in (0, 1) and c.epoch >= u.token_epoch)sql"};
 constexpr Statement kLivingOf{
     "credentials.living_of",
-    sql::kJoined<"select ", kColumns, kLiving, " order by c.created_us desc, c.id desc limit 1000">};
+    sql::kJoined<"select ", kCredentialColumns, kLiving, " order by c.created_us desc, c.id desc limit 1000">};
 constexpr Statement kCountLiving{"credentials.count_living", sql::kJoined<"select count(*)", kLiving>};
 constexpr Statement kCountsLiving{"credentials.counts_living", R"sql(
   select c.user_id, count(*)
@@ -84,7 +74,7 @@ constexpr Statement kRevokeAll{"credentials.revoke_all", sql::kJoined<R"sql(
   update credentials set revoked_us = $4
   where tenant_id = $1 and user_id = $2 and kind = $3 and revoked_us is null)sql",
                                                                       kCounted>};
-constexpr Statement kPage{"credentials.page", sql::kJoined<"select ", kColumns, R"sql(,
+constexpr Statement kPage{"credentials.page", sql::kJoined<"select ", kCredentialColumns, R"sql(,
     case when u.removed_us is null and u.state in (0, 1) and c.epoch >= u.token_epoch then 1 else 0 end
   from credentials c join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
   where c.tenant_id = $1 and c.kind = $2 and c.revoked_us is null and c.id > $3
@@ -100,38 +90,6 @@ constexpr Statement kNoteUse{"credentials.note_use", "update credentials set las
 constexpr Statement kNoteTokenUse{"users.note_token_use", R"sql(
   update users set last_token_use_us = $3, last_activity_us = $3 where tenant_id = $1 and id = $2)sql"};
 
-std::optional<Instant> instant_at(const Rows& rows, std::size_t row, std::size_t column) {
-  const auto us = rows.optional_integer(row, column);
-  return us ? std::optional(Instant{*us}) : std::nullopt;
-}
-
-Credential credential_at(const Rows& rows, std::size_t row) {
-  Credential credential;
-  credential.hash = rows.text(row, 0);
-  credential.tenant = TenantId{rows.integer(row, 1)};
-  credential.id = TokenId{std::string(rows.text(row, 2))};
-  credential.kind = credential_kind_from(rows.text(row, 3)).value_or(CredentialKind::session);
-  credential.user = UserId{rows.integer(row, 4)};
-  credential.client_id = rows.text(row, 5);
-  credential.family = rows.text(row, 6);
-  credential.name = rows.text(row, 7);
-  credential.scopes = rows.text(row, 8);
-  credential.detail = rows.text(row, 9);
-  credential.epoch = rows.integer(row, 10);
-  credential.created = Instant{rows.integer(row, 11)};
-  credential.expires = instant_at(rows, row, 12);
-  credential.revoked = instant_at(rows, row, 13);
-  credential.last_used = instant_at(rows, row, 14);
-  credential.proven = instant_at(rows, row, 15);
-  return credential;
-}
-
-std::vector<Credential> credentials_in(const Rows& rows) {
-  std::vector<Credential> credentials;
-  for (std::size_t row = 0; row < rows.size(); ++row) credentials.push_back(credential_at(rows, row));
-  return credentials;
-}
-
 }  // namespace
 
 Result<bool> CredentialTable::mint(const Credential& credential, std::optional<std::int64_t> proven_epoch) const {
@@ -139,10 +97,9 @@ Result<bool> CredentialTable::mint(const Credential& credential, std::optional<s
   const Rows rows = TRY(session_.run(
       kMint, {credential.hash, credential.tenant.value, credential.id.value, to_word(credential.kind),
               credential.user.value, credential.client_id, credential.family, credential.name, credential.scopes,
-              credential.detail, credential.created.us, credential.expires ? Cell{credential.expires->us} : Cell{},
+              credential.detail, credential.created.us, instant_cell(credential.expires),
               proven_epoch ? Cell{*proven_epoch} : Cell{}, maker.user ? Cell{maker.user->value} : Cell{},
-              maker.user ? Cell{maker.epoch} : Cell{}, sql::cell(maker.token),
-              credential.proven ? Cell{credential.proven->us} : Cell{}}));
+              maker.user ? Cell{maker.epoch} : Cell{}, sql::cell(maker.token), instant_cell(credential.proven)}));
   if (rows.empty()) return false;
   const CredentialCounter counter{credential.user, credential.kind, rows.integer(0, 0),
                                   counted_until(credential.created, credential.expires)};
@@ -192,27 +149,7 @@ Result<std::optional<CredentialBearer>> CredentialTable::hold(const sql::Dialect
 Result<std::optional<CredentialBearer>> CredentialTable::find_by(const Statement& statement,
                                                                  std::initializer_list<Cell> values) const {
   const Rows rows = TRY(session_.run(statement, values));
-  // A kind that only a newer version of this program knows is nobody's credential here.
-  if (rows.empty() || !credential_kind_from(rows.text(0, 3))) return std::optional<CredentialBearer>();
-  CredentialBearer bearer;
-  bearer.credential = credential_at(rows, 0);
-  bearer.tenant_enabled = rows.integer(0, 16) != 0;
-  bearer.user_removed = !rows.is_null(0, 17);
-  bearer.user_state = static_cast<UserState>(rows.integer(0, 18));
-  bearer.token_epoch = rows.integer(0, 19);
-  bearer.role = static_cast<RootRole>(rows.integer(0, 20));
-  bearer.scim_id = ScimId{std::string(rows.text(0, 21))};
-  bearer.user_name = rows.text(0, 22);
-  bearer.client_there = !rows.is_null(0, 23);
-  if (const auto maker = rows.optional_integer(0, 24)) {
-    bearer.credential.maker.user = UserId{*maker};
-    bearer.credential.maker.epoch = rows.integer(0, 29);
-  }
-  bearer.credential.maker.token = rows.optional_text(0, 26);
-  bearer.maker_there = (rows.is_null(0, 24) || !rows.is_null(0, 25)) && (rows.is_null(0, 26) || !rows.is_null(0, 27));
-  bearer.maker_expires = instant_at(rows, 0, 28);
-  bearer.role_words.text = rows.text(0, 30);
-  return std::optional(std::move(bearer));
+  return bearer_in(rows);
 }
 
 Result<bool> CredentialTable::spend(std::string_view hash, Instant now) const {
@@ -259,7 +196,7 @@ Result<std::vector<CredentialTable::Seen>> CredentialTable::page(TenantId tenant
   const Rows rows = TRY(session_.run(kPage, {tenant.value, to_word(kind), after_id, limit}));
   std::vector<Seen> seen;
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    seen.push_back({credential_at(rows, row), rows.integer(row, kWidth) != 0});
+    seen.push_back({credential_at(rows, row), rows.integer(row, kCredentialWidth) != 0});
   }
   return seen;
 }

@@ -1,6 +1,7 @@
 #include "core/store/invite_table.h"
 
 #include "core/model/user.h"
+#include "core/store/instant_cell.h"
 #include "core/store/sql_text.h"
 
 namespace provost {
@@ -102,7 +103,7 @@ Result<void> InviteTable::reseal(const Invite& invite) const {
 
 Result<bool> InviteTable::change(TenantId tenant, std::string_view hash, const InviteChange& change) const {
   const Cell enabled = change.enabled ? Cell{std::int64_t{*change.enabled}} : Cell{};
-  const Cell expires = change.expires ? Cell{change.expires->us} : Cell{};
+  const Cell expires = instant_cell(change.expires);
   const Rows rows = TRY(session_.run(kChange, {tenant.value, hash, enabled, expires}));
   return rows.affected() == 1;
 }

@@ -1,5 +1,5 @@
-// Makes those who change one person or group wait for each other, so that what a change was reckoned from is still true
-// when it is written.
+// Makes those who change one person, group or name wait for each other, so that what a change was reckoned from is
+// still true when it is written.
 #pragma once
 
 #include "core/model/group.h"
@@ -18,6 +18,9 @@ class LockTable {
   Result<void> hold(SubjectKind kind, const ScimId& id) const;
   /// Waits likewise for all of these.
   Result<void> hold_all(SubjectKind kind, std::span<const std::int64_t> ids) const;
+  /// Waits until nobody else decides who is to have the name of this key. A name that nobody has yet has no row to
+  /// lock.
+  Result<void> hold_name(std::string_view key) const;
 
  private:
   sql::Session& session_;

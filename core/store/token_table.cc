@@ -1,5 +1,6 @@
 #include "core/store/token_table.h"
 
+#include "core/store/instant_cell.h"
 #include "core/store/oauth_client_table.h"
 #include "core/store/sql_text.h"
 
@@ -47,11 +48,6 @@ constexpr Statement kCountOfClient{"tokens.count_of_client", R"sql(
 constexpr Statement kNoteUse{"tokens.note_use", R"sql(
   update tokens set last_used_us = $2 where hash = $1 and (last_used_us is null or last_used_us <= $3))sql"};
 
-std::optional<Instant> instant_at(const Rows& rows, std::size_t row, std::size_t column) {
-  const auto us = rows.optional_integer(row, column);
-  return us ? std::optional(Instant{*us}) : std::nullopt;
-}
-
 Token token_at(const Rows& rows, std::size_t row) {
   Token token;
   token.hash = rows.text(row, 0);
@@ -78,9 +74,8 @@ std::vector<Token> tokens_in(const Rows& rows) {
 }  // namespace
 
 Result<void> TokenTable::insert(const Token& token) const {
-  TRY(session_.run(
-      kInsert, {token.hash, token.tenant.value, token.id.value, token.kind, token.subject_id, token.name, token.scopes,
-                token.created.us, token.expires ? Cell{token.expires->us} : Cell{}, token.client_id}));
+  TRY(session_.run(kInsert, {token.hash, token.tenant.value, token.id.value, token.kind, token.subject_id, token.name,
+                             token.scopes, token.created.us, instant_cell(token.expires), token.client_id}));
   return {};
 }
 

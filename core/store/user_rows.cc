@@ -3,15 +3,12 @@
 #include <optional>
 #include <utility>
 
+#include "core/store/instant_cell.h"
+
 namespace provost {
 namespace {
 
 using sql::Rows;
-
-std::optional<Instant> instant_at(const Rows& rows, std::size_t row, std::size_t column) {
-  const auto us = rows.optional_integer(row, column);
-  return us ? std::optional(Instant{*us}) : std::nullopt;
-}
 
 Result<User> user_at(const Rows& rows, std::size_t row) {
   User user;

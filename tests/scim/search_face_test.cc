@@ -1,55 +1,15 @@
 // Searches by the face: filters, order and pages as clients ask for them, on both engines.
-#include <functional>
 #include <set>
+#include <string>
 
-#include "core/http/uri.h"
-#include "tests/scim/service_fixture.h"
-#include "tests/support/checklist.h"
+#include "tests/scim/search_fixture.h"
 #include "tests/support/watched_database.h"
 
 namespace provost::test {
 namespace {
 
 constexpr const char* kSearchMessage = R"("schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"])";
-#define ENTERPRISE "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
-class SearchFaceTest : public ScimServiceTest {
- protected:
-  void make(const std::string& name, const std::string& rest = "") {
-    const Reply made =
-        send("POST", "/Users",
-             R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User",")" ENTERPRISE R"("],"userName":")" + name +
-                 "\"" + (rest.empty() ? "" : "," + rest) + "}");
-    ASSERT_EQ(made.status, 201) << made.text;
-    clock_.advance(std::chrono::seconds(1));
-  }
-
-  void make_eight() {
-    make("anna", R"("title":"Chief","emails":[{"value":"z@example.com","type":"work"},
-         {"value":"a@example.com","type":"home","primary":true}],"externalId":"X")");
-    make("Bert", R"("title":"clerk","emails":[{"value":"b@example.org","type":"home"}],"externalId":"x")");
-    make("carl", R"("title":"Ärztin",")" ENTERPRISE R"(":{"department":"Care","manager":{"value":"m-1"}})");
-    make("dora", R"("nickName":"a\"b","active":false,"externalId":"d")");
-    make("Emil", R"("title":"baker",")" ENTERPRISE R"(":{"department":"care","employeeNumber":"10"})");
-    make("fritz");
-    make("gerda", R"("title":"")");
-    make("hugo", R"("emails":[{"value":"c@example.com","type":"work"}])");
-  }
-
-  static std::string names(const Reply& reply, std::string_view attribute = "userName") {
-    std::string names;
-    const Value* resources = reply.body.find("Resources");
-    if (resources == nullptr) return reply.text;
-    for (const Value& resource : resources->items()) {
-      names.append(names.empty() ? "" : " ").append(resource.text_at(attribute));
-    }
-    return names;
-  }
-  std::string found(const std::string& filter) {
-    return names(send("GET", "/Users?filter=" + http::encode_query(filter)));
-  }
-  std::string refusal(const std::string& path) { return std::string(send("GET", path).body.text_at("scimType")); }
-};
 INSTANTIATE_TEST_SUITE_P(Engines, SearchFaceTest, both_engines(), engine_name);
 
 TEST_P(SearchFaceTest, WhatIsSensitiveIsNotSearchedForInAUri) {
@@ -89,10 +49,6 @@ TEST_P(SearchFaceTest, WhatIsSensitiveIsNotSearchedForInAUri) {
       send("POST", "/Users/.search", std::string("{") + kSearchMessage + R"(,"filter":"userName eq \"anna\""})");
   EXPECT_EQ(names(posted), "anna");
 }
-
-struct Case {
-  const char *filter, *names;
-};
 
 TEST_P(SearchFaceTest, FiltersFindWhomTheyMean) {
   checklist({56, 57, 63, 65, 66, 67, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 84, 87});
@@ -191,80 +147,6 @@ TEST_P(SearchFaceTest, PagesByIndexJoinToTheWhole) {
   EXPECT_EQ(beyond.body.find("itemsPerPage")->as_integer(), 0);
 }
 
-/// Walks by cursors to the end; `between` runs after each page.
-template <class Between>
-std::vector<std::string> walk(const std::function<Reply(const std::string&)>& page, const Between& between) {
-  std::vector<std::string> seen;
-  std::string cursor;
-  for (int pages = 0; pages < 50; ++pages) {
-    const Reply reply = page(cursor);
-    for (const Value& resource : reply.body.find("Resources")->items()) {
-      seen.emplace_back(resource.text_at("userName"));
-    }
-    EXPECT_EQ(reply.body.find("startIndex"), nullptr);
-    cursor = reply.body.text_at("nextCursor");
-    if (cursor.empty()) return seen;
-    between();
-  }
-  return seen;
-}
-
-TEST_P(SearchFaceTest, ACursorWalksToTheEndWhileOthersComeAndGo) {
-  checklist({101, 102, 105, 106, 110, 114});
-  make_eight();
-  int made = 0;
-  for (const std::string query :
-       {"", "sortBy=title&", "sortBy=title&sortOrder=descending&", "filter=title%20eq%20null&",
-        "filter=title%20eq%20null&sortBy=userName&sortOrder=descending&"}) {
-    const auto page = [&](const std::string& cursor) {
-      return send("GET", "/Users?" + query + "count=2&cursor=" + cursor);
-    };
-    const Reply all = send("GET", "/Users?" + query);
-    const auto still = walk(page, [] {});
-    std::string joined;
-    for (const std::string& name : still) joined += (joined.empty() ? "" : " ") + name;
-    EXPECT_EQ(joined, names(all)) << query;
-
-    std::set<std::string> before(still.begin(), still.end());
-    const auto moved = walk(page, [&] {
-      const Reply passing = make_user("passing" + std::to_string(++made));
-      EXPECT_EQ(send("DELETE", "/Users/" + std::string(passing.id())).status, 204);
-    });
-    std::multiset<std::string> after;
-    for (const std::string& name : moved) {
-      if (before.contains(name)) after.insert(name);
-    }
-    EXPECT_EQ(after.size(), before.size()) << query << ": once each";
-  }
-  EXPECT_EQ(send("GET", "/Users?cursor=&count=0").body.find("totalResults")->as_integer(), 8);
-  EXPECT_EQ(send("GET", "/Users?cursor&count=4").body.text_at("nextCursor").empty(), false);
-  EXPECT_EQ(send("GET", "/Users?cursor&count=8").body.find("nextCursor"), nullptr) << "an exact multiple";
-}
-
-TEST_P(SearchFaceTest, ACursorIsNobodyElsesAndForNothingElse) {
-  checklist({107, 108, 111, 112, 113, 115});
-  make_eight();
-  const std::string first = "/Users?count=2&cursor=";
-  const std::string cursor(send("GET", first).body.text_at("nextCursor"));
-  ASSERT_EQ(send("GET", first + cursor).status, 200);
-  const Extras other{make_source(kOther, "default"), {}};
-  const Extras weaker{make_source(kAcme, "default", "users:read"), {}};
-  const std::string forged = cursor.substr(0, cursor.size() - 1) + (cursor.back() == 'A' ? "B" : "A");
-  const Reply refused = send("GET", first + forged);
-  EXPECT_EQ(refused.status, 400);
-  EXPECT_EQ(refused.body.text_at("scimType"), "invalidCursor");
-  EXPECT_EQ(send("GET", first + cursor, "", other).text, refused.text);
-  EXPECT_EQ(send("GET", first + cursor, "", weaker).text, refused.text);
-  EXPECT_EQ(send("GET", "/Users?count=2&filter=title%20pr&cursor=" + cursor).text, refused.text);
-  EXPECT_EQ(send("GET", "/Groups?count=2&cursor=" + cursor).text, refused.text);
-  EXPECT_EQ(refusal("/Users?count=3&cursor=" + cursor), "invalidCount");
-  EXPECT_EQ(refusal("/Users?count=1001&cursor="), "invalidCount");
-  EXPECT_EQ(refusal("/Users?startIndex=1&cursor="), "invalidValue");
-  EXPECT_EQ(send("GET", "/Users").body.find("nextCursor"), nullptr) << "by index, if nothing else is said";
-  clock_.advance(std::chrono::hours(1));
-  EXPECT_EQ(refusal(first + cursor), "expiredCursor");
-}
-
 TEST_P(SearchFaceTest, ASearchByPostIsOneByGet) {
   checklist({109, 116, 117, 118, 119});
   make_eight();
@@ -345,63 +227,6 @@ TEST_P(SearchFaceTest, MembersThatNobodyAskedForAreNotRead) {
   EXPECT_EQ(members_read("/Groups/" + group + "?excludedAttributes=members"), 0U);
   EXPECT_EQ(members_read("/Groups?attributes=displayName&filter=members.value%20eq%20%22" + maja + "%22"), 0U);
   EXPECT_GT(members_read("/Groups"), 0U);
-}
-
-/// A budget that eight people are too many for.
-class SearchBudgetTest : public SearchFaceTest {
- protected:
-  SearchBudgetTest() { scan_budget_ = 4; }
-};
-INSTANTIATE_TEST_SUITE_P(Engines, SearchBudgetTest, both_engines(), engine_name);
-
-TEST_P(SearchBudgetTest, WhatNoIndexServesIsTooMuchBeyondTheBudget) {
-  checklist({61, 83, 88});
-  make_eight();
-  EXPECT_EQ(refusal("/"), "tooMany");
-  EXPECT_EQ(refusal("/Users?filter=title%20co%20%22ak%22"), "tooMany");
-  EXPECT_EQ(refusal("/Users?filter=title%20pr"), "tooMany");
-  EXPECT_EQ(refusal("/Users?sortBy=title"), "tooMany");
-  EXPECT_EQ(send("GET", "/Users").status, 200) << "a list costs its page";
-  EXPECT_EQ(names(send("GET", "/Users?sortBy=userName&count=2")), "anna Bert") << "and so in the order of an index";
-  const Case served[] = {
-      {R"(userName eq "anna")", "anna"},
-      {R"(title sw "b")", "Emil"},
-      {R"(title gt "clerk" and userName ne "x")", "carl"},
-      {R"(emails[type eq "home" and value co "example.org"])", "Bert"},
-      {R"(userName eq "anna" or userName eq "bert")", "anna Bert"},
-      {ENTERPRISE R"(:department eq "care" and title co "ak")", "Emil"},
-      {R"(meta.lastModified ge "2026-01-01T00:00:06Z")", "gerda hugo"},
-      {R"(externalId eq "X")", "anna"},
-  };
-  for (const Case& each : served) EXPECT_EQ(found(each.filter), each.names) << each.filter;
-  const Value config = send("GET", "/ServiceProviderConfig").body;
-  EXPECT_TRUE(config.find("sort")->find("supported")->as_bool());
-  EXPECT_TRUE(config.find("pagination")->find("cursor")->as_bool());
-}
-
-TEST_P(SearchBudgetTest, MembershipsCountWhereAFilterLooksAtEach) {
-  checklist({88});
-  std::vector<std::string> ids;
-  for (const char* name : {"ann", "bob", "cem", "dan"}) ids.emplace_back(make_user(name).id());
-  make_group("Small", {ids[0]});
-  make_group("Large", ids);
-  const auto groups = [&](const std::string& filter) {
-    return send("GET", "/Groups?excludedAttributes=members&filter=" + http::encode_query(filter));
-  };
-  const std::string large = R"(displayName eq "Large" and )";
-  EXPECT_EQ(groups(R"(members.display co "da")").body.text_at("scimType"), "tooMany");
-  EXPECT_EQ(groups(large + R"(members.display co "da")").body.text_at("scimType"), "tooMany");
-  EXPECT_EQ(groups(large + R"(members[display co "da"])").body.text_at("scimType"), "tooMany");
-  EXPECT_EQ(groups(large + R"(not (members.type eq "Group"))").body.text_at("scimType"), "tooMany");
-  EXPECT_EQ(names(groups(R"(displayName eq "Small" and members.display co "an")"), "displayName"), "Small");
-  EXPECT_EQ(names(groups(large + "members pr"), "displayName"), "Large");
-  EXPECT_EQ(names(groups(large + "members.value eq \"" + ids[3] + "\""), "displayName"), "Large");
-  EXPECT_EQ(names(groups(large + "members[value eq \"" + ids[3] + "\"]"), "displayName"), "Large");
-  EXPECT_EQ(names(groups("members eq \"" + ids[3] + "\""), "displayName"), "Large");
-  for (const char* name : {"X", "Y", "Z"}) make_group(name, {ids[0]});
-  EXPECT_EQ(found(R"(userName eq "bob" and groups.display eq "Large")"), "bob");
-  EXPECT_EQ(refusal("/Users?filter=" + http::encode_query(R"(userName eq "ann" and groups.display eq "Large")")),
-            "tooMany");
 }
 
 }  // namespace

@@ -33,16 +33,15 @@ Result<void> check_may_all(const Tables& tables, const AdminCaller& caller, Root
 }
 
 /// Fails with `uniqueness` if somebody else goes by this text.
-Result<void> check_free(const UserTable& users, const std::optional<std::string>& text, UserId self) {
+Result<void> claim(const Tables& tables, const std::optional<std::string>& text, UserId self) {
   if (!text) return {};
-  const bool taken = TRY(is_anothers(users, *text, self));
-  if (taken) return fail(Code::uniqueness, *text + " is already in use");
-  return {};
+  const bool free = TRY(claim_name(tables, *text, self));
+  return free ? Result<void>() : fail(Code::uniqueness, *text + " is already in use");
 }
 
-Result<void> check_free(const UserTable& users, const AccountForm& form, UserId self) {
-  TRY(check_free(users, form.user_name, self));
-  return check_free(users, form.email, self);
+Result<void> claim_names(const Tables& tables, const AccountForm& form, UserId self) {
+  TRY(claim(tables, form.user_name, self));
+  return claim(tables, form.email, self);
 }
 
 /// Without what is said again as it was shown, so that what was taken in earlier stays usable.
@@ -110,7 +109,7 @@ Result<Response> Accounts::create(const AdminCaller& caller, const Exchange& exc
   User made;
   TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
     TRY(check_covers(tables, caller, form.role.value_or(RootRole::viewer)));
-    TRY(check_free(tables.users, form, UserId{}));
+    TRY(claim_names(tables, form, UserId{}));
     UserDraft draft{merged(Value::object(), form), form.active, std::nullopt, hash, form.role};
     made = TRY(parts_.directory.create(tables, std::move(draft), desk.principal()));
     return {};
@@ -134,7 +133,7 @@ Result<Response> Accounts::update(const AdminCaller& caller, const Exchange& exc
     if (form.role) TRY(check_covers(tables, caller, *form.role));
     TRY(check_password(form, form.user_name.value_or(std::string(before.user_name()))));
     const AccountForm news = news_of(form, before);
-    TRY(check_free(tables.users, news, before.id));
+    TRY(claim_names(tables, news, before.id));
     UserDraft draft{merged(before.attributes, news), form.active, before.external_id, hash, form.role};
     changed = TRY(parts_.directory.update(tables, before, std::move(draft), desk.principal()).map_error(not_allowed));
     return {};

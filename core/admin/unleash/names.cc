@@ -35,6 +35,13 @@ Result<bool> is_taken(const UserTable& users, const Names& names, const std::opt
   return false;
 }
 
+Result<void> hold_names(const LockTable& locks, const Names& names) {
+  for (const std::string* name : {&names.email, &names.user_name}) {
+    if (!name->empty()) TRY(hold_name(locks, *name));
+  }
+  return {};
+}
+
 void change_email(Value& attributes, const std::string& email) {
   Value* emails = attributes.find("emails");
   if (emails == nullptr || !emails->is_array() || emails->items().empty()) {

@@ -5,7 +5,6 @@
 #include "core/access/coverage.h"
 #include "core/admin/unleash/roles.h"
 #include "core/admin/unleash/user_object.h"
-#include "core/store/tenant_table.h"
 
 namespace provost::unleash {
 namespace {
@@ -35,8 +34,7 @@ Result<Granted> granted(const Desk& desk, const Value& said) {
 
 Result<Newcomer> make_newcomer(const Desk& desk, const NewcomerOrder& order) {
   Newcomer made;
-  // No index keeps two people from having one e-mail address.
-  TRY(TenantTable(desk.session).hold(desk.caller.tenant));
+  TRY(hold_names(desk.tables.locks, order.names));
   const bool taken = TRY(is_taken(desk.tables.users, order.names, std::nullopt));
   if (taken) made.refused = already_there();
   if (taken) return made;

@@ -6,7 +6,6 @@
 #include "core/admin/unleash/invites.h"
 #include "core/base/email_address.h"
 #include "core/base/text.h"
-#include "core/store/tenant_table.h"
 
 namespace provost::unleash {
 namespace {
@@ -78,13 +77,12 @@ Result<Signup::Outcome> Signup::enter(const std::string& hash, const Guest& gues
     const InviteTable invites(session);
     const auto invite = TRY(invites.find(hash));
     if (!invite) return {};
-    // No index keeps two people from having one e-mail address.
-    TRY(TenantTable(session).hold(invite->tenant));
+    Tables tables(session, parts_.database.dialect(), invite->tenant);
+    TRY(hold_names(tables.locks, guest.names));
     TRY(hold_maker(session, parts_.database.dialect(), invite->tenant, invite->maker));
     const Door door = TRY(look(session, hash, guest));
     outcome.admission = door.admission;
     if (door.admission != Admission::welcome) return {};
-    Tables tables(session, parts_.database.dialect(), invite->tenant);
     const Principal principal{{"invite", hash.substr(0, kShownHash), invite->name}, std::nullopt};
     UserDraft draft{attributes_of(guest.names), true, std::nullopt, phc, RootRole::viewer};
     outcome.user = TRY(parts_.directory.create(tables, std::move(draft), principal));

@@ -8,7 +8,6 @@
 #include "core/admin/unleash/user_object.h"
 #include "core/base/email_address.h"
 #include "core/base/text.h"
-#include "core/store/tenant_table.h"
 
 namespace provost::unleash {
 
@@ -122,7 +121,7 @@ Result<std::optional<Fault>> UserEditPages::objection(const Desk& desk, const Us
 
 Result<UserEditPages::Changed> UserEditPages::apply(const Desk& desk, UserId id, const Wish& wish) const {
   Changed changed;
-  if (!wish.email.empty()) TRY(TenantTable(desk.session).hold(desk.caller.tenant));
+  TRY(hold_names(desk.tables.locks, {wish.email, "", ""}));
   const auto before = TRY(hold_user(desk, id));
   changed.refused = no_user();
   if (!before) return changed;

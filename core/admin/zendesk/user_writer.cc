@@ -110,12 +110,13 @@ bool others(const std::vector<UserId>& people, const std::optional<UserId>& self
 Result<Faults> taken(const Tables& tables, const UserOrder& order, const std::optional<UserId>& self) {
   Faults faults;
   if (order.email) {
-    const bool is_taken = TRY(is_anothers(tables.users, *order.email, self));
-    if (is_taken) {
+    const bool free = TRY(claim_name(tables, *order.email, self));
+    if (!free) {
       faults.push_back(fault_of("email", *order.email + " is already being used by another user", kTaken));
     }
   }
   if (order.external_id) {
+    TRY(hold_name(tables.locks, *order.external_id));
     const auto people = TRY(tables.external_ids.users_of(*order.external_id, 0));
     if (others(people, self)) {
       faults.push_back(fault_of("external_id", *order.external_id + " is already being used by another user", kTaken));

@@ -44,16 +44,15 @@ Result<void> check_password(const HumanDraft& draft, std::string_view user_name)
 
 /// Fails with `uniqueness` if somebody else goes by a name or an address that is new. What was taken in earlier stays
 /// usable.
-Result<void> check_free(const UserTable& users, const HumanDraft& draft, const User* before) {
+Result<void> claim_names(const Tables& tables, const HumanDraft& draft, const User* before) {
   const auto self = before == nullptr ? std::nullopt : std::optional(before->id);
-  const auto check = [&](const std::optional<std::string>& text, std::string_view was) -> Result<void> {
+  const auto claim = [&](const std::optional<std::string>& text, std::string_view was) -> Result<void> {
     if (!text || *text == was) return {};
-    const bool taken = TRY(is_anothers(users, *text, self));
-    if (taken) return fail(Code::uniqueness, "somebody else has this name or e-mail address");
-    return {};
+    const bool free = TRY(claim_name(tables, *text, self));
+    return free ? Result<void>() : fail(Code::uniqueness, "somebody else has this name or e-mail address");
   };
-  TRY(check(draft.user_name, before == nullptr ? "" : before->user_name()));
-  return check(draft.email, before == nullptr ? "" : before->email());
+  TRY(claim(draft.user_name, before == nullptr ? "" : before->user_name()));
+  return claim(draft.email, before == nullptr ? "" : before->email());
 }
 
 Fault no_such_organisation() {
@@ -162,7 +161,7 @@ Result<Found> Humans::make(const Call& call, HumanDraft draft) const {
     made = no_permission();
     const bool covered = TRY(covers(desk.tables.roles, call.caller, RootRole::viewer));
     if (draft.password && !covered) return {};
-    TRY(check_free(desk.tables.users, draft, nullptr));
+    TRY(claim_names(desk.tables, draft, nullptr));
     UserDraft user;
     user.attributes = attributes_after(draft, Value::object());
     user.password_hash = hash;
@@ -228,7 +227,7 @@ Result<Found> Humans::change(const Call& call, HumanDraft draft) const {
     if (!may || now != present) {
       return fail(Code::precondition_failed, "somebody else changed the person meanwhile; ask again");
     }
-    TRY(check_free(desk.tables.users, draft, before));
+    TRY(claim_names(desk.tables, draft, before));
     UserDraft after;
     HumanDraft news = draft;
     // The name that is shown of somebody who has no displayName is none.
