@@ -32,7 +32,7 @@ Result<std::vector<User>> people_named(const UserTable& users, std::string_view 
 Result<bool> is_anothers(const UserTable& users, std::string_view text, const std::optional<UserId>& self);
 
 /// Waits until nobody else decides who is to go by this text, as userName or as e-mail address, and holds it until the
-/// transaction ends. Only in a writing transaction.
+/// transaction ends. Only in a writing transaction, and after the people in it are held.
 Result<void> hold_name(const LockTable& locks, std::string_view text);
 
 /// Holds the text for `self`, or for somebody new: false if somebody else goes by it. Of two calls at once that give it

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "tests/access/person_fixture.h"
 
@@ -72,6 +74,31 @@ TEST_P(NameClaimBesideTest, WhoClaimsATextThatIsBeingGivenWaits) {
                 return {};
               }).has_value());
   EXPECT_TRUE(comes_by("kim@example.org")) << "once it was given or left";
+}
+
+TEST_P(NameClaimBesideTest, WhoWaitedFindsItTaken) {
+  std::atomic<bool> answered = false;
+  bool free = true;
+  std::thread beside;
+  ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                Tables tables(session, database().dialect(), kTenant);
+                TRY(claim_name(tables, "kim@example.org", std::nullopt));
+                beside = std::thread([&] {
+                  free = is_free("kim@example.org");
+                  answered = true;
+                });
+                constexpr sql::Statement kWaiting{"test.waiting",
+                                                  "select 1 from pg_locks where locktype = 'advisory' and not granted"};
+                for (bool waits = false; !waits && !answered;) {
+                  const sql::Rows rows = TRY(session.run(kWaiting));
+                  waits = !rows.empty();
+                }
+                UserDraft draft{Value::object({{"userName", "kim@example.org"}}), true, {}, {}};
+                TRY(directory_.create(tables, std::move(draft), principal_));
+                return {};
+              }).has_value());
+  beside.join();
+  EXPECT_FALSE(free);
 }
 
 }  // namespace

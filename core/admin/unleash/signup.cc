@@ -77,9 +77,9 @@ Result<Signup::Outcome> Signup::enter(const std::string& hash, const Guest& gues
     const InviteTable invites(session);
     const auto invite = TRY(invites.find(hash));
     if (!invite) return {};
+    TRY(hold_maker(session, parts_.database.dialect(), invite->tenant, invite->maker));
     Tables tables(session, parts_.database.dialect(), invite->tenant);
     TRY(hold_names(tables.locks, guest.names));
-    TRY(hold_maker(session, parts_.database.dialect(), invite->tenant, invite->maker));
     const Door door = TRY(look(session, hash, guest));
     outcome.admission = door.admission;
     if (door.admission != Admission::welcome) return {};

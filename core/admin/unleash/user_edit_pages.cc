@@ -121,10 +121,10 @@ Result<std::optional<Fault>> UserEditPages::objection(const Desk& desk, const Us
 
 Result<UserEditPages::Changed> UserEditPages::apply(const Desk& desk, UserId id, const Wish& wish) const {
   Changed changed;
-  TRY(hold_names(desk.tables.locks, {wish.email, "", ""}));
   const auto before = TRY(hold_user(desk, id));
   changed.refused = no_user();
   if (!before) return changed;
+  TRY(hold_names(desk.tables.locks, {wish.email, "", ""}));
   changed.refused = TRY(objection(desk, *before, wish));
   if (changed.refused) return changed;
   UserDraft draft{before->attributes, std::nullopt, before->external_id, std::nullopt, std::nullopt};
