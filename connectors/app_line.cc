@@ -17,7 +17,7 @@ constexpr milliseconds kLongestCall{10'000};
 
 Result<Endpoint> endpoint_of(const Settings& settings) {
   Endpoint endpoint{std::string(settings.text("url")), settings.flag("allow_http"), settings.flag("allow_network"),
-                    std::string(settings.text("ca_file"))};
+                    std::string(settings.text("ca_file")), settings.secrets()};
   if (!endpoint.allow_http && !text::lower_ascii(std::string_view(endpoint.url).substr(0, 8)).starts_with("https://")) {
     return fail(Code::invalid_value, "the setting \"url\" must begin with https:// unless allow_http is true");
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "connectors/app_words.h"
 #include "connectors/channel_call.h"
 #include "connectors/revocation_channel.h"
 #include "connectors/subject.h"
@@ -57,9 +58,10 @@ class BackchannelLogout final : public RevocationChannel {
     if (refused.status != 400 && refused.status != 401 && refused.status != 403) return refusal(refused, kDoing);
     const auto taken = TRY(tell(token, errand));
     if (taken.status == 400) {
-      return fail(Code::forbidden,
-                  "the app refused a logout token of ours: it does not trust this issuer's keys or this client_id, or "
-                  "it takes none for people whom it does not know");
+      return fail(Code::forbidden, with_words("the app refused a logout token of ours; it does not trust this issuer's "
+                                              "keys or this client_id, or it takes none for people whom it does not "
+                                              "know",
+                                              taken.words));
     }
     if (!is_done(taken)) return refusal(taken, kDoing);
     return {};
@@ -74,7 +76,8 @@ class BackchannelLogout final : public RevocationChannel {
     const std::string subject = TRY(subject_of(account, subject_));
     const auto reply = TRY(tell(TRY(token_for(subject, errand)), errand));
     if (reply.status == 400) {
-      return fail(Code::invalid_value, "the app refused the logout token, or could not end the sessions (400)");
+      return fail(Code::invalid_value,
+                  with_words("the app refused the logout token, or could not end the sessions (400)", reply.words));
     }
     if (reply.ok() && !is_done(reply)) {
       return fail(Code::unavailable, "the app answered " + std::to_string(reply.status) +
@@ -95,6 +98,7 @@ class BackchannelLogout final : public RevocationChannel {
     call.url = line_.url();
     call.type = kFormType;
     call.body = Secret(form_body({{"logout_token", token}}));
+    call.hidden = {Secret(token)};
     return send(line_, call, errand);
   }
 

@@ -1,9 +1,20 @@
 #include "connectors/channel_call.h"
 
+#include "connectors/app_words.h"
 #include "core/base/text.h"
 #include "core/http/uri.h"
 
 namespace provost::connectors {
+namespace {
+
+Hidden hidden_of(const AppLine& line, const ChannelCall& call) {
+  Hidden hidden = line.secrets();
+  hidden.insert(hidden.end(), call.hidden.begin(), call.hidden.end());
+  if (!call.authorization.empty()) hidden.push_back(credential_in(call.authorization));
+  return hidden;
+}
+
+}  // namespace
 
 Result<ChannelReply> send(AppLine& line, const ChannelCall& call, const Errand& errand) {
   http::HttpCall out;
@@ -17,14 +28,16 @@ Result<ChannelReply> send(AppLine& line, const ChannelCall& call, const Errand& 
   if (call.method != "GET") out.headers.add("Idempotency-Key", request_key(errand, out));
   const auto reply = TRY(line.send(std::move(out), errand.until));
   const std::string type = text::lower_ascii(reply.headers.find("Content-Type").value_or(""));
-  return ChannelReply{reply.status, json::parse(reply.body).value_or(Value()), type.find("html") != std::string::npos};
+  Value body = json::parse(reply.body).value_or(Value());
+  std::string words = app_words(reply, body, hidden_of(line, call));
+  return ChannelReply{reply.status, std::move(body), std::move(words), type.find("html") != std::string::npos};
 }
 
 tl::unexpected<Error> refusal(const ChannelReply& reply, std::string_view doing) {
   if (succeeded(reply.status)) {
     return fail(Code::unavailable, std::string(doing) + ": a web page answered, and not the endpoint");
   }
-  auto refused = refusal(reply.status, doing);
+  auto refused = refusal(reply.status, doing, reply.words);
   // The address is that of an endpoint, not of a person: these say that it is not there, or not now.
   if (reply.status == 404 || reply.status == 409) refused.value().code = Code::unavailable;
   return refused;

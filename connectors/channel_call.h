@@ -19,13 +19,15 @@ struct ChannelCall {
   std::string type;  // of the body; "" for none
   Secret body;
   Secret authorization;  // the value of the header; empty for none
+  Hidden hidden = {};    // secrets in the body, beside those of the connection
 };
 
 /// What came back. The body is null when it is empty or no JSON.
 struct ChannelReply {
   int status = 0;
   Value body;
-  bool is_page = false;  // HTML: somebody else answered, such as a sign-in page or a proxy
+  std::string words = {};  // what it says of a failure, as app_words() has it
+  bool is_page = false;    // HTML: somebody else answered, such as a sign-in page or a proxy
 
   /// 2xx, and not by a page: what a page means by 200 is not what an endpoint means by it.
   bool ok() const { return succeeded(status) && !is_page; }

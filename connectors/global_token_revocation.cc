@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "connectors/app_words.h"
 #include "connectors/channel_call.h"
 #include "connectors/revocation_channel.h"
 #include "connectors/subject.h"
@@ -89,11 +90,12 @@ class GlobalTokenRevocation final : public RevocationChannel {
                      "The app knows nobody of this name, so nothing was there to end."};
     }
     if (reply.status == 422) {
-      return fail(Code::invalid_value, "the app knows the person and could not end the access (422)");
+      return fail(Code::invalid_value,
+                  with_words("the app knows the person and could not end the access (422)", reply.words));
     }
     if (!reply.ok()) return refusal(reply, kDoing);
     if (reply.body.find("error") != nullptr) {
-      return fail(Code::unavailable, "the app answered an error under a status of success");
+      return fail(Code::unavailable, with_words("the app answered an error under a status of success", reply.words));
     }
     return Receipt{std::nullopt, ended_by(habits_.partial),
                    habits_.partial

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "connectors/app_words.h"
 #include "core/base/text.h"
 
 namespace provost::connectors {
@@ -47,10 +48,11 @@ Code code_for(int status) {
   return status >= 400 && status < 500 ? Code::invalid_value : Code::unavailable;
 }
 
-tl::unexpected<Error> refusal(int status, std::string_view doing) {
+tl::unexpected<Error> refusal(int status, std::string_view doing, std::string_view words) {
   const bool redirect = status >= 300 && status < 400;
-  return fail(code_for(status), std::string(doing) + ": the app answered " + std::to_string(status) +
-                                    (redirect ? ", a redirect, which is never followed" : ""));
+  const std::string sentence = std::string(doing) + ": the app answered " + std::to_string(status) +
+                               (redirect ? ", a redirect, which is never followed" : "");
+  return fail(code_for(status), with_words(sentence, words));
 }
 
 std::optional<seconds> retry_after(const http::Headers& headers, Instant now) {

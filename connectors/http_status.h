@@ -19,9 +19,9 @@ constexpr bool succeeded(int status) { return status >= 200 && status < 300; }
 /// followed and says nothing about the person, so it is `unavailable`.
 Code code_for(int status);
 
-/// The failure for a status that is no success. The sentence names `doing` and the status, never the app's own words:
-/// they may repeat a secret.
-tl::unexpected<Error> refusal(int status, std::string_view doing);
+/// The failure for a status that is no success. The sentence names `doing`, the status and what the app said of it, if
+/// anything: `words` are those of app_words(), which hold no secret.
+tl::unexpected<Error> refusal(int status, std::string_view doing, std::string_view words = "");
 
 /// What `Retry-After` asks for (RFC 9110 §10.2.3), seconds or a date, between zero and an hour; nothing if it is
 /// absent or malformed.

@@ -1,5 +1,7 @@
 #include "connectors/oauth_server.h"
 
+#include "connectors/app_words.h"
+
 namespace provost::connectors {
 namespace {
 
@@ -17,7 +19,8 @@ std::string_view hint_of(TokenType type) {
 tl::unexpected<Error> oauth_refusal(const ChannelReply& reply, std::string_view doing) {
   const std::string_view error = reply.body.text_at("error");
   if (reply.status == 400 && (error == "invalid_client" || error == "unauthorized_client")) {
-    return fail(Code::forbidden, std::string(doing) + ": the server does not take our client credentials");
+    return fail(Code::forbidden,
+                with_words(std::string(doing) + ": the server does not take our client credentials", reply.words));
   }
   return refusal(reply, doing);
 }
@@ -77,6 +80,7 @@ Result<ChannelReply> OauthServer::post(const std::string& url, const ListedToken
                                 {"client_secret", proof.client_secret.reveal()},
                                 {"client_assertion_type", proof.assertion_type},
                                 {"client_assertion", proof.assertion}}));
+  call.hidden = {token.token, proof.client_secret, Secret(proof.assertion)};
   return send(line_, call, errand);
 }
 

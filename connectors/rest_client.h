@@ -20,6 +20,7 @@ struct RestCall {
   Value body = {};   // null for none
   std::uint64_t reply_limit = 1024 * 1024;
   json::Limits json_limits = {};
+  Hidden hidden = {};  // secrets in the body, beside those of the connection
 };
 
 /// What the app answered. The body is null when it is empty, no JSON, or beyond the call's limits.
@@ -27,6 +28,7 @@ struct RestReply {
   int status = 0;
   http::Headers headers;
   Value body;
+  std::string words = {};  // what it says of a failure, as app_words() has it
 
   bool ok() const { return succeeded(status); }
 };
@@ -37,7 +39,7 @@ class RestClient {
   /// Headers that prove who we are, sent with every request.
   using Proof = std::vector<std::pair<std::string, Secret>>;
 
-  RestClient(AppLine line, Proof proof) : line_(std::move(line)), proof_(std::move(proof)) {}
+  RestClient(AppLine line, Proof proof);
 
   /// Sends one request before the errand's end. Fails as AppLine::send does.
   Result<RestReply> send(const RestCall& call, const Errand& errand);
@@ -49,10 +51,11 @@ class RestClient {
  private:
   AppLine line_;
   Proof proof_;
+  Hidden hidden_;
 };
 
-/// The failure for an answer that is no success: the code of code_for(), and a sentence that names what was being done
-/// and the status, never the app's own words.
+/// The failure for an answer that is no success: the code of code_for(), and a sentence that names what was being done,
+/// the status and the app's words.
 tl::unexpected<Error> refusal(const RestReply& reply, std::string_view doing);
 
 }  // namespace provost::connectors

@@ -29,6 +29,7 @@ Result<RestReply> RocketchatClient::send(const RocketchatCall& call, const Erran
   out.path = call.path;
   out.body = call.body;
   out.reply_limit = call.reply_limit;
+  out.hidden = call.hidden;
   auto reply = rest_.send(out, errand);
   pause_ = rest_.asked_pause();
   return reply;

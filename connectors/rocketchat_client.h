@@ -19,6 +19,7 @@ struct RocketchatCall {
   Value body = {};
   std::string_view doing;
   std::uint64_t reply_limit = 1024 * 1024;
+  Hidden hidden = {};  // secrets in the body, beside the token
 };
 
 /// Used by one thread at a time.

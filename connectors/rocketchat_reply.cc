@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "connectors/app_words.h"
 #include "core/base/text.h"
 
 namespace provost::connectors {
@@ -71,9 +72,13 @@ bool is_success(const RestReply& reply) {
 }
 
 tl::unexpected<Error> failure(const RestReply& reply, std::string_view doing) {
-  if (reply.ok()) return fail(Code::unavailable, std::string(doing) + ": the app answered a success that is none");
-  if (reply.status == 404) return fail(Code::unavailable, std::string(doing) + ": the app answered 404");
-  return refusal(reply, doing);
+  if (reply.ok()) {
+    return fail(Code::unavailable,
+                with_words(std::string(doing) + ": the app answered a success that is none", reply.words));
+  }
+  auto refused = refusal(reply, doing);
+  if (reply.status == 404) refused.value().code = Code::unavailable;
+  return refused;
 }
 
 const Value& member_of(const Value& object, std::string_view name) {
@@ -94,14 +99,16 @@ std::optional<RemoteId> id_of(std::string_view text) {
 }  // namespace
 
 Result<RocketchatAnswer> read_rocketchat_answer(const RestReply& reply, std::string_view doing) {
-  if (is_success(reply)) return RocketchatAnswer{RocketchatOutcome::done, reply.body};
+  if (is_success(reply)) return RocketchatAnswer{RocketchatOutcome::done, reply.body, {}};
   const std::string_view type = type_of(reply.body);
   const auto* found =
       std::find_if(kMeanings.begin(), kMeanings.end(), [&](const Meaning& meaning) { return meaning.type == type; });
   if ((reply.ok() || reply.status == 400) && found != kMeanings.end()) {
-    if (const auto* outcome = std::get_if<RocketchatOutcome>(&found->meaning)) return RocketchatAnswer{*outcome, {}};
+    if (const auto* outcome = std::get_if<RocketchatOutcome>(&found->meaning)) {
+      return RocketchatAnswer{*outcome, {}, reply.words};
+    }
     const Refusal& refused = std::get<Refusal>(found->meaning);
-    return fail(refused.code, std::string(doing) + ": " + std::string(refused.sentence));
+    return fail(refused.code, with_words(with_words(doing, refused.sentence), reply.words));
   }
   return failure(reply, doing);
 }

@@ -26,15 +26,16 @@ enum class RocketchatOutcome {
   not_allowed,  // a rule of the app, such as that of the last administrator
 };
 
-/// An answer; the body is that of a success.
+/// An answer; the body is that of a success, and the words of a request that was not done, as app_words() has them.
 struct RocketchatAnswer {
   RocketchatOutcome outcome = RocketchatOutcome::done;
-  Value body;
+  Value body = {};
+  std::string words = {};
 };
 
 /// Sorts a reply into an outcome or a failure. Success is 2xx and `success:true`; a 2xx with anything else is an error
 /// if it names one, else `unavailable`, and so is a 404: no route of Rocket.Chat answers so. `doing` opens the sentence
-/// of a failure, which never repeats the app's words.
+/// of a failure, which ends with the app's words.
 Result<RocketchatAnswer> read_rocketchat_answer(const RestReply& reply, std::string_view doing);
 
 /// How long a refusal for too many calls asks to wait: until X-RateLimit-Reset, which is in milliseconds since 1970, at

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "connectors/app_words.h"
 #include "connectors/person_attributes.h"
 #include "core/base/random.h"
 #include "core/crypto/encoding.h"
@@ -45,14 +46,19 @@ Result<Receipt> RocketchatUsers::provision(const Account& account) {
 }
 
 Result<Receipt> RocketchatUsers::create(const Account& account) {
-  const Value document = TRY(rocketchat_creation(account, rules_, password()));
-  const RocketchatAnswer answer =
-      TRY(client_.call({"/api/v1/users.create", document, "creating the user"}, errand_of(account)));
+  const Secret unknown = password();
+  RocketchatCall call{"/api/v1/users.create", {}, "creating the user"};
+  call.body = TRY(rocketchat_creation(account, rules_, unknown));
+  call.hidden = {unknown};
+  const RocketchatAnswer answer = TRY(client_.call(call, errand_of(account)));
   if (answer.outcome == RocketchatOutcome::taken) {
-    return fail(Code::uniqueness, "another user has this name or address, and the match rule does not find it");
+    return fail(Code::uniqueness,
+                with_words("another user has this name or address, and the match rule does not find it", answer.words));
   }
   if (answer.outcome != RocketchatOutcome::done) {
-    return fail(Code::conflict, "the app does not allow our user to create this person; a role needs assign-roles");
+    return fail(
+        Code::conflict,
+        with_words("the app does not allow our user to create this person; a role needs assign-roles", answer.words));
   }
   const Value* made = answer.body.find("user");
   RocketchatUser user = read_rocketchat_user(made == nullptr ? Value() : *made);
@@ -89,10 +95,10 @@ Result<void> RocketchatUsers::change(const RocketchatUser& user, const Account& 
     case RocketchatOutcome::missing:
       return fail(Code::unavailable, "the user vanished while it was changed");
     case RocketchatOutcome::taken:
-      return fail(Code::uniqueness, "another user has this name or address");
+      return fail(Code::uniqueness, with_words("another user has this name or address", answer.words));
     case RocketchatOutcome::last_owner:
     case RocketchatOutcome::not_allowed:
-      return fail(Code::conflict, "the app does not allow this change of the user");
+      return fail(Code::conflict, with_words("the app does not allow this change of the user", answer.words));
   }
   const Value* changed = answer.body.find("user");
   if (changed != nullptr && read_rocketchat_user(*changed).id != user.id) {
@@ -118,7 +124,9 @@ Result<bool> RocketchatUsers::set_active(const RemoteId& id, const Account& acco
     return fail(Code::conflict, std::string(kLastOwner));
   }
   if (answer.outcome != RocketchatOutcome::done) {
-    return fail(Code::conflict, "the app does not allow it: the user may be its last administrator, or federated");
+    return fail(
+        Code::conflict,
+        with_words("the app does not allow it; the user may be its last administrator, or federated", answer.words));
   }
   const Value* changed = answer.body.find("user");
   const RocketchatUser user = read_rocketchat_user(changed == nullptr ? Value() : *changed);
@@ -134,7 +142,9 @@ Result<bool> RocketchatUsers::log_out(const RemoteId& id, const Errand& errand) 
   const Value request = Value::object({{"userId", id.value}});
   const RocketchatAnswer answer = TRY(client_.call({"/api/v1/users.logout", request, "ending sessions"}, errand));
   if (answer.outcome == RocketchatOutcome::missing) return false;
-  if (answer.outcome != RocketchatOutcome::done) return fail(Code::conflict, "the app refuses to end sessions");
+  if (answer.outcome != RocketchatOutcome::done) {
+    return fail(Code::conflict, with_words("the app refuses to end sessions", answer.words));
+  }
   return true;
 }
 
@@ -184,7 +194,7 @@ Result<bool> RocketchatUsers::erase(const RemoteId& id, const Account& account) 
   if (answer.outcome == RocketchatOutcome::missing) return false;
   if (answer.outcome == RocketchatOutcome::done) return true;
   if (answer.outcome == RocketchatOutcome::last_owner) return fail(Code::conflict, std::string(kLastOwner));
-  return fail(Code::conflict, "the app does not allow to delete the user");
+  return fail(Code::conflict, with_words("the app does not allow to delete the user", answer.words));
 }
 
 Result<Receipt> RocketchatUsers::revoke(const Account& account) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "connectors/app_words.h"
 #include "core/base/text.h"
 #include "core/http/uri.h"
 
@@ -64,8 +65,8 @@ Result<std::optional<ScimResource>> ScimClient::find(const ScimSearch& search, c
       std::string(search.resources) + "?filter=" + http::encode_query(equality_filter(search.attribute, search.value));
   const ScimAnswer answer = TRY(send({"GET", "searching", path, Value()}, errand));
   if (answer.outcome != ScimOutcome::done) {
-    return fail(Code::unavailable,
-                "searching: the app has no " + std::string(search.resources) + " at its base address");
+    const std::string sentence = "searching: the app has no " + std::string(search.resources) + " at its base address";
+    return fail(Code::unavailable, with_words(sentence, answer.words));
   }
   ScimList list = TRY(read_list(answer.body));
   const bool any = !list.resources.empty() || list.total > 0;
@@ -83,7 +84,7 @@ Result<Value> ScimClient::list(const std::string& query) {
     return fail(Code::unavailable, "listing: the app no longer knows how far it came, so it must begin anew");
   }
   if (answer.outcome != ScimOutcome::done) {
-    return fail(Code::unavailable, "listing: the app has no /Users at its base address");
+    return fail(Code::unavailable, with_words("listing: the app has no /Users at its base address", answer.words));
   }
   return std::move(answer.body);
 }
@@ -119,7 +120,7 @@ Result<ScimAnswer> ScimClient::send(const Request& request, const Errand& errand
   }
   if (request.method != "GET") call.headers.add("Idempotency-Key", request_key(errand, call));
   const auto reply = TRY(line_.send(std::move(call), errand.until));
-  return read_answer(reply, request.doing);
+  return read_answer(reply, request.doing, line_.secrets());
 }
 
 }  // namespace provost::connectors

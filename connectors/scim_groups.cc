@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "connectors/app_words.h"
 #include "core/base/text.h"
 
 namespace provost::connectors {
@@ -71,7 +72,7 @@ Result<Receipt> ScimGroups::remove(const GroupChange& change) {
   const ScimAnswer answer = TRY(client_.erase(resource_path(kGroups, *id), errand_of(change)));
   if (answer.outcome == ScimOutcome::done) return receipt(std::move(*id), "The group was deleted.");
   if (answer.outcome == ScimOutcome::missing) return receipt(std::move(*id), "The group was gone already.");
-  return fail(Code::conflict, "the app refuses to delete the group in its present state");
+  return fail(Code::conflict, with_words("the app refuses to delete the group in its present state", answer.words));
 }
 
 Result<std::optional<ScimResource>> ScimGroups::find(const GroupChange& change) {
@@ -95,9 +96,11 @@ Result<RemoteId> ScimGroups::create(const GroupChange& change) {
   auto found = TRY(find(change));
   if (found) return std::move(*found->id);
   if (answer.outcome == ScimOutcome::taken) {
-    return fail(Code::uniqueness, "another group at the app holds the name, and the match rule does not find it");
+    return fail(
+        Code::uniqueness,
+        with_words("another group at the app holds the name, and the match rule does not find it", answer.words));
   }
-  return fail(Code::unavailable, "creating: the app did not say which group it made");
+  return fail(Code::unavailable, with_words("creating: the app did not say which group it made", answer.words));
 }
 
 Result<ScimGroups::Patched> ScimGroups::change_members(const RemoteId& id, const GroupChange& change, Rename rename) {
@@ -136,7 +139,7 @@ Result<ScimGroups::Patched> ScimGroups::put_members(const RemoteId& id, const Gr
   const Value after = TRY(with_delta(std::move(*group), change, rename));
   if (after == before) return Patched::done;
   const ScimAnswer answer = TRY(client_.replace(path, after, errand_of(change)));
-  return patched_by(answer.outcome);
+  return patched_by(answer);
 }
 
 Result<ScimGroups::Patched> ScimGroups::patch_members(const std::string& path, const GroupChange& change,
@@ -147,7 +150,7 @@ Result<ScimGroups::Patched> ScimGroups::patch_members(const std::string& path, c
     if (answer.outcome == ScimOutcome::no_target) {
       patched = TRY(patch_one_by_one(path, patch, errand_of(change)));
     } else {
-      patched = TRY(patched_by(answer.outcome));
+      patched = TRY(patched_by(answer));
     }
     if (patched == Patched::group_missing) return patched;
   }
@@ -161,26 +164,27 @@ Result<ScimGroups::Patched> ScimGroups::patch_one_by_one(const std::string& path
     const ScimAnswer answer = TRY(client_.patch(path, single, errand));
     const bool leaves = single.find("Operations")->items().front().text_at("op") == "remove";
     if (leaves && answer.outcome == ScimOutcome::no_target) continue;
-    const Patched patched = TRY(patched_by(answer.outcome));
+    const Patched patched = TRY(patched_by(answer));
     if (patched == Patched::group_missing) return patched;
   }
   return Patched::done;
 }
 
-Result<ScimGroups::Patched> ScimGroups::patched_by(ScimOutcome outcome) {
-  switch (outcome) {
+Result<ScimGroups::Patched> ScimGroups::patched_by(const ScimAnswer& answer) {
+  switch (answer.outcome) {
     case ScimOutcome::done:
       return Patched::done;
     case ScimOutcome::missing:
       return Patched::group_missing;
     case ScimOutcome::taken:
-      return fail(Code::uniqueness, "another group at the app holds the name");
+      return fail(Code::uniqueness, with_words("another group at the app holds the name", answer.words));
     case ScimOutcome::no_target:
     case ScimOutcome::no_path:
     case ScimOutcome::stale_cursor:
       break;
   }
-  return fail(Code::invalid_path, "the app does not take a change of a group's name or members");
+  return fail(Code::invalid_path,
+              with_words("the app does not take a change of a group's name or members", answer.words));
 }
 
 }  // namespace provost::connectors

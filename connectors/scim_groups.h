@@ -33,7 +33,7 @@ class ScimGroups {
   Result<Patched> patch_members(const std::string& path, const GroupChange& change, Rename rename);
   Result<std::optional<Value>> read_whole(const RemoteId& id, const Errand& errand);
   Result<Patched> put_members(const RemoteId& id, const GroupChange& change, Rename rename);
-  static Result<Patched> patched_by(ScimOutcome outcome);
+  static Result<Patched> patched_by(const ScimAnswer& answer);
   Result<Patched> patch_one_by_one(const std::string& path, const Value& patch, const Errand& errand);
 
   ScimClient& client_;

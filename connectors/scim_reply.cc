@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
+#include "connectors/app_words.h"
 #include "connectors/http_status.h"
 #include "core/base/text.h"
 
@@ -39,14 +41,28 @@ std::string_view scim_type_of(const Value& error) {
   return type != nullptr && type->is_text() ? std::string_view(type->as_text()) : std::string_view();
 }
 
-Result<ScimAnswer> read_refusal(int status, std::string_view scim_type, std::string_view doing) {
-  if (status == 404) return ScimAnswer{ScimOutcome::missing, {}};
-  if (status == 409 || (status == 400 && scim_type == "uniqueness")) return ScimAnswer{ScimOutcome::taken, {}};
-  if (status == 400 && scim_type == "noTarget") return ScimAnswer{ScimOutcome::no_target, {}};
-  if (status == 400 && scim_type == "invalidPath") return ScimAnswer{ScimOutcome::no_path, {}};
-  const bool stale = scim_type == "expiredCursor" || scim_type == "invalidCursor";
-  if (status == 400 && stale) return ScimAnswer{ScimOutcome::stale_cursor, {}};
-  return refusal(status, doing);
+/// A reply that is no success.
+struct Refused {
+  int status;
+  std::string_view scim_type;
+  std::string words;
+};
+
+std::optional<ScimOutcome> outcome_of(const Refused& refused) {
+  const int status = refused.status;
+  const std::string_view type = refused.scim_type;
+  if (status == 404) return ScimOutcome::missing;
+  if (status == 409 || (status == 400 && type == "uniqueness")) return ScimOutcome::taken;
+  if (status == 400 && type == "noTarget") return ScimOutcome::no_target;
+  if (status == 400 && type == "invalidPath") return ScimOutcome::no_path;
+  if (status == 400 && (type == "expiredCursor" || type == "invalidCursor")) return ScimOutcome::stale_cursor;
+  return std::nullopt;
+}
+
+Result<ScimAnswer> read_refusal(Refused refused, std::string_view doing) {
+  const auto outcome = outcome_of(refused);
+  if (outcome) return ScimAnswer{*outcome, {}, std::move(refused.words)};
+  return refusal(refused.status, doing, refused.words);
 }
 
 std::string text_in(const Value& document, std::string_view name) {
@@ -88,17 +104,19 @@ Result<std::vector<ScimResource>> resources_in(const Value& document) {
 
 }  // namespace
 
-Result<ScimAnswer> read_answer(const http::HttpReply& reply, std::string_view doing) {
-  auto body = json::parse(reply.body, kReplyLimits);
-  const bool object = body && body->is_object();
-  if (!succeeded(reply.status)) return read_refusal(reply.status, object ? scim_type_of(*body) : "", doing);
+Result<ScimAnswer> read_answer(const http::HttpReply& reply, std::string_view doing, std::span<const Secret> hidden) {
+  Value body = json::parse(reply.body, kReplyLimits).value_or(Value());
+  const bool ok = succeeded(reply.status);
+  if (!ok || is_error_document(body)) {
+    return read_refusal({ok ? status_of(body) : reply.status, scim_type_of(body), app_words(reply, body, hidden)},
+                        doing);
+  }
   if (text::trim(reply.body).empty()) return ScimAnswer{};
-  if (!object) {
+  if (!body.is_object()) {
     return fail(Code::unavailable, std::string(doing) + ": the app answered " + std::to_string(reply.status) +
                                        " with something that is no JSON object");
   }
-  if (is_error_document(*body)) return read_refusal(status_of(*body), scim_type_of(*body), doing);
-  return ScimAnswer{ScimOutcome::done, std::move(*body)};
+  return ScimAnswer{ScimOutcome::done, std::move(body), {}};
 }
 
 ScimResource read_resource(const Value& document) {

@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/ids.h"
 #include "core/base/result.h"
+#include "core/base/secret.h"
 #include "core/http/client.h"
 #include "core/model/json.h"
 
@@ -44,13 +47,14 @@ enum class ScimOutcome {
 /// An app's answer. `body` is null if there was none.
 struct ScimAnswer {
   ScimOutcome outcome = ScimOutcome::done;
-  Value body;
+  Value body = {};
+  std::string words = {};  // what it says of a request that was not done, as app_words() has it
 };
 
 /// Sorts a reply into an outcome, or a failure as `code_for` has it. A 2xx whose body is no JSON object is
 /// `unavailable`; one whose body is a SCIM error counts as that error's status. `doing` opens the sentence of a
-/// failure.
-Result<ScimAnswer> read_answer(const http::HttpReply& reply, std::string_view doing);
+/// failure, which ends with the app's words, but for what is `hidden`.
+Result<ScimAnswer> read_answer(const http::HttpReply& reply, std::string_view doing, std::span<const Secret> hidden);
 
 /// Reads one resource. Never fails: a document that is no object is a resource without an id.
 ScimResource read_resource(const Value& document);

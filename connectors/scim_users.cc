@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "connectors/app_words.h"
 #include "connectors/scim_documents.h"
 #include "core/base/text.h"
 
@@ -64,11 +65,11 @@ Result<Receipt> ScimUsers::create(const Account& account) {
   const auto found = TRY(find(account));
   if (found) return adopt(*found, account);
   if (answer.outcome == ScimOutcome::taken) {
-    return fail(Code::uniqueness,
-                "another account at the app holds a value that must be unique, and the match rule "
-                "does not find it");
+    return fail(Code::uniqueness, with_words("another account at the app holds a value that must be unique, and the "
+                                             "match rule does not find it",
+                                             answer.words));
   }
-  return fail(Code::unavailable, "creating: the app did not say which account it made");
+  return fail(Code::unavailable, with_words("creating: the app did not say which account it made", answer.words));
 }
 
 Result<Receipt> ScimUsers::adopt(const ScimResource& found, const Account& account) {
@@ -97,11 +98,12 @@ Result<ScimUsers::Presence> ScimUsers::update(const RemoteId& id, const Account&
     case ScimOutcome::missing:
       return Presence::missing;
     case ScimOutcome::taken:
-      return fail(Code::uniqueness, "another account at the app holds a value that must be unique");
+      return fail(Code::uniqueness,
+                  with_words("another account at the app holds a value that must be unique", answer.words));
     case ScimOutcome::no_target:
     case ScimOutcome::no_path:
     case ScimOutcome::stale_cursor:
-      return fail(Code::invalid_path, "the app does not know an attribute of ours");
+      return fail(Code::invalid_path, with_words("the app does not know an attribute of ours", answer.words));
   }
   TRY(expect_changed(answer, id, account));
   return presence;
@@ -134,7 +136,9 @@ Result<ScimUsers::Presence> ScimUsers::switch_off(const RemoteId& id, const Acco
   const ScimAnswer answer = TRY(whole ? put_inactive(path, errand_of(account))
                                       : client_.patch(path, replace_at("active", false), errand_of(account)));
   if (answer.outcome == ScimOutcome::missing) return Presence::missing;
-  if (answer.outcome != ScimOutcome::done) return fail(Code::conflict, "the app refuses to switch the account off");
+  if (answer.outcome != ScimOutcome::done) {
+    return fail(Code::conflict, with_words("the app refuses to switch the account off", answer.words));
+  }
   const ScimResource changed = read_resource(answer.body);
   if (answer.body.find_ignoring_case("id") != nullptr && changed.id != id) {
     return fail(Code::unavailable, "the app answered a change of one account with another");
@@ -174,7 +178,7 @@ Result<Receipt> ScimUsers::erase(const RemoteId& id, const Account& account) {
   const ScimAnswer answer = TRY(client_.erase(resource_path(kUsers, id), errand_of(account)));
   if (answer.outcome == ScimOutcome::done) return receipt(id, Effect::unknown, "The account was deleted.");
   if (answer.outcome == ScimOutcome::missing) return receipt(id, Effect::none, "The account was gone already.");
-  return fail(Code::conflict, "the app refuses to delete the account in its present state");
+  return fail(Code::conflict, with_words("the app refuses to delete the account in its present state", answer.words));
 }
 
 /// Success for an account that is not there. A search that found nothing has shown that the app takes our credential;

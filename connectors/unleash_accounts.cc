@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "connectors/app_words.h"
 #include "core/base/text.h"
 
 namespace provost::connectors {
@@ -132,21 +133,22 @@ Result<Receipt> UnleashAccounts::create(const Account& account, const UnleashPer
   const auto creation = TRY(client_.create(unleash_creation(person, rules_.role), errand_of(account)));
   const bool ours = creation.user && same(creation.user->username, person.username);
   if (creation.outcome != Outcome::made || !ours) {
-    return settle_creation(creation.outcome == Outcome::made ? Outcome::unclear : creation.outcome, account);
+    return settle_creation(creation, account);
   }
   return Receipt{remote_id_of(creation.user->id), on_all(Effect::none), "The account was created."};
 }
 
 /// Either somebody was faster, or Unleash does not take the person, or did not say what it made.
-Result<Receipt> UnleashAccounts::settle_creation(Outcome outcome, const Account& account) {
+Result<Receipt> UnleashAccounts::settle_creation(const UnleashCreation& creation, const Account& account) {
   const auto found = TRY(holders(unleash_person(account), errand_of(account)));
   const auto seen = TRY(read_chosen(found, errand_of(account)));
   if (seen) return bring_up_to_date(*seen, account, kAdopted);
-  if (outcome == Outcome::unclear) {
+  if (creation.outcome != Outcome::refused) {
     return fail(Code::unavailable, "creating an account: Unleash did not say which it made");
   }
   if (found.of_username || found.of_email) return clash();
-  return fail(Code::invalid_value, "creating an account: Unleash does not take a value of the person's");
+  return fail(Code::invalid_value,
+              with_words("creating an account: Unleash does not take a value of the person's", creation.words));
 }
 
 Result<Receipt> UnleashAccounts::bring_up_to_date(const UnleashUser& seen, const Account& account,

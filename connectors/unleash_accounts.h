@@ -49,7 +49,7 @@ class UnleashAccounts {
   Result<std::optional<UnleashUser>> read_chosen(const Holders& holders, const Errand& errand);
   Result<std::optional<UnleashUser>> locate(const Account& account);
   Result<Receipt> create(const Account& account, const UnleashPerson& person);
-  Result<Receipt> settle_creation(UnleashCreation::Outcome outcome, const Account& account);
+  Result<Receipt> settle_creation(const UnleashCreation& creation, const Account& account);
   Result<Receipt> bring_up_to_date(const UnleashUser& seen, const Account& account, std::string_view note);
   Result<Receipt> demote(const UnleashUser& seen, const Account& account);
   Result<Receipt> erase(std::int64_t id, const Account& account);

@@ -93,11 +93,13 @@ Result<std::vector<UnleashUser>> UnleashClient::all() {
 
 Result<UnleashCreation> UnleashClient::create(Value body, const Errand& errand) {
   const RestReply reply = TRY(rest_.send({"POST", std::string(kPeople), std::move(body)}, errand));
-  if (reply.status == 400 || reply.status == 409) return UnleashCreation{UnleashCreation::Outcome::refused, {}};
+  if (reply.status == 400 || reply.status == 409) {
+    return UnleashCreation{UnleashCreation::Outcome::refused, {}, reply.words};
+  }
   if (!reply.ok()) return refused_reading(reply, "creating an account");
   auto user = read_unleash_user(reply.body);
   if (!user) return UnleashCreation{};
-  return UnleashCreation{UnleashCreation::Outcome::made, std::move(user)};
+  return UnleashCreation{UnleashCreation::Outcome::made, std::move(user), {}};
 }
 
 Result<UnleashClient::Presence> UnleashClient::change(std::int64_t id, Value body, const Errand& errand) {
@@ -113,7 +115,9 @@ Result<UnleashClient::Presence> UnleashClient::change(std::int64_t id, Value bod
 
 Result<void> UnleashClient::replace_password(std::int64_t id, const Secret& password, const Errand& errand) {
   Value body = Value::object({{"password", password.reveal()}});
-  const RestReply reply = TRY(rest_.send({"POST", path_of(id) + "/change-password", std::move(body)}, errand));
+  RestCall call{"POST", path_of(id) + "/change-password", std::move(body)};
+  call.hidden = {password};
+  const RestReply reply = TRY(rest_.send(call, errand));
   if (!reply.ok()) return refused_change(reply, "ending sessions");
   return {};
 }

@@ -19,7 +19,8 @@ namespace provost::connectors {
 struct UnleashCreation {
   enum class Outcome { made, refused, unclear };  // unclear: Unleash made an account and did not say whose
   Outcome outcome = Outcome::unclear;
-  std::optional<UnleashUser> user;  // of an account that was made
+  std::optional<UnleashUser> user = {};  // of an account that was made
+  std::string words = {};                // of a refusal, as app_words() has it
 };
 
 /// Used by one thread at a time. Failures are those of a Connector; an answer that is none of Unleash's is

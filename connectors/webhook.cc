@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "connectors/app_line.h"
+#include "connectors/app_words.h"
 #include "connectors/http_status.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/encoding.h"
@@ -109,7 +110,10 @@ class Webhook final : public Connector {
     call.headers.add("webhook-timestamp", timestamp);
     call.headers.add("webhook-signature", webhook_signature(key_, {message.id, timestamp, call.body}));
     const auto reply = TRY(line_.send(std::move(call), until));
-    if (!succeeded(reply.status)) return refusal(reply.status, message.type);
+    if (!succeeded(reply.status)) {
+      const Value body = json::parse(reply.body).value_or(Value());
+      return refusal(reply.status, message.type, app_words(reply, body, line_.secrets()));
+    }
     return Receipt{std::nullopt, on_all(Effect::unknown),
                    "The webhook took the message; what it ends is its receiver's."};
   }

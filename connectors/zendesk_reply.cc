@@ -50,7 +50,10 @@ Result<ZendeskOutcome> read_zendesk_outcome(const RestReply& reply, std::string_
 Result<ZendeskAnswer> read_zendesk_answer(const RestReply& reply, std::string_view doing) {
   ZendeskAnswer answer;
   answer.outcome = TRY(read_zendesk_outcome(reply, doing));
-  if (answer.outcome != ZendeskOutcome::done) return answer;
+  if (answer.outcome != ZendeskOutcome::done) {
+    answer.words = reply.words;
+    return answer;
+  }
   const Value* user = reply.body.find("user");
   if (user != nullptr) answer.user = read_zendesk_user(*user);
   if (answer.user.id == 0) return fail(Code::unavailable, std::string(doing) + ": the app answered without a user");

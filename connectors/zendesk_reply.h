@@ -24,7 +24,8 @@ enum class ZendeskOutcome {
 /// An answer about one user. `user` is read when the request was done.
 struct ZendeskAnswer {
   ZendeskOutcome outcome = ZendeskOutcome::done;
-  ZendeskUser user;
+  ZendeskUser user = {};
+  std::string words = {};  // what it says of a request that was not done, as app_words() has it
 };
 
 /// One page of a list; an empty `next` is the last page.

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "connectors/app_words.h"
 #include "core/base/text.h"
 
 namespace provost::connectors {
@@ -73,7 +74,8 @@ Result<Receipt> ZendeskUsers::create(const Account& account) {
       return fail(Code::unavailable, "creating: there is no Zendesk at this address");
     case ZendeskOutcome::refused:
     case ZendeskOutcome::barred:
-      return fail(Code::invalid_value, "the app does not make a user of this name, address and role");
+      return fail(Code::invalid_value,
+                  with_words("the app does not make a user of this name, address and role", answer.words));
   }
   if (!is_zendesk_external_id(answer.user.external_id, profile.external_id)) {
     return fail(Code::unavailable, "creating: the app answered with another user than was to be made");
@@ -120,12 +122,14 @@ Result<ZendeskUser> ZendeskUsers::write(const ZendeskUser& seen, Value changed, 
       return fail(Code::unavailable, "the app shows the user, and denies it when it is to be changed");
     case ZendeskOutcome::email_taken:
     case ZendeskOutcome::external_id_taken:
-      return fail(Code::uniqueness, "another user at the app holds a value that must be unique");
+      return fail(Code::uniqueness,
+                  with_words("another user at the app holds a value that must be unique", answer.words));
     case ZendeskOutcome::refused:
     case ZendeskOutcome::barred:
       break;
   }
-  return fail(Code::conflict, "the app refuses the change of this user" + std::string(kOwner));
+  return fail(Code::conflict,
+              with_words("the app refuses the change of this user" + std::string(kOwner), answer.words));
 }
 
 /// What matters is that nobody gets in: if the app refuses the rest, the suspension goes alone.

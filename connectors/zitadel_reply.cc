@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string>
 
+#include "connectors/app_words.h"
 #include "core/base/text.h"
 
 namespace provost::connectors {
@@ -53,9 +54,10 @@ tl::unexpected<Error> failure(const RestReply& reply, std::string_view doing) {
   const std::int64_t number = number_of(reply.body);
   const auto* found =
       std::find_if(std::begin(kSorts), std::end(kSorts), [&](const Sort& sort) { return sort.number == number; });
-  if (number == 0 && reply.status != 404) return refusal(reply, doing);
-  const Code code = found != std::end(kSorts) ? found->code : Code::unavailable;
-  return fail(code, std::string(doing) + ": the app answered " + std::to_string(reply.status));
+  auto refused = refusal(reply, doing);
+  if (number == 0 && reply.status != 404) return refused;
+  refused.value().code = found != std::end(kSorts) ? found->code : Code::unavailable;
+  return refused;
 }
 
 std::optional<ZitadelOutcome> outcome_of(const Value& body) {
@@ -98,12 +100,13 @@ Result<ZitadelAnswer> read_zitadel_answer(const RestReply& reply, std::string_vi
   if (reply.ok()) {
     const bool proven = reply.body.is_object() && reply.body.find("code") == nullptr &&
                         (proof.empty() || member_of(reply.body, proof).is_object());
-    if (proven) return ZitadelAnswer{ZitadelOutcome::done, reply.body};
-    return fail(Code::unavailable, std::string(doing) + ": the app answered a success without its proper body");
+    if (proven) return ZitadelAnswer{ZitadelOutcome::done, reply.body, {}};
+    return fail(Code::unavailable,
+                with_words(std::string(doing) + ": the app answered a success without its proper body", reply.words));
   }
   const bool told = reply.status == 400 || reply.status == 404 || reply.status == 409;
   const auto outcome = told ? outcome_of(reply.body) : std::nullopt;
-  if (outcome) return ZitadelAnswer{*outcome, {}};
+  if (outcome) return ZitadelAnswer{*outcome, {}, reply.words};
   return failure(reply, doing);
 }
 

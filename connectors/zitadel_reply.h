@@ -27,15 +27,16 @@ enum class ZitadelOutcome {
   not_locked,        // unlocking what is not locked
 };
 
-/// An answer; the body is that of a success.
+/// An answer; the body is that of a success, and the words of a request that was not done, as app_words() has them.
 struct ZitadelAnswer {
   ZitadelOutcome outcome = ZitadelOutcome::done;
-  Value body;
+  Value body = {};
+  std::string words = {};
 };
 
 /// Sorts a reply into an outcome or a failure. A 2xx without the object member `proof` ("" for none), or with an error
 /// for a body, is `unavailable`; so is a 404 that does not say that the thing itself is missing. `doing` opens the
-/// sentence of a failure, which never repeats the app's words.
+/// sentence of a failure, which ends with the app's words.
 Result<ZitadelAnswer> read_zitadel_answer(const RestReply& reply, std::string_view proof, std::string_view doing);
 
 /// The states of a user; unknown for one that we do not know.

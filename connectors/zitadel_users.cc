@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "connectors/app_words.h"
 #include "connectors/person_attributes.h"
 #include "core/base/text.h"
 #include "core/crypto/encoding.h"
@@ -59,9 +60,12 @@ Result<Receipt> ZitadelUsers::create(const Account& account) {
       TRY(client_.call({"POST", "/v2/users/human", document, "creating the user"}, errand_of(account)));
   if (answer.outcome == ZitadelOutcome::exists) return fail(Code::unavailable, "the app has the user, and denies it");
   if (answer.outcome == ZitadelOutcome::taken) {
-    return fail(Code::uniqueness, "another user has this name, and the match rule does not find it");
+    return fail(Code::uniqueness,
+                with_words("another user has this name, and the match rule does not find it", answer.words));
   }
-  if (answer.outcome != ZitadelOutcome::done) return fail(Code::conflict, "the app refuses to create the user");
+  if (answer.outcome != ZitadelOutcome::done) {
+    return fail(Code::conflict, with_words("the app refuses to create the user", answer.words));
+  }
   if (answer.body.text_at("userId") != ours.value) {
     return fail(Code::unavailable, "the app did not create the user under the id that we named");
   }
@@ -76,9 +80,9 @@ Result<ZitadelUsers::Presence> ZitadelUsers::update(const RemoteId& id, const Ac
   if (answer.outcome == ZitadelOutcome::done) return Presence::there;
   if (answer.outcome == ZitadelOutcome::missing) return Presence::missing;
   if (answer.outcome == ZitadelOutcome::taken) {
-    return fail(Code::uniqueness, "another user holds a value that must be unique");
+    return fail(Code::uniqueness, with_words("another user holds a value that must be unique", answer.words));
   }
-  return fail(Code::conflict, "the app refuses to change the user in its present state");
+  return fail(Code::conflict, with_words("the app refuses to change the user in its present state", answer.words));
 }
 
 /// Whether the person may sign in, once everything else stands.
@@ -131,7 +135,7 @@ Result<ZitadelUsers::Presence> ZitadelUsers::switch_off(const RemoteId& id, cons
     case ZitadelOutcome::not_locked:
       break;
   }
-  return fail(Code::conflict, "the app refuses to deactivate the user in its present state");
+  return fail(Code::conflict, with_words("the app refuses to deactivate the user in its present state", answer.words));
 }
 
 Result<Receipt> ZitadelUsers::deactivate(const Account& account) {
@@ -163,7 +167,7 @@ Result<Receipt> ZitadelUsers::remove(const Account& account) {
   } else if (answer.outcome == ZitadelOutcome::done) {
     off.note = "The user was deleted; an access token that is a JWT is valid until it expires.";
   } else {
-    return fail(Code::conflict, "the app refuses to delete the user in its present state");
+    return fail(Code::conflict, with_words("the app refuses to delete the user in its present state", answer.words));
   }
   return off;
 }

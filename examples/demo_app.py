@@ -6,6 +6,7 @@
   /heard                            GET: what both were told, in order and with the keys of the calls, as a JSON list
   /refuse?calls=N[&pause=S]         POST: answer 503 to the next N calls (as --fail N does from the start), and ask
                                     for a pause of S seconds
+         [&status=400][&subject=U]  the same with another status, or only to calls about the person with this userName
 
 Listens on loopback only. Needs nothing but Python's standard library.
 """
@@ -38,16 +39,22 @@ class Apps:
         self.lock = threading.RLock()
         self.state_file = state_file
         self.refusals, self.pause = fail, 0
+        self.refusal, self.refused = 503, None  # how it refuses, and whom alone
         self.key = None  # of the call that is being answered
         self.state = {"Users": {}, "Groups": {}, "heard": [], "webhooks": []}
         if state_file and os.path.exists(state_file):
             with open(state_file, encoding="utf-8") as file:
                 self.state = json.load(file)
 
-    def check_willing(self):
-        if self.refusals > 0:
+    def check_willing(self, path, raw):
+        if self.refusals > 0 and (self.refused is None or self.is_about(self.refused, path, raw)):
             self.refusals -= 1
-            raise Refusal(503, "this app was told to refuse")
+            raise Refusal(self.refusal, "this app was told to refuse")
+
+    def is_about(self, name, path, raw):
+        """True if a call names the person, or the account of that person here."""
+        account = self.state["Users"].get(path.rpartition("/")[2], {})
+        return account.get("userName") == name or json.dumps(name).encode() in raw
 
     def keep(self):
         if not self.state_file:
@@ -163,16 +170,20 @@ class Handler(BaseHTTPRequestHandler):
             pause = query.get("pause", ["0"])[0]
             if not pause.isdecimal():
                 raise Refusal(400, "pause is a number")
+            status = query.get("status", ["503"])[0]
+            if status not in ("400", "503"):
+                raise Refusal(400, "status is 400 or 503")
             self.apps.refusals, self.apps.pause = int(calls), int(pause)
+            self.apps.refusal, self.apps.refused = int(status), query.get("subject", [None])[0]
             return 204, None
         if path == "/hook" and self.command == "POST":
-            self.apps.check_willing()
+            self.apps.check_willing(path, raw)
             return self.hook.answer(self.headers, raw)
         if path.startswith("/scim/v2/"):
             expected = ("Bearer " + self.token).encode()
             if not hmac.compare_digest(self.headers.get("authorization", "").encode("latin-1"), expected):
                 raise Refusal(401, "the bearer token is not valid")
-            self.apps.check_willing()
+            self.apps.check_willing(path, raw)
             return self.scim.answer(self.command, path.removeprefix("/scim/v2"), query, parse(raw) if raw else {})
         raise Refusal(404, "there is no such endpoint")
 

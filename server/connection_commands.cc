@@ -57,11 +57,12 @@ Result<Value> list(Workshop& workshop, const std::string& tenant_name) {
   constexpr std::int64_t kAll = 2'000;
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
   const auto tools = TRY(AppTools::open(workshop));
-  Value page;
+  operations::ConnectionList list;
   TRY(at_the_keyboard(workshop, sql::Mode::read, tenant.id, [&](Desk& desk) -> Result<void> {
-    page = TRY(operations::list_connections(desk, tools->apps(), {kAll, ""}));
+    list = TRY(operations::read_connections(desk, {kAll, ""}));
     return {};
   }));
+  Value page = operations::list_connections(tools->apps(), std::move(list));
   return std::move(*page.find("connections"));
 }
 

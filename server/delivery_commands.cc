@@ -2,19 +2,33 @@
 #include "core/admin/operations/deliveries.h"
 #include "core/admin/operations/explain.h"
 #include "core/admin/operations/retries.h"
+#include "server/app_tools.h"
 #include "server/commands.h"
 #include "server/keyboard.h"
 
 namespace provost {
 namespace {
 
+/// Whoever has no keys here cannot tell, and says nothing.
+Result<operations::Unusable> unusable_of(Workshop& workshop, TenantId tenant) {
+  const auto tools = AppTools::open(workshop);
+  if (!tools) return operations::Unusable{};
+  std::vector<Connection> connections;
+  TRY(workshop.transact(sql::Mode::read, tenant, [&](Tables& tables) -> Result<void> {
+    connections = TRY(tables.connections.all());
+    return {};
+  }));
+  return operations::unusable_among((*tools)->apps(), connections);
+}
+
 Result<Value> list(Workshop& workshop, const std::string& tenant_name, const operations::DeliveryQuery& query) {
   if (query.paging.limit < 1 || query.paging.limit > 100'000)
     return fail(Code::invalid_value, "--limit is a number from 1 to 100000");
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  const operations::Unusable unusable = TRY(unusable_of(workshop, tenant.id));
   Value found;
   TRY(at_the_keyboard(workshop, sql::Mode::read, tenant.id, [&](operations::Desk& desk) -> Result<void> {
-    found = TRY(operations::list_deliveries(desk, query));
+    found = TRY(operations::list_deliveries(desk, query, unusable));
     return {};
   }));
   return found;
@@ -22,10 +36,11 @@ Result<Value> list(Workshop& workshop, const std::string& tenant_name, const ope
 
 Result<Value> explain(Workshop& workshop, const std::string& tenant_name, const std::string& user) {
   const Tenant tenant = TRY(workshop.tenant(tenant_name));
+  const operations::Unusable unusable = TRY(unusable_of(workshop, tenant.id));
   Value found;
   TRY(workshop.transact(sql::Mode::read, tenant.id, [&](Tables& tables) -> Result<void> {
     const Subject subject = TRY(operations::subject_meant_by(tables, user));
-    found = TRY(operations::explain_deliveries(tables, subject, workshop.clock().now()));
+    found = TRY(operations::explain_deliveries(tables, subject, unusable, workshop.clock().now()));
     return {};
   }));
   return found;

@@ -58,8 +58,9 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
       dispatcher_({ground.database, ground.workshop.clock(), ground.workshop.random(), ground.workshop.log(), bell_},
                   ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
                   rules.retention),
-      job_runner_({ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
-                  zendesk::job_kinds({directory_, ground.workshop.clock(), ground.workshop.ids()})),
+      job_runner_(
+          {ground.database, ground.workshop.clock(), ground.workshop.log(), queued_, bell_},
+          zendesk::job_kinds({directory_, ground.workshop.clock(), ground.workshop.ids(), ground.database.dialect()})),
       reconciler_({ground.database, ground.workshop.clock(), ground.workshop.log(), bell_, directory_},
                   ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
                   {.rest = rules.reconcile_every}),

@@ -1,6 +1,7 @@
 // `provost serve`
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 
 #include "core/base/text.h"
 #include "core/http/server.h"
@@ -8,11 +9,14 @@
 #include "server/house.h"
 #include "server/late_service.h"
 #include "server/post_office.h"
+#include "server/serving_lock.h"
 
 namespace provost {
 namespace {
 
 constexpr std::chrono::seconds kDrain{10};
+constexpr std::chrono::nanoseconds kLookEvery{100'000'000};
+constexpr int kMostLooks = 300;  // half a minute: who leaves drains first, and then ends a call to each app
 
 struct Listen {
   std::string host;
@@ -122,10 +126,34 @@ void wait_for_end(const sigset_t& signals, http::Server& server, const Log& log)
   }
 }
 
+/// False if the operator wants this server to end before it began.
+bool may_wait(const sigset_t& signals) {
+  const timespec pause{0, kLookEvery.count()};
+  const int signal = sigtimedwait(&signals, nullptr, &pause);
+  return signal != SIGTERM && signal != SIGINT;
+}
+
+/// An embedded database is served by one server at a time: the next one waits while the one before it leaves, and goes
+/// at once if that one stays. PostgreSQL is served by any number of them.
+Result<std::optional<ServingLock>> lock_of(Workshop& workshop, const sigset_t& signals) {
+  if (!workshop.is_embedded()) return std::optional<ServingLock>();
+  TRY(workshop.database_of_any_schema());  // makes the file, and changes nothing in it
+  ServingLock lock = TRY(ServingLock::open(workshop.embedded_path()));
+  for (int look = 0; look < kMostLooks; ++look) {
+    const ServingLock::Holder holder = TRY(lock.take());
+    if (holder == ServingLock::Holder::ours) return std::optional(std::move(lock));
+    if (holder == ServingLock::Holder::other) break;
+    if (look == 0) workshop.log().info("server.waits", {{"for", "the server before it, which is about to end"}});
+    if (!may_wait(signals)) return fail(Code::unavailable, "told to end before another provost let go of the database");
+  }
+  return fail(Code::conflict, "another provost serves this database");
+}
+
 Result<Value> serve(Workshop& workshop) {
   const sigset_t signals = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const http::ServerOptions options = TRY(server_options(workshop.configuration()));
+  std::optional<ServingLock> lock = TRY(lock_of(workshop, signals));  // before all that runs, so that it goes last
   sql::Database* database = TRY(workshop.database());
   const crypto::SealingKey* key = TRY(workshop.master_key());
   const Keyring* keyring = TRY(workshop.keyring());
@@ -149,6 +177,7 @@ Result<Value> serve(Workshop& workshop) {
   std::fflush(stdout);
 
   wait_for_end(signals, server, workshop.log());
+  if (lock) lock->leave();
   const bool drained = server.drain(kDrain);
   house->stop();
   workshop.log().info("server.ended", {{"drained", std::int64_t{drained}}});

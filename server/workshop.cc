@@ -50,10 +50,14 @@ Result<void> complete_searches(sql::Database& database) {
   return complete_search(database, Catalogues(std::move(built_in)));
 }
 
+std::string Workshop::embedded_path() const {
+  constexpr std::string_view kScheme = "sqlite:";
+  return std::string(configuration_.text("database").substr(kScheme.size()));
+}
+
 Result<std::string> Workshop::key_path() const {
   if (const auto path = configuration_.text("key-file"); !path.empty()) return std::string(path);
-  constexpr std::string_view kScheme = "sqlite:";
-  if (is_embedded()) return std::string(configuration_.text("database").substr(kScheme.size())) + ".key";
+  if (is_embedded()) return embedded_path() + ".key";
   return fail(Code::invalid_value,
               "--key-file is needed with PostgreSQL: the key that seals secrets must not lie in it");
 }

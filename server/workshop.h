@@ -51,6 +51,8 @@ class Workshop {
 
   /// True if the database is a file that this process may serve alone.
   bool is_embedded() const { return configuration_.text("database").starts_with("sqlite:"); }
+  /// The path of that file.
+  std::string embedded_path() const;
 
  private:
   Result<void> check_schema();

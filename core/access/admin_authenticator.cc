@@ -5,7 +5,6 @@
 #include "core/access/client_authenticator.h"
 #include "core/access/login_guard.h"
 #include "core/access/person_lookup.h"
-#include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/token_text.h"
 #include "core/store/password_table.h"
@@ -24,19 +23,6 @@ Error refusal_of(Error error) {
   return error.code == Code::limited ? error : Error{Code::unauthenticated, std::string(kRefusal)};
 }
 
-AdminCaller caller_of(CredentialBearer bearer) {
-  AdminCaller caller;
-  caller.tenant = bearer.credential.tenant;
-  caller.actor = Actor{"admin", bearer.scim_id.value, bearer.user_name};
-  caller.user = bearer.credential.user;
-  caller.user_name = std::move(bearer.user_name);
-  caller.role = bearer.role;
-  if (is_custom(bearer.role)) caller.permissions = bearer.role_words.words_at(bearer.credential.proven_at());
-  caller.proof = Proof{Proof::Kind::credential, bearer.credential.hash};
-  caller.credential = std::move(bearer.credential);
-  return caller;
-}
-
 /// The tenant of a login: named, or the only one.
 Result<std::optional<Tenant>> tenant_of(const TenantTable& tenants, const std::string& name) {
   if (!name.empty()) return tenants.find_by_name(name);
@@ -44,13 +30,6 @@ Result<std::optional<Tenant>> tenant_of(const TenantTable& tenants, const std::s
 }
 
 }  // namespace
-
-bool AdminCaller::may(std::string_view permission) const {
-  if (!user) return text::holds_word(permissions, permission);
-  const bool held = is_custom(role) ? text::holds_word(permissions, permission) : holds(role, permission);
-  // What an app was given is bounded by what the person let it have, not by all that the person may.
-  return held && (!is_app() || text::holds_word(credential->scopes, permission));
-}
 
 Result<AdminCaller> AdminAuthenticator::from_token(std::string_view text, std::span<const CredentialKind> kinds) const {
   if (text.starts_with(kOperatorPrefix)) return from_operator(text);
@@ -85,12 +64,7 @@ Result<AdminCaller> AdminAuthenticator::from_operator(std::string_view text) con
   }
   note_use(bearer->token.last_used, bearer->token.id,
            [&](sql::Session& session, Instant now) { return TokenTable(session).note_use(hash, now); });
-  AdminCaller caller;
-  caller.tenant = bearer->token.tenant;
-  caller.actor = Actor{"operator", bearer->token.id.value, bearer->token.name};
-  caller.permissions = bearer->token.scopes;
-  caller.proof = Proof{Proof::Kind::token, hash};
-  return caller;
+  return caller_behind(*bearer);
 }
 
 Result<AdminCaller> AdminAuthenticator::from_person(std::string_view text, CredentialKind kind) const {
@@ -102,7 +76,7 @@ Result<AdminCaller> AdminAuthenticator::from_person(std::string_view text, Crede
   const Credential& credential = bearer->credential;
   note_use(credential.last_used, credential.id,
            [&](sql::Session& session, Instant now) { return CredentialTable(session).note_use(credential, now); });
-  return caller_of(std::move(*bearer));
+  return caller_behind(std::move(*bearer));
 }
 
 void AdminAuthenticator::note_use(std::optional<Instant> last, const TokenId& id, const Noting& noting) const {

@@ -11,6 +11,7 @@
 #include "core/model/oauth_client.h"
 #include "core/model/role.h"
 #include "core/model/tenancy.h"
+#include "core/store/tables.h"
 
 namespace provost {
 
@@ -31,5 +32,15 @@ struct AdminCaller {
   /// True if the role or the operator's token holds the permission; an access token must have it among its scopes too.
   bool may(std::string_view permission) const;
 };
+
+/// Whoever calls with a living credential of a person.
+AdminCaller caller_behind(CredentialBearer bearer);
+/// Whoever calls with a living operator's token.
+AdminCaller caller_behind(const TokenBearer& bearer);
+
+/// Whom the proof of an earlier call lets in now, with the powers that a call would have now; nothing when it has
+/// ended, and for an app that called for itself. In a writing transaction nobody ends the proof before that is over.
+Result<std::optional<AdminCaller>> hold_caller(const Tables& tables, const sql::Dialect& dialect, const Proof& proof,
+                                               Instant now);
 
 }  // namespace provost

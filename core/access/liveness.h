@@ -12,7 +12,7 @@ namespace provost {
 
 /// A person's credential lives while it is neither spent, revoked nor expired, its person can sign in, nothing has
 /// ended the person's credentials since it was minted, its tenant is enabled, and the client that it was given to is
-/// there. A link ends with its maker too.
+/// there. A link ends with its maker too, and with what its maker may: see maker_covers().
 bool is_live(const CredentialBearer& bearer, Instant now);
 
 /// A token of a source or an operator lives while it is neither revoked nor expired, its tenant is enabled, its

@@ -23,6 +23,12 @@ std::string key_of(const LoginAttempt& attempt, std::string_view address) {
   return crypto::sha256_hex(text);
 }
 
+Error too_early(Duration wait) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+  const std::string number = std::to_string(seconds.count()) + (seconds.count() == 1 ? " second" : " seconds");
+  return {Code::limited, "too many attempts failed; try again in " + number, seconds};
+}
+
 /// No login has a tenant like this.
 std::string key_of(std::string_view door, std::string_view address) {
   return key_of(LoginAttempt{"\n", door, address}, address);
@@ -58,13 +64,13 @@ Result<void> LoginGuard::enter(std::span<const Count> counts) const {
   return database_.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     const LoginAttemptTable table(session);
     const Instant now = clock_.now();
+    Duration wait{0};
     for (const Count& count : counts) {
       const Instant until = TRY(table.blocked_until(count.key));
       // One that is farther away than any wait was stored before the clock was set back.
-      if (now < until && until - now <= count.rule.longest) {
-        return fail(Code::limited, "too many logins failed; wait a moment");
-      }
+      if (until - now <= count.rule.longest) wait = std::max(wait, until - now);
     }
+    if (wait > Duration::zero()) return tl::unexpected(too_early(wait));
     for (const Count& count : counts) {
       const auto attempts = TRY(table.count(count.key, now, now - kMemory));
       TRY(table.block(count.key, now + wait_after(attempts, count.rule)));

@@ -38,7 +38,7 @@ class LoginGuard {
  public:
   LoginGuard(sql::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  /// Counts an attempt. Fails with `limited` when it comes too early, and then it does not count.
+  /// Counts an attempt. Fails with `limited` and the wait when it comes too early, and then it does not count.
   Result<void> enter(const LoginAttempt& attempt) const;
   /// The password was right.
   Result<void> forgive(const LoginAttempt& attempt) const;

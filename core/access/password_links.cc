@@ -1,5 +1,10 @@
 #include "core/access/password_links.h"
 
+#include "core/access/coverage.h"
+#include "core/store/role_table.h"
+#include "core/store/token_table.h"
+#include "core/store/user_table.h"
+
 namespace provost {
 namespace {
 
@@ -17,12 +22,42 @@ http::Mail mail_of(const LinkPost& post, const User& user, const IssuedCredentia
   return mail;
 }
 
+/// The person who made a link, as a caller of now by the login of then; may do nothing if there is none any more.
+Result<AdminCaller> person_now(sql::Session& session, const Credential& link) {
+  AdminCaller caller;
+  const auto user = TRY(UserTable(session, link.tenant).find(*link.maker.user, SourceId{}));
+  if (!user) return caller;
+  caller.user = user->id;
+  caller.role = user->role;
+  if (!is_custom(user->role)) return caller;
+  const auto role = TRY(RoleTable(session, link.tenant).find(user->role));
+  if (role) caller.permissions = role->held.words_at(link.proven_at());
+  return caller;
+}
+
+/// The same of whoever it was.
+Result<AdminCaller> maker_now(sql::Session& session, const Credential& link) {
+  if (!link.maker.token) return person_now(session, link);
+  AdminCaller caller;
+  const auto bearer = TRY(TokenTable(session).find(*link.maker.token));
+  if (bearer) caller.permissions = bearer->token.scopes;
+  return caller;
+}
+
+/// By one or the other, the pages let somebody make links.
+bool makes_links(const AdminCaller& caller) {
+  return caller.may(permission::kTokensWrite) || caller.may(permission::kUsersWrite);
+}
+
 }  // namespace
 
 LinkMaker maker_of(const AdminCaller& caller) {
   LinkMaker maker;
   maker.user = caller.user;
-  if (caller.credential) maker.epoch = caller.credential->epoch;
+  if (caller.credential) {
+    maker.epoch = caller.credential->epoch;
+    maker.proven = caller.credential->proven_at();
+  }
   if (caller.proof.kind == Proof::Kind::token) maker.token = caller.proof.hash;
   return maker;
 }
@@ -36,9 +71,18 @@ Result<IssuedCredential> make_password_link(sql::Session& session, const Credent
   wanted.kind = order.kind;
   wanted.life = order.kind == CredentialKind::invite_token ? kInviteLife : kResetLife;
   wanted.maker = order.maker;
+  wanted.proven = order.maker.proven;
   // Nobody makes a link for themselves by a credential that has ended meanwhile.
   if (order.maker.user == order.user) wanted.proven_epoch = order.maker.epoch;
   return credentials.issue(session, wanted);
+}
+
+Result<bool> maker_covers(sql::Session& session, const CredentialBearer& bearer) {
+  const Credential& link = bearer.credential;
+  if (!link.maker.is_known()) return true;
+  const AdminCaller maker = TRY(maker_now(session, link));
+  if (!makes_links(maker)) return false;
+  return covers(RoleTable(session, link.tenant), maker, bearer.role);
 }
 
 PostedLink post_link(const LinkPost& post, const User& user, const IssuedCredential& link) {

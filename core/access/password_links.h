@@ -29,6 +29,12 @@ LinkMaker maker_of(const AdminCaller& caller);
 Result<IssuedCredential> make_password_link(sql::Session& session, const Credentials& credentials,
                                             const PasswordLinkOrder& order, Instant now);
 
+/// True if whoever made the link may still make one for its person: by the words that the maker holds now, those that a
+/// credential of the maker's login would hold, and all that the person may now. Neither a role that loses words nor one
+/// that gains them moves an epoch, so a link is held to this where it is used; in a writing transaction after
+/// hold_maker(), and with the person's row locked.
+Result<bool> maker_covers(sql::Session& session, const CredentialBearer& bearer);
+
 /// How links get to people.
 struct LinkPost {
   std::string public_url;    // without a slash at the end

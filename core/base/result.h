@@ -1,6 +1,9 @@
 // How Provost speaks of failure: every function that can fail returns a Result.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <tl/expected.hpp>
 #include <type_traits>
@@ -34,6 +37,10 @@ enum class Code {
 struct Error {
   Code code = Code::internal;
   std::string detail;
+  std::chrono::seconds wait{0};  // of `limited`: how long another try is in vain; zero if nobody knows
+
+  /// The seconds to say in a Retry-After (RFC 9110 §10.2.3): one where nobody knows better.
+  std::int64_t retry_after() const { return std::max<std::int64_t>(1, wait.count()); }
 };
 
 /// A value or an Error.

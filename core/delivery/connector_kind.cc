@@ -112,6 +112,14 @@ const Secret& Settings::secret(std::string_view name) const {
   return found == secrets_.end() ? kNone : found->second;
 }
 
+std::vector<Secret> Settings::secrets() const {
+  std::vector<Secret> all;
+  for (const auto& pair : secrets_) {
+    if (!pair.second.empty()) all.push_back(pair.second);
+  }
+  return all;
+}
+
 const ConnectorKind* find_kind(std::span<const ConnectorKind> kinds, std::string_view name) {
   const auto found =
       std::find_if(kinds.begin(), kinds.end(), [&](const ConnectorKind& kind) { return kind.name == name; });

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -45,6 +46,8 @@ class Settings {
   std::string_view text(std::string_view name) const;
   bool flag(std::string_view name) const { return text(name) == "true"; }
   const Secret& secret(std::string_view name) const;
+  /// Every secret that is not empty.
+  std::vector<Secret> secrets() const;
 
   void set_text(std::string_view name, std::string value) {
     texts_.insert_or_assign(std::string(name), std::move(value));

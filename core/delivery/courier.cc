@@ -1,11 +1,9 @@
 #include "core/delivery/courier.h"
 
-#include "core/delivery/journey.h"
-
 namespace provost {
 
-void Courier::deliver(const Lane& lane, const Lease& lease) const {
-  const Journey::Outcome outcome = Journey(tools_, {ledger_, envoy_, health_}, {lane, lease}).run();
+void Courier::deliver(const Lane& lane, const Lease& lease, const Journey::GoesOn& goes_on) const {
+  const Journey::Outcome outcome = Journey(tools_, {ledger_, envoy_, health_}, {lane, lease}, goes_on).run();
   if (!outcome.failure && outcome.delivered == 0) return;
   const std::string_view connection = ledger_.connection().value;
   switch (health_.journey_over(outcome.failure.has_value())) {

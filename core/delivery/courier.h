@@ -4,6 +4,7 @@
 #include "core/delivery/delivery_tools.h"
 #include "core/delivery/envoy.h"
 #include "core/delivery/health.h"
+#include "core/delivery/journey.h"
 #include "core/delivery/lane_ledger.h"
 
 namespace provost {
@@ -14,9 +15,9 @@ class Courier {
   Courier(const DeliveryTools& tools, const LaneLedger& ledger, Connector& connector, Health& health)
       : tools_(tools), ledger_(ledger), health_(health), envoy_(connector, tools.log, tools.counters) {}
 
-  /// Delivers a lane that was just claimed, in order, until it is done or a call fails. Whatever happens, the lane is
-  /// closed, put back, another's, or due again when its lease ends.
-  void deliver(const Lane& lane, const Lease& lease) const;
+  /// Delivers a lane that was just claimed, in order, until it is done, a call fails, or `goes_on` says no between two
+  /// events. Whatever happens, the lane is closed, put back, another's, or due again when its lease ends.
+  void deliver(const Lane& lane, const Lease& lease, const Journey::GoesOn& goes_on) const;
   /// Asks the app whether it takes our credential, and tells the connection's health.
   void check() const;
 

@@ -32,10 +32,18 @@ class Crew {
   /// Asks the app whether it takes our credential.
   void check() const { members_.front()->courier.check(); }
 
-  /// Delivers claimed lanes, the first ones first, until they are at their end or `go_on` says no; asked before each
-  /// lane, from several threads. Returns how many lanes were begun: the rest was not tried.
-  using GoOn = std::function<bool(std::size_t index)>;
-  std::size_t deliver(const Claimed& claimed, const GoOn& go_on) const;
+  /// What a crew asks while it works.
+  struct Orders {
+    /// False once nothing more of this urgency may be begun: asked before each lane and between its events, from
+    /// several threads.
+    std::function<bool(Urgency urgency)> goes_on;
+    /// Ends of access that came to be due meanwhile, at most so many. Asked again and again by the thread of deliver()
+    /// while some couriers are free and others are not, so that no slow call of ordinary work keeps them waiting.
+    std::function<Claimed(std::size_t most)> more;
+  };
+  /// Delivers claimed lanes, the first ones first, until they are at their end or the orders say no. Returns the lanes
+  /// that were not begun.
+  std::vector<Lane> deliver(Claimed claimed, const Orders& orders) const;
 
  private:
   struct Member {
@@ -44,6 +52,7 @@ class Crew {
     std::unique_ptr<Connector> connector;
     Courier courier;
   };
+  class Shift;
 
   const DeliveryTools tools_;
   const LaneLedger& ledger_;

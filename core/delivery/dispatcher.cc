@@ -4,6 +4,7 @@
 #include <chrono>
 #include <exception>
 #include <set>
+#include <system_error>
 #include <typeinfo>
 
 #include "core/base/crash_point.h"
@@ -15,7 +16,8 @@
 namespace provost {
 namespace {
 
-constexpr std::size_t kMostWorkers = 64;
+// A thread sleeps while its app has nothing to hear, so what bounds them is the room for their stacks.
+constexpr std::size_t kMostWorkers = 1024;
 constexpr std::chrono::milliseconds kRefreshEvery{1000};
 constexpr std::chrono::milliseconds kRefreshAtMostEvery{100};
 
@@ -114,10 +116,24 @@ void Dispatcher::serve(const Connection& connection) {
   const auto found = served_.find(Key(connection.tenant, connection.id));
   if (found != served_.end()) return found->second.route->update(connection);
   auto route = std::make_shared<Route>(tools_, maker_, connection);
-  Worker& worker = least_loaded();
-  worker.add(route);
+  Worker& worker = employ(route);
   crash_point("dispatcher.route_added");
   served_.emplace(Key(connection.tenant, connection.id), Served{std::move(route), &worker});
+}
+
+Worker& Dispatcher::employ(const std::shared_ptr<Route>& route) {
+  if (workers_.size() < kMostWorkers && (workers_.empty() || least_loaded().load() > 0)) {
+    auto worker = std::make_unique<Worker>(tools_, parts_.bell);
+    try {
+      worker->add(route);
+      return *workers_.emplace_back(std::move(worker));
+    } catch (const std::system_error&) {  // no thread to be had: it shares one
+      if (workers_.empty()) throw;
+    }
+  }
+  Worker& shared = least_loaded();
+  shared.add(route);
+  return shared;
 }
 
 void Dispatcher::let_go(const Served& served) {
@@ -125,11 +141,9 @@ void Dispatcher::let_go(const Served& served) {
   served.worker->drop(*served.route);
 }
 
-Worker& Dispatcher::least_loaded() {
-  const auto least = std::min_element(workers_.begin(), workers_.end(),
-                                      [](const auto& left, const auto& right) { return left->load() < right->load(); });
-  if (least != workers_.end() && ((*least)->load() == 0 || workers_.size() >= kMostWorkers)) return **least;
-  return *workers_.emplace_back(std::make_unique<Worker>(tools_, parts_.bell));
+Worker& Dispatcher::least_loaded() const {
+  return **std::min_element(workers_.begin(), workers_.end(),
+                            [](const auto& left, const auto& right) { return left->load() < right->load(); });
 }
 
 /// What fails is tried at the next turn, and told once until it succeeds.

@@ -23,7 +23,8 @@
 
 namespace provost {
 
-/// One thread a connection up to 64, and beyond that several share one in turn. start() and stop() are called by one
+/// One thread a connection up to 1,024, so that an app which does not answer delays no other; beyond that several share
+/// one in turn. start() and stop() are called by one
 /// thread; stats() by any.
 class Dispatcher {
  public:
@@ -45,7 +46,7 @@ class Dispatcher {
   /// once. Fails as the database does, and then nothing runs.
   Result<void> start();
   /// Ends deliveries: nothing new is claimed, what was claimed and not tried is handed back, and calls in flight are
-  /// waited for, which their deadline of at most 10 s bounds. Harmless when it does not run.
+  /// waited for, which their deadline of at most 8 s bounds. Harmless when it does not run.
   void stop();
 
   DeliveryStats stats() const { return counters_.read(); }
@@ -68,7 +69,9 @@ class Dispatcher {
   Result<void> refresh();
   void serve(const Connection& connection);
   void let_go(const Served& served);
-  Worker& least_loaded();
+  /// Gives a route to a worker: a new one, an idle one, or else the one with the fewest.
+  Worker& employ(const std::shared_ptr<Route>& route);
+  Worker& least_loaded() const;
   void prune();
   void keep();
 

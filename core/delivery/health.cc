@@ -47,6 +47,11 @@ std::int64_t Health::allowance(Urgency urgency, std::int64_t most) const {
   return now() < breaker_.next(urgency) ? 0 : std::min<std::int64_t>(paced, 1);
 }
 
+bool Health::is_out() const {
+  const std::lock_guard lock(mutex_);
+  return breaker_.is_open();
+}
+
 Health::Moment Health::called() {
   const std::lock_guard lock(mutex_);
   const Moment begun = now();
@@ -148,6 +153,18 @@ void Health::note_failed(const Error& failure, Moment begun) {
   tools_.log.warning("delivery.app_out", {{"connection", connection_.value}, {"reason", reason_}});
 }
 
+bool Health::agree(const ConnectionState& kept) {
+  const std::lock_guard lock(mutex_);
+  alarm_rings_ = kept.refused_since.has_value();
+  if (!alarm_rings_) return true;
+  const Duration left = std::min(kept.next_check - tools_.clock.now(), Standing::kCheckEvery);
+  if (left <= Duration::zero()) return true;
+  refused_since_ = kept.refused_since;
+  reason_ = kept.reason;
+  standing_.left_to_others(now() + left);
+  return false;
+}
+
 void Health::checked(const Result<void>& result) {
   const std::lock_guard lock(mutex_);
   changed_ = true;
@@ -157,12 +174,12 @@ void Health::checked(const Result<void>& result) {
     case Standing::Change::broke:
       refused_since_ = tools_.clock.now();
       reason_ = storable(result.error().detail);
-      alarm::credential_refused(tools_.log, connection_, reason_);
+      if (!std::exchange(alarm_rings_, true)) alarm::credential_refused(tools_.log, connection_, reason_);
       break;
     case Standing::Change::mended:
       refused_since_.reset();
       reason_.clear();
-      alarm::credential_accepted(tools_.log, connection_);
+      if (std::exchange(alarm_rings_, false)) alarm::credential_accepted(tools_.log, connection_);
       break;
   }
 }
@@ -198,6 +215,7 @@ void Health::restore(const ConnectionState& state) {
   const Instant wall_now = tools_.clock.now();
   if (state.out_since) breaker_.reopen();
   if (state.refused_since) standing_.restore_broken();
+  alarm_rings_ = state.refused_since.has_value();
   out_since_ = state.out_since;
   refused_since_ = state.refused_since;
   reason_ = state.reason;

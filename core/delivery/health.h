@@ -31,6 +31,9 @@ class Health {
   /// True if the lane that is under way may make one more call of this urgency.
   bool may_go_on(Urgency urgency) const { return allowance(urgency, 1) > 0; }
 
+  /// True while the app counts as out, and one lane at a time tries it.
+  bool is_out() const;
+
   /// A call goes out. Returns the moment, for heard().
   Moment called();
   /// What a call came to. Says how the lane is put back if it failed.
@@ -50,6 +53,9 @@ class Health {
   /// What must be done about the credential before anything is sent, and what came of it.
   Standing::Task task() const;
   void renewed();
+  /// What another server kept of this connection, before a check: of all servers one asks at a time, and one raises the
+  /// alarm. False if the check is left to the other.
+  bool agree(const ConnectionState& kept);
   void checked(const Result<void>& result);
 
   /// Somebody wants the app to be tried now.
@@ -89,6 +95,7 @@ class Health {
   Refusals refusals_;
   std::optional<Instant> out_since_, refused_since_;
   std::string reason_;
+  bool alarm_rings_ = false;  // whoever raised it
   bool changed_ = false;
   bool troubled_ = false;  // the last call failed
 };

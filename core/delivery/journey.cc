@@ -10,11 +10,12 @@
 namespace provost {
 namespace {
 
-constexpr Duration kLongestCall = std::chrono::seconds(10);
+// What a worker held that died is told by another within ten seconds, however slow the app was before: the lease ends,
+// and others look twice a second.
+constexpr Duration kLongestLease = std::chrono::seconds(9);
 constexpr Duration kSettlingTime = std::chrono::seconds(1);  // kept of a lease to write down what became of the call
 constexpr Duration kLongestBarrierPause = std::chrono::seconds(60);  // an end of access is never left for longer
 constexpr Duration kMemberPatience = std::chrono::minutes(15);
-constexpr std::int64_t kMostStretch = 2;  // of a lease: to three times its length
 constexpr std::size_t kLongestReason = 8000;
 constexpr Duration kMemberPause = std::chrono::milliseconds(250);
 
@@ -58,7 +59,7 @@ Journey::Outcome Journey::run() {
 Journey::Next Journey::walk(const std::vector<Step>& steps) {
   for (std::size_t index = 0; index < steps.size(); ++index) {
     // Between events, so that no event is begun over and over for want of a last call.
-    if (index > 0 && steps[index].place == 0 && !health_.may_go_on(lane_.urgency)) {
+    if (index > 0 && steps[index].place == 0 && !(goes_on_() && health_.may_go_on(lane_.urgency))) {
       return settle({}, back(Duration::zero(), failures_, Wait::none, "")), Next::stop;
     }
     if (take(steps[index], index + 1 == steps.size()) == Next::stop) return Next::stop;
@@ -83,7 +84,7 @@ Journey::Next Journey::take(const Step& step, bool last) {
 
 Journey::Next Journey::hold() {
   // A call ends with its lease, so an app that was too slow for one gets a longer one at the next try.
-  lease_.length = first_length_ * (1 + std::min(failures_, kMostStretch));
+  if (failures_ > 0) lease_.length = kLongestLease;
   const auto left = lease_.ends - tools_.clock.monotonic();
   if (left * 3 >= lease_.length * 2) return Next::go_on;
   if (settle({}, held()) == Next::stop) return Next::stop;
@@ -91,9 +92,7 @@ Journey::Next Journey::hold() {
   return deadline() > tools_.clock.monotonic() ? Next::go_on : Next::stop;
 }
 
-std::chrono::steady_clock::time_point Journey::deadline() const {
-  return std::min(lease_.ends - kSettlingTime, tools_.clock.monotonic() + kLongestCall);
-}
+std::chrono::steady_clock::time_point Journey::deadline() const { return lease_.ends - kSettlingTime; }
 
 bool Journey::waits_for_member(const Event& event) {
   if (event.subject.kind != SubjectKind::group) return false;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -33,11 +34,15 @@ class Journey {
     std::optional<Error> failure;  // what ended the journey, if it was the app
   };
 
-  Journey(const DeliveryTools& tools, const Company& company, const Start& start)
+  /// False once no further event may be begun: others wait for their turn, or the engine ends. Asked between events.
+  using GoesOn = std::function<bool()>;
+
+  Journey(const DeliveryTools& tools, const Company& company, const Start& start, const GoesOn& goes_on)
       : tools_(tools),
         ledger_(company.ledger),
         envoy_(company.envoy),
         health_(company.health),
+        goes_on_(goes_on),
         lane_(start.lane),
         lease_(start.lease),
         acked_(start.lane.acked_seq),
@@ -92,9 +97,9 @@ class Journey {
   const LaneLedger& ledger_;
   const Envoy& envoy_;
   Health& health_;
+  const GoesOn& goes_on_;
   const Lane lane_;
   Lease lease_;
-  const Duration first_length_ = lease_.length;
   LanePage page_;
   std::int64_t acked_;
   std::int64_t failures_;  // since the last event that was done

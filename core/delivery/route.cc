@@ -11,6 +11,7 @@ namespace {
 
 constexpr Duration kOrdinaryTurn = std::chrono::seconds(2);
 constexpr Duration kRemakeAfter = std::chrono::seconds(60);
+constexpr Duration kLookEvery = std::chrono::seconds(60);
 
 }  // namespace
 
@@ -36,16 +37,18 @@ bool Route::round(const std::atomic<bool>& stopping) {
   const Appetite appetite{health_.allowance(Urgency::barrier, LaneLedger::kBatch),
                           health_.allowance(Urgency::ordinary, LaneLedger::kBatch)};
   if (appetite.barriers == 0 && appetite.ordinary == 0) return false;
-  const auto claimed = ledger_.claim(appetite);
+  auto claimed = ledger_.claim(appetite);
   if (!claimed) {
     if (!claim_told_) tools_.log.warning("delivery.no_claim", {{"reason", claimed.error().detail}});
     claim_told_ = true;
     return false;
   }
   claim_told_ = false;
-  deliver(*claimed, stopping);
+  const bool any = !claimed->lanes.empty();
+  deliver(std::move(*claimed), stopping);
+  if (any && is_contradicted()) health_unkept_ = true;
   keep_health();
-  return !claimed->lanes.empty();
+  return any;
 }
 
 void Route::nudge(Instant at) {
@@ -56,14 +59,21 @@ void Route::nudge(Instant at) {
   if (!first || at >= made_at_) nudged_ = true;
 }
 
+Result<ConnectionState> Route::kept_health() const {
+  ConnectionState state;
+  TRY(tools_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    state = TRY(ConnectionStateTable(session, ledger_.tenant()).find(ledger_.connection()));
+    return {};
+  }));
+  return state;
+}
+
 bool Route::know_health() {
   if (!health_known_) {
-    const auto read = tools_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-      const ConnectionState state = TRY(ConnectionStateTable(session, ledger_.tenant()).find(ledger_.connection()));
-      health_.restore(state);
-      return {};
-    });
+    auto read = kept_health();
     if (!read) return false;
+    kept_ = std::move(*read);
+    health_.restore(kept_);
     health_known_ = true;
   }
   const bool nudged = [this] {
@@ -76,10 +86,23 @@ bool Route::know_health() {
 
 bool Route::in_good_standing() {
   if (health_.task() == Standing::Task::check) {
-    crew_.check();
-    keep_health();
+    const auto kept = kept_health();
+    if (!kept) return false;
+    if (*kept == kept_ || health_.agree(*kept)) {
+      crew_.check();
+      keep_health();
+    }
   }
   return health_.task() == Standing::Task::none;
+}
+
+/// True if another server, which may be gone, says that an app is out or refuses us which answers here.
+bool Route::is_contradicted() {
+  if (tools_.clock.monotonic() < look_again_) return false;
+  look_again_ = tools_.clock.monotonic() + kLookEvery;
+  const auto kept = kept_health();
+  const ConnectionState ours = health_.state();
+  return kept && *kept != kept_ && (kept->out_since || kept->refused_since) && !ours.out_since && !ours.refused_since;
 }
 
 void Route::keep_health() {
@@ -90,6 +113,7 @@ void Route::keep_health() {
     return ConnectionStateTable(session, ledger_.tenant()).keep(state);
   });
   health_unkept_ = !kept;  // then it is written after the next round
+  if (kept) kept_ = state;
   crash_point("route.health_kept");
 }
 
@@ -129,16 +153,19 @@ void Route::hire(const Connection& connection) {
                    {{"connection", connection.id.value}, {"name", connection.name}, {"reason", hired.error().detail}});
 }
 
-void Route::deliver(const Claimed& claimed, const std::atomic<bool>& stopping) {
+void Route::deliver(Claimed claimed, const std::atomic<bool>& stopping) {
   if (claimed.lanes.empty()) return;
   const Moment began = tools_.clock.monotonic();
-  const Urgency urgency = claimed.lanes.front().urgency;
-  const std::size_t begun = crew_.deliver(claimed, [&](std::size_t index) {
+  const auto goes_on = [&](Urgency urgency) {
     const bool turn_over = urgency == Urgency::ordinary && tools_.clock.monotonic() - began > kOrdinaryTurn;
-    const bool must_wait = health_.task() != Standing::Task::none || (index > 0 && !health_.may_go_on(urgency));
-    return !(stopping || retired_ || turn_over || must_wait);
-  });
-  const std::span<const Lane> left = std::span(claimed.lanes).subspan(begun);
+    return !(stopping || retired_ || turn_over) && health_.task() == Standing::Task::none;
+  };
+  const auto more = [&](std::size_t most) {
+    const bool may = goes_on(Urgency::barrier) && !health_.is_out();
+    const std::int64_t wanted = may ? health_.allowance(Urgency::barrier, static_cast<std::int64_t>(most)) : 0;
+    return wanted > 0 ? ledger_.claim({wanted, 0}).value_or(Claimed{}) : Claimed{};
+  };
+  const std::vector<Lane> left = crew_.deliver(std::move(claimed), {goes_on, more});
   if (!left.empty()) hand_back(left);
 }
 

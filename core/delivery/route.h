@@ -24,9 +24,9 @@ class Route {
   Route(const DeliveryTools& tools, const ConnectorMaker& maker, Connection connection);
 
   /// Claims one batch and delivers it: ends of access first. True if there was something to do, so that another round
-  /// is worth it at once. Between lanes it stops, and hands back what it has not tried, when the route is retired or
-  /// `stopping` is set, when the connection's health says so, and when ordinary lanes have taken so long that ends of
-  /// access may be waiting by now.
+  /// is worth it at once. Between events it stops, and hands back what it has not tried, when the route is retired or
+  /// `stopping` is set, when the connection's health says so, and when ordinary work has taken its turn. Ends of access
+  /// that come to be due meanwhile are told by the couriers that are free.
   bool round(const std::atomic<bool>& stopping);
 
   /// Takes the newest row of the connection; if kind or settings changed, the next round hires anew.
@@ -41,11 +41,13 @@ class Route {
   using Moment = std::chrono::steady_clock::time_point;
 
   bool ready();
+  Result<ConnectionState> kept_health() const;
   bool know_health();
   bool in_good_standing();
+  bool is_contradicted();
   void keep_health();
   void hire(const Connection& connection);
-  void deliver(const Claimed& claimed, const std::atomic<bool>& stopping);
+  void deliver(Claimed claimed, const std::atomic<bool>& stopping);
   void hand_back(std::span<const Lane> lanes) const;
 
   const DeliveryTools tools_;
@@ -66,6 +68,8 @@ class Route {
   ListeningClient line_;
   bool health_known_ = false;
   bool health_unkept_ = false;  // something of it is not written yet
+  ConnectionState kept_;        // what was read or written last; another server may have kept another since
+  Moment look_again_{};         // for what another kept
   Crew crew_;
   Moment remake_at_{};  // no crew is hired before this moment
   bool unready_told_ = false;

@@ -3,8 +3,6 @@
 namespace provost {
 namespace {
 
-constexpr Duration kCheckEvery = std::chrono::seconds(60);
-
 bool is_refusal_of_credential(Code code) { return code == Code::forbidden || code == Code::unauthenticated; }
 
 }  // namespace
@@ -59,6 +57,11 @@ Standing::Change Standing::checked(const Result<void>& result, Moment now) {
 void Standing::restore_broken() {
   state_ = State::broken;
   hurry();
+}
+
+void Standing::left_to_others(Moment until) {
+  state_ = State::broken;
+  next_check_ = until;
 }
 
 void Standing::hurry() {

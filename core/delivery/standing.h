@@ -14,6 +14,8 @@ namespace provost {
 class Standing {
  public:
   using Moment = std::chrono::steady_clock::time_point;
+  /// How often a credential that is refused is tried.
+  static constexpr Duration kCheckEvery = std::chrono::seconds(60);
 
   /// What must be done before anything else is sent.
   enum class Task {
@@ -37,6 +39,8 @@ class Standing {
   Change checked(const Result<void>& result, Moment now);
   /// It was broken when an earlier run ended: nothing is sent before a check.
   void restore_broken();
+  /// Somebody else found it broken, and asks again at this moment.
+  void left_to_others(Moment until);
   /// Somebody wants it to be tried now.
   void hurry();
 

@@ -60,12 +60,14 @@ class Directory {
   /// Makes a person. Fails with `uniqueness` when the userName is taken.
   Result<User> create(Tables& tables, UserDraft draft, const Principal& principal) const;
   /// Makes a person what the draft says. `before` was read in this transaction; a draft that changes nothing writes
-  /// nothing and keeps the version. Fails with `uniqueness`, `precondition_failed` when somebody was faster,
-  /// `forbidden` as set_state(), and when anybody else would change attributes of whom a source manages.
+  /// nothing and keeps the version. Whom a hand switched off stays off when the managing source says active; the rest
+  /// of its draft is done. Fails with `uniqueness`, `precondition_failed` when somebody was faster, `forbidden` as
+  /// set_state(), and when anybody else would change attributes of whom a source manages.
   Result<User> update(Tables& tables, const User& before, UserDraft draft, const Principal& principal) const;
   /// Moves a person to another state, with a reason for admins; every credential dies when access ends. A person who is
-  /// in that state already is left as is. Fails with `forbidden` when anybody else would give back what the managing
-  /// source took.
+  /// in that state already keeps it and the reason, and an inactive one who is to be locked stays inactive; but whom
+  /// only the source switched off is off by a hand besides. Fails with `forbidden` when anybody else would give back
+  /// what the managing source took.
   Result<User> set_state(Tables& tables, const User& before, const StateChange& change,
                          const Principal& principal) const;
   /// Tells the app of one connection of a person who entered or left its new scope; who did neither is left as is. The
@@ -73,8 +75,8 @@ class Directory {
   /// changed in between.
   Result<void> rescope(Tables& tables, const User& user, const Listener& listener, const Principal& principal) const;
   /// Tells one app again what it must hold of a person, because it was seen to hold something else; nobody else hears
-  /// of it. Who comes back to the app brings the memberships. The person's version moves. Fails with
-  /// `precondition_failed` when the person was changed in between.
+  /// of it. Who comes back to the app brings the memberships. The person may be one who was removed, and the version
+  /// moves. Fails with `precondition_failed` when the person was changed in between.
   Result<void> retell(Tables& tables, const User& user, const ConnectionId& connection, std::span<const Verb> verbs,
                       const Principal& principal) const;
   /// Gives a person a new password (PHC form). Every credential dies.

@@ -20,6 +20,10 @@ Result<void> check_name(const User& user) {
   return objection ? Result<void>(fail(Code::invalid_value, "userName " + *objection)) : Result<void>();
 }
 
+Voice voice_of(const User& person, const Principal& principal) {
+  return principal.source && principal.source == person.managed_by ? Voice::source : Voice::hand;
+}
+
 /// Writes what has no column in the person's row or is not read back with it.
 Result<void> keep_extras(Tables& tables, const User& before, const User& user, const UserDraft& draft,
                          const Principal& principal) {
@@ -56,7 +60,7 @@ Result<User> Directory::create(Tables& tables, UserDraft draft, const Principal&
   user.state = active ? UserState::active : UserState::inactive;
   user.state_reason = active ? "" : "created inactive by " + principal.actor.label();
   user.managed_by = principal.source;
-  user.off_by_source = principal.source && !active;
+  (principal.source ? user.off_by_source : user.off_by_hand) = !active;
   user.role = draft.role.value_or(RootRole::viewer);
   user.external_id = draft.external_id;
   user.attributes = std::move(draft.attributes);
@@ -80,12 +84,9 @@ Result<User> Directory::update(Tables& tables, const User& before, UserDraft dra
   after.external_id = draft.external_id;
   after.role = draft.role.value_or(before.role);
   if (draft.active) {
-    after.state = state_for(before.state, *draft.active);
-    // Its word counts even where a hand was faster.
-    if (principal.source && principal.source == before.managed_by) after.off_by_source = !*draft.active;
+    after = switched(std::move(after), voice_of(before, principal), state_for(before.state, *draft.active),
+                     "deactivated by " + principal.actor.label());
   }
-  if (after.state != before.state)
-    after.state_reason = *draft.active ? "" : "deactivated by " + principal.actor.label();
   if (changed_fields(before, after).empty() && !draft.password_hash) return before;
   if (draft.password_hash) ++after.token_epoch;  // a new password ends what the old one opened
   User saved = TRY(save(tables, before, std::move(after), principal));
@@ -95,11 +96,8 @@ Result<User> Directory::update(Tables& tables, const User& before, UserDraft dra
 
 Result<User> Directory::set_state(Tables& tables, const User& before, const StateChange& change,
                                   const Principal& principal) const {
-  if (before.state == change.state) return before;
-  User after = before;
-  after.state = change.state;
-  after.state_reason = change.reason;
-  if (life_of(change.state) == Life::active) after.off_by_source = false;
+  User after = switched(before, voice_of(before, principal), change.state, change.reason);
+  if (changed_fields(before, after).empty()) return before;
   return save(tables, before, std::move(after), principal);
 }
 
@@ -134,8 +132,7 @@ Result<void> Directory::keep_an_admin(Tables& tables, const User& before, const 
   if (!is_active_admin(before) || is_active_admin(after)) return {};
   const std::int64_t admins = TRY(tables.users.lock_active_admins());
   if (admins > 1) return {};
-  const bool by_owner = principal.source && principal.source == before.managed_by;
-  if (!by_owner)
+  if (voice_of(before, principal) == Voice::hand)
     return fail(Code::conflict, "the last active administrator cannot be switched off, demoted or removed");
   return note(tables, {subject_of(before.id), before.user_name(), "alarm.last_admin_gone", ""}, principal);
 }

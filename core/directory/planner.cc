@@ -1,6 +1,7 @@
 #include "core/directory/planner.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace provost {
 namespace {
@@ -21,6 +22,30 @@ bool same_to_apps(const User& before, const User& after) {
 
 void append_name(std::string& names, std::string_view name) { names.append(names.empty() ? "" : " ").append(name); }
 
+bool same_standing(const User& before, const User& after) {
+  return before.state == after.state && before.off_by_source == after.off_by_source &&
+         before.off_by_hand == after.off_by_hand;
+}
+
+User switched_on(User person, Voice voice, UserState wished) {
+  person.off_by_source = false;
+  if (voice == Voice::hand) person.off_by_hand = false;
+  if (person.off_by_hand) return person;
+  person.state = wished;
+  person.state_reason.clear();
+  return person;
+}
+
+User switched_off(User person, Voice voice, UserState wished, std::string reason) {
+  const UserState was = person.state;
+  if (was != UserState::inactive) person.state = wished;
+  const bool by_hand = voice == Voice::hand;
+  const bool news = by_hand ? !person.off_by_hand || person.state != was : life_of(was) == Life::active;
+  (by_hand ? person.off_by_hand : person.off_by_source) = true;
+  if (news) person.state_reason = std::move(reason);
+  return person;
+}
+
 }  // namespace
 
 bool ends_access(Life before, Life after) { return before == Life::active && after != Life::active; }
@@ -28,8 +53,13 @@ bool ends_access(Life before, Life after) { return before == Life::active && aft
 bool is_active_admin(const User& user) { return user.role == RootRole::admin && life_of(user.state) == Life::active; }
 
 UserState state_for(UserState before, bool active) {
-  if ((life_of(before) == Life::active) == active && before != UserState::deleted) return before;
-  return active ? UserState::active : UserState::inactive;
+  if (!active) return UserState::inactive;
+  return life_of(before) == Life::active ? before : UserState::active;
+}
+
+User switched(User person, Voice voice, UserState wished, std::string reason) {
+  return life_of(wished) == Life::active ? switched_on(std::move(person), voice, wished)
+                                         : switched_off(std::move(person), voice, wished, std::move(reason));
 }
 
 std::optional<Event> plan(const std::optional<User>& before, const User& after) {
@@ -68,7 +98,7 @@ std::string changed_fields(const User& before, const User& after) {
     if (after.attributes.find(member.name) == nullptr) append_name(names, member.name);
   }
   if (before.external_id != after.external_id) append_name(names, "externalId");
-  if (before.state != after.state || before.off_by_source != after.off_by_source) append_name(names, "active");
+  if (!same_standing(before, after)) append_name(names, "active");
   if (before.role != after.role) append_name(names, "role");
   return names;
 }

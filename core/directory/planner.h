@@ -15,8 +15,20 @@ bool ends_access(Life before, Life after);
 /// True if the person can sign in and holds the admin role.
 bool is_active_admin(const User& user);
 
-/// The state that a wish for active or inactive leads to. A wish that is already true keeps the state and its reason.
+/// The state that a wish for active or inactive asks for. An initial person is active enough; a locked one is not
+/// inactive enough, because an unlocking would let the person in.
 UserState state_for(UserState before, bool active);
+
+/// Who has a say in whether a person can sign in.
+enum class Voice {
+  source,  // the one that manages the person
+  hand,    // anybody else: admins, idle policies, another source
+};
+
+/// The person after a voice said which state to be in, and why. The source gives back only what it took itself, so
+/// whom both switched off stays off; a hand gives back everything, where it may (see Directory::update()). Who is
+/// inactive is not locked besides. The reason is the hand's as long as a hand has switched the person off.
+User switched(User person, Voice voice, UserState wished, std::string reason);
 
 /// The event that apps must hear of, without actor; nothing if the change is none of their business. `before` is
 /// nothing for a new person; `after.state` is `deleted` for a removed one. The payload is the person as the apps must

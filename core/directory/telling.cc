@@ -31,6 +31,11 @@ std::vector<ConnectionId> entered(std::span<const Telling> tellings) {
   return apps;
 }
 
+/// The same person under the next version.
+Result<User> raise_version(const Tables& tables, const User& user) {
+  return user.state == UserState::deleted ? tables.tombstones.save(user) : tables.users.save(user);
+}
+
 }  // namespace
 
 Result<void> Directory::tell_of_person(Tables& tables, const std::optional<User>& before, const User& after,
@@ -106,7 +111,7 @@ Result<void> Directory::rescope(Tables& tables, const User& user, const Listener
 
 Result<void> Directory::retell(Tables& tables, const User& user, const ConnectionId& connection,
                                std::span<const Verb> verbs, const Principal& principal) const {
-  const User saved = TRY(tables.users.save(user));
+  const User saved = TRY(raise_version(tables, user));
   Event event = event_of(saved);  // without verbs: nobody else has anything to hear
   event.at = clock_.now();
   event.actor = principal.actor.label();

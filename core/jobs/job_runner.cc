@@ -129,11 +129,12 @@ Result<JobRunner::Step> JobRunner::next_step(const JobKind& kind, const JobTable
 Result<void> JobRunner::do_row(const JobKind& kind, sql::Session& session, const JobTable::Held& held,
                                Course& course) const {
   Tables tables(session, parts_.database.dialect(), held.job.tenant);
+  const Value& input = held.inputs[static_cast<std::size_t>(held.job.progress)];
+  if (kind.objection) course.objection = TRY(kind.objection(tables, held.job, input));
+  // After it, for a tenant that is off may be why it objects, and whatever it locked stays as it is.
   const auto tenant = TRY(TenantTable(session).find(held.job.tenant));
   course.waits = !tenant || !tenant->enabled;
-  if (course.waits) return {};
-  if (kind.objection) course.objection = TRY(kind.objection(tables, held.job));
-  if (!course.objection.empty()) return {};
+  if (course.waits || !course.objection.empty()) return {};
   const Value result = TRY(result_of(kind, tables, held));
   crash_point("jobs.row_applied");
   const JobTable jobs(session, parts_.database.dialect());
@@ -181,7 +182,8 @@ Result<void> JobRunner::recover(const Job& job, const Error& error) const {
 
 Result<void> JobRunner::prune() {
   const Instant now = parts_.clock.now();
-  if (now < next_prune_) return {};
+  const bool waits = now < next_prune_ && next_prune_ - now <= kPruneEvery;  // not when the clock was set back
+  if (waits) return {};
   next_prune_ = now + kPruneEvery;
   return parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     const std::int64_t forgotten = TRY(JobTable(session, parts_.database.dialect()).prune(now - kKept, kPrunedAtOnce));

@@ -23,9 +23,9 @@ struct JobKind {
   std::function<Result<Value>(Tables&, const Job&, const Value& input)> apply;
   /// The result of a row that failed again and again.
   std::function<Value(const Value& input)> give_up;
-  /// Why the job may not go on, asked before each row in its transaction; "" when it may. The job is killed by it, and
-  /// what was done stays done. Nothing objects if this is not set.
-  std::function<Result<std::string>(Tables&, const Job&)> objection = {};
+  /// Why the job may not go on with this row, asked before each in its transaction; "" when it may. The job is killed
+  /// by it, and what was done stays done. Nothing objects if this is not set.
+  std::function<Result<std::string>(Tables&, const Job&, const Value& input)> objection = {};
 };
 
 /// One thread. start() and stop() are called by one thread.

@@ -32,11 +32,15 @@ std::optional<CredentialKind> credential_kind_from(std::string_view word);
 std::string_view token_prefix(CredentialKind kind);
 
 /// Who made a link that lets others in. It ends with its maker: with whatever ends the credentials of a person, or with
-/// an operator's token. Neither: whoever sat at the keyboard.
+/// an operator's token; and it works only while its maker might still make it. Neither: whoever sat at the keyboard.
 struct LinkMaker {
   std::optional<UserId> user;
-  std::int64_t epoch = 0;            // the token epoch under which the person made it
-  std::optional<std::string> token;  // the hash of an operator's token
+  std::int64_t epoch = 0;              // the token epoch under which the person made it
+  std::optional<std::string> token;    // the hash of an operator's token
+  std::optional<Instant> proven = {};  // when the login was by which the person made it; kept as Credential::proven
+
+  /// True unless it was whoever sat at the keyboard.
+  bool is_known() const { return user || token; }
 };
 
 struct Credential {
@@ -54,7 +58,7 @@ struct Credential {
   Instant created;
   std::optional<Instant> expires, revoked, last_used;
   LinkMaker maker = {};                // of links
-  std::optional<Instant> proven = {};  // of what an app was given: when the login was that led to it
+  std::optional<Instant> proven = {};  // of what an app was given, and of links: when the login was that led to it
 
   /// When the person proved who they are: words that a role gained later are not this credential's.
   Instant proven_at() const { return proven.value_or(created); }

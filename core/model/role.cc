@@ -47,6 +47,10 @@ std::string permissions_of(RootRole role) {
   return words;
 }
 
+RootRole stand_in_for(std::string_view words) {
+  return text::holds_words(words, permissions_of(RootRole::editor)) ? RootRole::editor : RootRole::viewer;
+}
+
 bool gains_permissions(std::string_view before, std::string_view after) { return !text::holds_words(before, after); }
 
 }  // namespace provost

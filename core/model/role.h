@@ -60,6 +60,10 @@ bool holds(RootRole role, std::string_view permission);
 /// The words that a role of the core holds, separated by blanks; none for a custom role.
 std::string permissions_of(RootRole role);
 
+/// The role of the core that stands for words where only its roles have names: an editor if all that an editor holds is
+/// among them, else a viewer.
+RootRole stand_in_for(std::string_view words);
+
 /// True if the words after hold one that those before do not.
 bool gains_permissions(std::string_view before, std::string_view after);
 

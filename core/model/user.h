@@ -31,6 +31,7 @@ struct User {
   UserState state = UserState::active;
   std::string state_reason;            // why a person is not active, for admins; "" otherwise
   bool off_by_source = false;          // the source that manages the person switched the person off
+  bool off_by_hand = false;            // anybody else did; who is active is off by neither
   std::optional<SourceId> managed_by;  // the source that made the person, if one did
   /// `externalId` as the source that asks knows it (RFC 7643 §3.1).
   std::optional<std::string> external_id;

@@ -51,6 +51,12 @@ input,button{font:inherit;padding:.5rem;margin:.25rem 0 1rem;box-sizing:border-b
   return response;
 }
 
+std::string wait_message(const Error& error) {
+  const std::int64_t seconds = error.wait.count();
+  if (seconds == 0) return "Too many attempts. Wait a moment, then try again.";
+  return "Too many attempts. Try again in " + std::to_string(seconds) + (seconds == 1 ? " second." : " seconds.");
+}
+
 std::string origin_of(std::string_view uri) {
   const std::size_t scheme = uri.find("://");
   if (scheme == std::string_view::npos) return "";

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/result.h"
 #include "core/http/message.h"
 
 namespace provost::oauth {
@@ -22,6 +23,9 @@ struct Page {
 };
 
 http::Response html_answer(const Page& page);
+
+/// What whoever tried too often reads; with the wait where it is known.
+std::string wait_message(const Error& error);
 
 /// The origin of a URI, as a policy may name it; "" for a URI that no policy could name.
 std::string origin_of(std::string_view uri);

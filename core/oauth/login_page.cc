@@ -42,7 +42,10 @@ Result<Response> log_in(const Parts& parts, const http::Request& request) {
       parts.authenticator.from_password({std::string(form.text("tenant")), std::string(form.text("username")),
                                          Secret(std::string(form.text("password"))), request.head.peer});
   if (!person && person.error().code == Code::limited) {
-    return page(parts, {429, next, "Too many attempts. Wait a moment, then try again."});
+    const std::string message = wait_message(person.error());
+    Response response = page(parts, {429, next, message});
+    response.headers.set("Retry-After", std::to_string(person.error().retry_after()));
+    return response;
   }
   if (!person && person.error().code != Code::unauthenticated) return tl::unexpected(person.error());
   if (!person) return page(parts, {401, next, "The user name or the password is wrong."});

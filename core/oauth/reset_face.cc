@@ -2,6 +2,7 @@
 
 #include "core/access/liveness.h"
 #include "core/access/login_guard.h"
+#include "core/access/password_links.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/password_policy.h"
 #include "core/crypto/token_text.h"
@@ -22,9 +23,11 @@ constexpr std::string_view kDoor = "/reset";
 /// Whoever has the link is the caller.
 struct Anyone {};
 
-bool opens_here(const CredentialBearer& bearer, Instant now) {
+Result<bool> opens_here(sql::Session& session, const CredentialBearer& bearer, Instant now) {
   const CredentialKind kind = bearer.credential.kind;
-  return (kind == CredentialKind::reset_token || kind == CredentialKind::invite_token) && is_live(bearer, now);
+  const bool is_link = kind == CredentialKind::reset_token || kind == CredentialKind::invite_token;
+  if (!is_link || !is_live(bearer, now)) return false;
+  return maker_covers(session, bearer);
 }
 
 Response dead_page() {
@@ -33,10 +36,10 @@ Response dead_page() {
                       "<p>Ask your administrator for a new one.</p>"});
 }
 
-Response waiting_page() {
-  Response response = html_answer(
-      {429, "Choose a password", "<p role=\"alert\">Too many attempts. Wait a moment, then try again.</p>"});
-  response.headers.set("Retry-After", "60");
+Response waiting_page(const Error& error) {
+  Response response =
+      html_answer({429, "Choose a password", "<p role=\"alert\">" + escaped(wait_message(error)) + "</p>"});
+  response.headers.set("Retry-After", std::to_string(error.retry_after()));
   return response;
 }
 
@@ -71,7 +74,7 @@ class ResetFace final : public http::Face<Anyone> {
   std::string_view prefix() const override { return kDoor; }
   std::uint64_t body_limit(const RequestHead&) const override { return kBodyLimit; }
   Response render(const Error& error) const override {
-    if (error.code == Code::limited) return waiting_page();
+    if (error.code == Code::limited) return waiting_page(error);
     if (error.code == Code::invalid_syntax) return refuse(400, error.detail);
     if (error.code == Code::not_found) return refuse(404, error.detail);
     if (error.code == Code::unavailable) return refuse(503, "The server cannot do this now. Try again in a moment.");
@@ -93,9 +96,11 @@ class ResetFace final : public http::Face<Anyone> {
     if (!crypto::well_formed(text)) return found;
     TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
       found = TRY(CredentialTable(session).find(crypto::sha256_hex(text)));
+      if (!found) return {};
+      const bool opens = TRY(opens_here(session, *found, parts_.clock.now()));
+      if (!opens) found.reset();
       return {};
     }));
-    if (found && !opens_here(*found, parts_.clock.now())) found.reset();
     return found;
   }
 
@@ -148,7 +153,9 @@ class ResetFace final : public http::Face<Anyone> {
       TRY(tables.locks.hold(SubjectKind::user, seen.scim_id));
       const CredentialTable credentials(session);
       const auto bearer = TRY(credentials.find(seen.credential.hash));
-      if (!bearer || !opens_here(*bearer, parts_.clock.now())) return {};
+      if (!bearer) return {};
+      const bool opens = TRY(opens_here(session, *bearer, parts_.clock.now()));
+      if (!opens) return {};
       const auto user = TRY(tables.users.find(seen.credential.user, SourceId{}));
       if (!user) return {};
       chosen = TRY(credentials.spend(seen.credential.hash, parts_.clock.now()));

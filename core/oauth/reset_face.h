@@ -19,8 +19,8 @@ struct ResetParts {
 };
 
 /// The face. The link in the form is all that admits: no cookie is looked at, so no other site can make a browser send
-/// anything of worth. To look at a link, which mail scanners do, changes nothing. A link that is wrong, spent, expired
-/// or ended is refused in the same words, and whoever tries many waits (LoginGuard).
+/// anything of worth. To look at a link, which mail scanners do, changes nothing. A link that is wrong, spent, expired,
+/// ended, or no longer its maker's to give is refused in the same words, and whoever tries many waits (LoginGuard).
 std::unique_ptr<http::AnyFace> make_reset_face(const ResetParts& parts);
 
 }  // namespace provost::oauth

@@ -1,6 +1,10 @@
 #include "core/reconcile/comparison.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "core/base/text.h"
 
 namespace provost {
 namespace {
@@ -31,19 +35,25 @@ Result<std::map<UserId, Life>> Comparison::wanted(std::span<const User> people) 
   return lives;
 }
 
+Result<Comparison::Owners> Comparison::look_up(std::span<const SightedAccount> owners) const {
+  std::vector<UserId> ids;
+  for (const SightedAccount& owner : owners) ids.push_back(owner.user);
+  Owners found;
+  found.waiting = TRY(passes_.waiting(listener_.id, ids));
+  const auto people = TRY(tables_.users.find_all(ids, SourceId{}));
+  found.lives = TRY(wanted(people));
+  for (const User& user : people) found.people.emplace(user.id, user);
+  std::erase_if(ids, [&](const UserId& id) { return found.people.contains(id); });
+  const auto removed = TRY(tables_.tombstones.find_all(ids));
+  for (const User& user : removed) found.removed.emplace(user.id, user);
+  return found;
+}
+
 Result<PageComparison> Comparison::of_page(std::span<const RemoteAccount> accounts,
                                            std::span<const SightedAccount> owners) const {
   std::map<std::string_view, std::vector<UserId>> people_of;
-  std::vector<UserId> ids;
-  for (const SightedAccount& owner : owners) {
-    people_of[owner.remote.value].push_back(owner.user);
-    ids.push_back(owner.user);
-  }
-  const auto people = TRY(tables_.users.find_all(ids, SourceId{}));  // who was removed has a lane of one's own
-  const auto lives = TRY(wanted(people));
-  const auto waiting = TRY(passes_.waiting(listener_.id, ids));
-  std::map<UserId, const User*> by_id;
-  for (const User& user : people) by_id.emplace(user.id, &user);
+  for (const SightedAccount& owner : owners) people_of[owner.remote.value].push_back(owner.user);
+  const Owners known = TRY(look_up(owners));
   PageComparison page;
   for (const RemoteAccount& account : accounts) {
     const auto owned = people_of.find(account.id.value);
@@ -52,14 +62,42 @@ Result<PageComparison> Comparison::of_page(std::span<const RemoteAccount> accoun
       continue;
     }
     const Sighting sighting = account.active ? Sighting::active : Sighting::inactive;
-    for (const UserId& id : owned->second) {
-      const auto user = by_id.find(id);
-      if (user == by_id.end() || waiting.contains(id)) continue;
-      const Remedy remedy = remedy_for(lives.at(id), sighting);
-      if (remedy != Remedy::none) page.differences.push_back({*user->second, remedy});
-    }
+    auto differences = TRY(of_account(sighting, owned->second, known));
+    std::move(differences.begin(), differences.end(), std::back_inserter(page.differences));
   }
+  std::stable_partition(page.differences.begin(), page.differences.end(),
+                        [](const Difference& each) { return each.remedy == Remedy::end_access; });
   return page;
+}
+
+Result<std::vector<Difference>> Comparison::of_account(Sighting sighting, std::span<const UserId> ids,
+                                                       const Owners& known) const {
+  std::vector<Difference> differences;
+  bool is_somebodys = false;
+  for (const UserId& id : ids) {
+    const auto user = known.people.find(id);
+    if (user == known.people.end()) continue;
+    is_somebodys = true;
+    const Remedy remedy = remedy_for(known.lives.at(id), sighting);
+    if (remedy != Remedy::none && !known.waiting.contains(id)) differences.push_back({user->second, remedy});
+  }
+  if (is_somebodys) return differences;  // whoever was removed has it no more
+  const Remedy remedy = remedy_for(Life::inactive, sighting);
+  for (const UserId& id : ids) {
+    const auto user = known.removed.find(id);
+    if (remedy == Remedy::none || user == known.removed.end() || known.waiting.contains(id)) continue;
+    const bool taken = TRY(is_being_taken_over(user->second));
+    if (!taken) differences.push_back({user->second, remedy});
+  }
+  return differences;
+}
+
+/// Somebody who bears the name by now, and of whom the app has still to hear, may be taking the account over.
+Result<bool> Comparison::is_being_taken_over(const User& removed) const {
+  const auto heir = TRY(tables_.users.find_by_name_key(text::name_key(removed.user_name()), SourceId{}));
+  if (!heir) return false;
+  const auto waiting = TRY(passes_.waiting(listener_.id, std::array{heir->id}));
+  return !waiting.empty();
 }
 
 Result<std::vector<Difference>> Comparison::of_missing(std::span<const User> people, Instant begun) const {

@@ -1,9 +1,9 @@
 // Compares what an app was seen to hold with what it must hold.
 #pragma once
 
-#include <optional>
+#include <map>
+#include <set>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/delivery/connector.h"
@@ -23,7 +23,7 @@ struct Difference {
 
 /// What one page of a listing came to.
 struct PageComparison {
-  std::vector<Difference> differences;
+  std::vector<Difference> differences;  // ends of access first
   /// Accounts that Provost neither made nor was handed. They are counted and never touched.
   std::vector<RemoteAccount> strangers;
 };
@@ -35,7 +35,8 @@ class Comparison {
   Comparison(const Tables& tables, const PassTable& passes, const Listener& listener)
       : tables_(tables), passes_(passes), listener_(listener) {}
 
-  /// The accounts of one page; `owners` are those among them that are people's of ours.
+  /// The accounts of one page; `owners` are those among them that are people's of ours. Who was removed must be off,
+  /// also in an app that was put back from a backup, unless somebody else has the account by now.
   Result<PageComparison> of_page(std::span<const RemoteAccount> accounts, std::span<const SightedAccount> owners) const;
   /// People whom a listing, whole and without an error, does not show. Who never had an account there and of whom the
   /// app was never told is not missed: an app may be for newcomers only. Who was told of since `begun` is left to the
@@ -43,6 +44,16 @@ class Comparison {
   Result<std::vector<Difference>> of_missing(std::span<const User> people, Instant begun) const;
 
  private:
+  /// Whose accounts a page shows, and what is known of them.
+  struct Owners {
+    std::map<UserId, User> people, removed;
+    std::map<UserId, Life> lives;  // of the people: what the app must hold
+    std::set<UserId> waiting;
+  };
+
+  Result<Owners> look_up(std::span<const SightedAccount> owners) const;
+  Result<std::vector<Difference>> of_account(Sighting sighting, std::span<const UserId> ids, const Owners& known) const;
+  Result<bool> is_being_taken_over(const User& removed) const;
   Result<std::map<UserId, Life>> wanted(std::span<const User> people) const;
 
   const Tables& tables_;

@@ -71,7 +71,10 @@ class Looking {
   void note(const Difference& difference) {
     const bool ends = difference.remedy == Remedy::end_access;
     ++(ends ? outlook_.ending : outlook_.restoring);
-    name(ends ? outlook_.end_access : outlook_.restore, difference.user.user_name());
+    // Of somebody who was deleted for good no name is left.
+    const std::string_view user_name = difference.user.user_name();
+    const std::string_view shown = user_name.empty() ? difference.user.scim_id.value : user_name;
+    name(ends ? outlook_.end_access : outlook_.restore, shown);
   }
 
   Result<void> look_for_missing() {

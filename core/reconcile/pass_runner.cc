@@ -6,6 +6,7 @@
 
 #include "core/base/crash_point.h"
 #include "core/delivery/parcel.h"
+#include "core/reconcile/respite.h"
 #include "core/store/stranger_table.h"
 
 namespace provost {
@@ -15,6 +16,8 @@ constexpr Duration kLease = std::chrono::seconds(30);  // a call has 10
 constexpr Duration kLongestRest = std::chrono::hours(24);
 constexpr Duration kFirstPause = std::chrono::seconds(30);
 constexpr Duration kLongestPause = std::chrono::hours(1);
+/// Nobody tries a credential that is refused more often.
+constexpr Duration kRefusedPause = std::chrono::minutes(1);
 constexpr std::int64_t kLongestRestInPasses = 10;
 constexpr std::int64_t kPeople = 100;
 constexpr std::int64_t kMostStrangers = 2 * StrangerTable::kMost;
@@ -101,6 +104,13 @@ Duration pause_after(std::int64_t failures) {
   return std::min(pause, kLongestPause);
 }
 
+Duration pause_after(std::int64_t failures, Code code, Duration asked) {
+  if (code == Code::unsupported) return kLongestRest;
+  const bool refused = code == Code::unauthenticated || code == Code::forbidden;
+  const Duration least = refused ? kRefusedPause : Duration::zero();
+  return std::max({pause_after(failures), least, std::min(asked, kLongestPause)});
+}
+
 Result<void> PassRunner::transact(const Connection& connection,
                                   const std::function<Result<void>(sql::Session&, Tables&)>& work) const {
   return parts_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
@@ -112,8 +122,30 @@ Result<void> PassRunner::transact(const Connection& connection,
 Result<std::optional<Pass>> PassRunner::claim(const Connection& connection) const {
   std::optional<Pass> pass;
   TRY(transact(connection, [&](sql::Session& session, Tables&) -> Result<void> {
+    pass = TRY(claim(session, connection));
+    return {};
+  }));
+  return pass;
+}
+
+Result<std::optional<Pass>> PassRunner::claim(sql::Session& session, const Connection& connection) const {
+  const Instant now = parts_.clock.now();
+  return PassTable(session, connection.tenant).claim({connection.id, now, now + kLease, longest()});
+}
+
+/// Takes the step that is due, unless it would ask an app that is to be left alone: then it is due later.
+Result<std::optional<Pass>> PassRunner::claim_step(const Connection& connection) const {
+  std::optional<Pass> pass;
+  TRY(transact(connection, [&](sql::Session& session, Tables& tables) -> Result<void> {
+    pass = TRY(claim(session, connection));
+    if (!pass || pass->phase != Pass::Phase::listing) return {};
+    const ConnectionState state = TRY(tables.connection_states.find(connection.id));
     const Instant now = parts_.clock.now();
-    pass = TRY(PassTable(session, connection.tenant).claim({connection.id, now, now + kLease, longest()}));
+    const Respite respite = respite_of(state, now);
+    if (respite.length <= Duration::zero()) return {};
+    pass->last_error = respite.why;
+    TRY(PassTable(session, connection.tenant).save(*pass, now + respite.length));
+    pass.reset();
     return {};
   }));
   return pass;
@@ -129,7 +161,7 @@ Result<bool> PassRunner::put_off(const Connection& connection, const Error& erro
 }
 
 Result<bool> PassRunner::step(const Connection& connection, const Envoy& envoy) const {
-  const auto pass = TRY(claim(connection));
+  const auto pass = TRY(claim_step(connection));
   if (!pass) return false;
   crash_point("reconcile.claimed");
   const auto done =
@@ -143,7 +175,7 @@ Result<bool> PassRunner::step(const Connection& connection, const Envoy& envoy) 
 Result<void> PassRunner::list_page(const Connection& connection, Pass pass, const Envoy& envoy) const {
   if (pass.cursor.empty()) begin_listing(pass, parts_.clock.now());
   const auto page = envoy.list(pass.cursor);
-  if (!page) return note_failure(connection, std::move(pass), page.error());
+  if (!page) return note_failure(connection, std::move(pass), page.error(), envoy.asked_pause());
   if (!page->next.empty() && page->next == pass.cursor) {
     return note_failure(connection, std::move(pass), Error{Code::unavailable, "the app's listing leads to itself"});
   }
@@ -244,12 +276,12 @@ Instant PassRunner::finish(Pass& pass) const {
   return now + rest;
 }
 
-Result<void> PassRunner::note_failure(const Connection& connection, Pass pass, const Error& error) const {
+Result<void> PassRunner::note_failure(const Connection& connection, Pass pass, const Error& error,
+                                      Duration asked) const {
   ++pass.failures;
-  const bool never = error.code == Code::unsupported;
   if (pass.failures % kCursorTries == 0) begin_listing(pass, parts_.clock.now());
   pass.last_error = storable(error.detail, 300);
-  const Instant due = parts_.clock.now() + (never ? kLongestRest : pause_after(pass.failures));
+  const Instant due = parts_.clock.now() + pause_after(pass.failures, error.code, asked);
   return transact(connection, [&](sql::Session& session, Tables&) -> Result<void> {
     TRY(PassTable(session, connection.tenant).save(pass, due));
     return {};

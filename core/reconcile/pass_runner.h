@@ -29,6 +29,9 @@ struct PassRules {
 Duration rest_after(const PassRules& rules, Duration took);
 /// When a step is tried again after this many failures in a row.
 Duration pause_after(std::int64_t failures);
+/// The same by what the last one was: what the app asked for is heeded, up to an hour; what refuses our credential is
+/// asked once a minute at most, and what cannot list once a day.
+Duration pause_after(std::int64_t failures, Code code, Duration asked);
 
 /// Runs steps of passes. Borrows what it is given; safe to use by one thread at a time.
 class PassRunner {
@@ -43,8 +46,9 @@ class PassRunner {
 
   PassRunner(const Parts& parts, const PassRules& rules) : parts_(parts), rules_(rules) {}
 
-  /// Does one step of the connection's pass if one is due; false if none is. What the app cannot list, or will not, is
-  /// no failure of this: it is tried again later. Never tells an app anything by what an incomplete listing lacks.
+  /// Does one step of the connection's pass if one is due; false if none is, or if the app is to be left alone, which
+  /// puts it off. What the app cannot list, or will not, is no failure of this: it is tried again later. Never tells an
+  /// app anything by what an incomplete listing lacks.
   Result<bool> step(const Connection& connection, const Envoy& envoy) const;
   /// Puts the step off that is due, because the app cannot even be called; false if none is due.
   Result<bool> put_off(const Connection& connection, const Error& error) const;
@@ -53,10 +57,13 @@ class PassRunner {
 
  private:
   Result<std::optional<Pass>> claim(const Connection& connection) const;
+  Result<std::optional<Pass>> claim(sql::Session& session, const Connection& connection) const;
+  Result<std::optional<Pass>> claim_step(const Connection& connection) const;
   Result<void> list_page(const Connection& connection, Pass pass, const Envoy& envoy) const;
   Result<void> take_page(const Connection& connection, const Pass& before, const RemotePage& page) const;
   Result<void> look_at_people(const Connection& connection, const Pass& before) const;
-  Result<void> note_failure(const Connection& connection, Pass pass, const Error& error) const;
+  Result<void> note_failure(const Connection& connection, Pass pass, const Error& error,
+                            Duration asked = Duration::zero()) const;
   Result<void> tell(Tables& tables, const Connection& connection, std::span<const Difference> differences,
                     Pass& pass) const;
   void announce(const Connection& connection, std::span<const Difference> told) const;

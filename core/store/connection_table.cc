@@ -169,7 +169,7 @@ Result<void> ConnectionTable::keep_remote_id(const ConnectionId& connection, con
   const auto kind = static_cast<std::int64_t>(subject.kind);
   if (remote) {
     TRY(session_.run(kKeepRemote, {tenant_.value, connection.value, kind, subject.id, remote->value}));
-  } else {
+  } else if (subject.kind == SubjectKind::group) {
     TRY(session_.run(kForgetRemote, {tenant_.value, connection.value, kind, subject.id}));
   }
   return {};

@@ -39,9 +39,11 @@ class ConnectionTable {
   Result<void> replace_settings(const Connection& before,
                                 const std::map<std::string, std::string, std::less<>>& settings) const;
 
-  /// What the app calls a subject; nothing if it has no account that we know of.
+  /// What the app calls a subject, or called a person who was removed; nothing if it never had an account that we know
+  /// of.
   Result<std::optional<RemoteId>> remote_id(const ConnectionId& connection, const Subject& subject) const;
-  /// Keeps what the app calls a subject; nothing forgets it.
+  /// Keeps what the app calls a subject. Nothing forgets a group's name; a person's stays, so that the account of
+  /// somebody who was removed is known when it comes back.
   Result<void> keep_remote_id(const ConnectionId& connection, const Subject& subject,
                               const std::optional<RemoteId>& remote) const;
 

@@ -87,6 +87,8 @@ constexpr Statement kSetDetail{"credentials.set_detail", "update credentials set
 constexpr Statement kRoll{"credentials.roll", R"sql(
   update credentials set expires_us = $2 where hash = $1 and revoked_us is null and expires_us = $3)sql"};
 constexpr Statement kNoteUse{"credentials.note_use", "update credentials set last_used_us = $2 where hash = $1"};
+constexpr Statement kNoteActivity{"users.note_credential_use", R"sql(
+  update users set last_activity_us = $3 where tenant_id = $1 and id = $2)sql"};
 constexpr Statement kNoteTokenUse{"users.note_token_use", R"sql(
   update users set last_token_use_us = $3, last_activity_us = $3 where tenant_id = $1 and id = $2)sql"};
 
@@ -245,7 +247,8 @@ Result<void> CredentialTable::set_detail(std::string_view hash, std::string_view
 
 Result<void> CredentialTable::note_use(const Credential& credential, Instant now) const {
   // The person first: whoever changes what is counted holds that row.
-  TRY(session_.run(kNoteTokenUse, {credential.tenant.value, credential.user.value, now.us}));
+  const bool personal = credential.kind == CredentialKind::personal_token;
+  TRY(session_.run(personal ? kNoteTokenUse : kNoteActivity, {credential.tenant.value, credential.user.value, now.us}));
   TRY(session_.run(kNoteUse, {credential.hash, now.us}));
   const auto later = rolled_expiry(credential, now);
   return later ? roll(credential, *later, now) : Result<void>();

@@ -85,7 +85,8 @@ class CredentialTable {
   Result<void> forget_expired(TenantId tenant, UserId user, CredentialKind kind, Instant before) const;
   /// Puts another detail in the place of one's.
   Result<void> set_detail(std::string_view hash, std::string_view detail) const;
-  /// Notes that it was used, and that its bearer was active. A login lasts longer by that (rolled_expiry()).
+  /// Notes that it was used, and that its bearer was active; of a personal token, that too. A login lasts longer by
+  /// that (rolled_expiry()).
   Result<void> note_use(const Credential& credential, Instant now) const;
 
  private:

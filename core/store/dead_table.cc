@@ -26,8 +26,21 @@ constexpr sql::Literal kSelect{R"sql(
   where tenant_id = $1)sql"};
 constexpr Statement kOf{
     "dead.of", sql::kJoined<kSelect, " and subject_kind = $2 and subject_id = $3 order by seq, step limit $4">};
-constexpr Statement kOfConnection{"dead.of_connection",
-                                  sql::kJoined<kSelect, " and connection_id = $2 order by at_us desc limit $3">};
+// What an app was told of later says all that it refused before, and an end of access is tried without being asked.
+constexpr sql::Literal kTellable{R"sql( and unsafe = 0 and (
+    subject_kind = 0 and exists (select 1 from users u where u.tenant_id = dead.tenant_id and u.id = dead.subject_id
+      and u.version = dead.seq and u.removed_us is null)
+    or subject_kind = 1 and exists (select 1 from groups g where g.tenant_id = dead.tenant_id
+      and g.id = dead.subject_id and g.version = dead.seq and g.removed_us is null)))sql"};
+constexpr Statement kTellableOf{
+    "dead.tellable_of",
+    sql::kJoined<kSelect, kTellable, " and subject_kind = $2 and subject_id = $3 order by seq, step limit $4">};
+constexpr Statement kTellableTo{
+    "dead.tellable_to", sql::kJoined<kSelect, kTellable, " and connection_id = $2 order by at_us desc limit $3">};
+constexpr Statement kTellableOfTo{
+    "dead.tellable_of_to",
+    sql::kJoined<kSelect, kTellable,
+                 " and subject_kind = $2 and subject_id = $3 and connection_id = $5 order by seq, step limit $4">};
 constexpr Statement kNewest{"dead.newest", sql::kJoined<kSelect, " order by at_us desc limit $2">};
 
 std::vector<DeadLetter> letters_in(const Rows& rows) {
@@ -74,8 +87,16 @@ Result<std::vector<DeadLetter>> DeadTable::of(const Subject& subject, std::int64
   return letters_in(rows);
 }
 
-Result<std::vector<DeadLetter>> DeadTable::of(const ConnectionId& connection, std::int64_t limit) const {
-  const Rows rows = TRY(session_.run(kOfConnection, {tenant_.value, connection.value, limit}));
+Result<std::vector<DeadLetter>> DeadTable::tellable(const Whose& whose, std::int64_t limit) const {
+  Rows rows;
+  if (whose.subject && whose.connection) {
+    rows = TRY(session_.run(kTellableOfTo, {tenant_.value, number(whose.subject->kind), whose.subject->id, limit,
+                                            whose.connection->value}));
+  } else if (whose.subject) {
+    rows = TRY(session_.run(kTellableOf, {tenant_.value, number(whose.subject->kind), whose.subject->id, limit}));
+  } else if (whose.connection) {
+    rows = TRY(session_.run(kTellableTo, {tenant_.value, whose.connection->value, limit}));
+  }
   return letters_in(rows);
 }
 

@@ -1,6 +1,7 @@
 // Dead letters: what an app refused for good, for people to see to.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,13 @@ class DeadTable {
   Result<bool> forget(const DeadLetter& letter) const;
   /// The letters of a subject in the order of its events, at most `limit`.
   Result<std::vector<DeadLetter>> of(const Subject& subject, std::int64_t limit) const;
-  /// The newest of one app, newest first.
-  Result<std::vector<DeadLetter>> of(const ConnectionId& connection, std::int64_t limit) const;
+  /// Those of a subject, of an app, or of both, that the app may be told once more: none is an end of access, and
+  /// nothing has happened to the subject since, which is still there. At most `limit`; none where neither is said.
+  struct Whose {
+    std::optional<Subject> subject;
+    std::optional<ConnectionId> connection;
+  };
+  Result<std::vector<DeadLetter>> tellable(const Whose& whose, std::int64_t limit) const;
   /// The newest of all, newest first.
   Result<std::vector<DeadLetter>> newest(std::int64_t limit) const;
 

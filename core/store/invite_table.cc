@@ -1,5 +1,6 @@
 #include "core/store/invite_table.h"
 
+#include "core/model/custom_role.h"
 #include "core/model/user.h"
 #include "core/store/instant_cell.h"
 #include "core/store/sql_text.h"
@@ -17,11 +18,12 @@ constexpr Statement kInsert{"invites.insert", R"sql(
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql"};
 constexpr sql::Literal kSelect{R"sql(
   select i.hash, i.tenant_id, i.sealed, i.name, i.enabled, i.expires_us, i.created_us, i.created_by,
-    i.maker_id, i.maker_epoch, m.id, i.maker_token, k.hash, k.expires_us
+    i.maker_id, i.maker_epoch, m.id, i.maker_token, k.hash, k.expires_us, k.scopes, m.root_role, r.held
   from invites i join tenants t on t.id = i.tenant_id
   left join users m on m.tenant_id = i.tenant_id and m.id = i.maker_id and m.removed_us is null and m.state in (0, 1)
     and m.token_epoch = i.maker_epoch
   left join tokens k on k.hash = i.maker_token and k.revoked_us is null
+  left join roles r on r.tenant_id = m.tenant_id and r.id = m.root_role and r.removed_us is null
   where t.enabled = 1)sql"};
 constexpr Statement kFind{"invites.find", sql::kJoined<kSelect, " and i.hash = $1">};
 constexpr Statement kAll{"invites.all", sql::kJoined<kSelect, R"sql( and i.tenant_id = $1
@@ -41,6 +43,13 @@ constexpr Statement kGuests{"invite_users.all", sql::kJoined<kSelectGuests, " or
 constexpr Statement kGuestsOf{"invite_users.of_invite",
                               sql::kJoined<kSelectGuests, " and g.hash = $2 order by g.user_id limit 10000">};
 
+std::string maker_words_at(const Rows& rows, std::size_t row, Instant made) {
+  if (!rows.is_null(row, 11)) return std::string(rows.text(row, 14));
+  if (rows.is_null(row, 15)) return "";
+  const auto role = static_cast<RootRole>(rows.integer(row, 15));
+  return is_custom(role) ? DatedWords{std::string(rows.text(row, 16))}.words_at(made) : permissions_of(role);
+}
+
 Invite invite_at(const Rows& rows, std::size_t row) {
   Invite invite;
   invite.hash = rows.text(row, 0);
@@ -59,6 +68,7 @@ Invite invite_at(const Rows& rows, std::size_t row) {
   invite.maker_there =
       (!invite.maker.user || !rows.is_null(row, 10)) && (!invite.maker.token || !rows.is_null(row, 12));
   if (const auto expires = rows.optional_integer(row, 13)) invite.maker_expires = Instant{*expires};
+  invite.maker_words = maker_words_at(rows, row, invite.created);
   return invite;
 }
 

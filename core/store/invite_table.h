@@ -26,6 +26,8 @@ struct Invite {
   LinkMaker maker = {};
   bool maker_there = true;                    // as CredentialBearer::maker_there
   std::optional<Instant> maker_expires = {};  // as CredentialBearer::maker_expires
+  /// What its maker may now: of a role of the tenant's, what it held already when this was made.
+  std::string maker_words = {};
 };
 
 /// Somebody who signed up by an invitation and is still there.

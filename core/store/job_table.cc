@@ -1,5 +1,6 @@
 #include "core/store/job_table.h"
 
+#include <chrono>
 #include <limits>
 
 #include "core/store/list_statement.h"
@@ -35,14 +36,19 @@ constexpr Statement kPage{"jobs.page", sql::kJoined<"select", kColumns, R"sql(fr
   where tenant_id = $1 and (rank_us, created_us, id) < ($3, $4, $5)
   order by rank_us desc, created_us desc, id desc limit $2)sql">};
 
-// The jobs of a tenant that is off wait for it.
+// What is due later than a job ever waits was written by a clock that stepped, and is due too: a lease takes ten
+// seconds, and the clocks of those who work beside each other may be a little apart.
+constexpr Duration kLongestWait = std::chrono::seconds(65);
+
+// $1 now, $2 the latest that a job of today can be due. What lies beyond comes first, or other work could hold it up
+// for ever. The jobs of a tenant that is off wait for it.
 constexpr sql::Literal kDue{R"sql(
-  select tenant_id, id from jobs where state in (0, 1) and due_us <= $1
+  select tenant_id, id from jobs where state in (0, 1) and (due_us <= $1 or due_us > $2)
     and exists (select 1 from tenants t where t.id = jobs.tenant_id and t.enabled = 1)
-  order by due_us limit 1)sql"};
+  order by case when due_us > $2 then 0 else due_us end limit 1)sql"};
 constexpr Statement kAnythingDue{"jobs.due", kDue.view()};
 constexpr sql::Literal kTake{R"sql(
-  update jobs set state = 1, fence = fence + 1, attempts = attempts + 1, due_us = $2
+  update jobs set state = 1, fence = fence + 1, attempts = attempts + 1, due_us = $3
   where (tenant_id, id) in (select tenant_id, id from due) returning inputs, )sql"};
 constexpr Statement kClaim{"jobs.claim", sql::kJoined<"with due as materialized (", kDue, ")", kTake, kColumns>};
 constexpr Statement kClaimSkipLocked{
@@ -177,13 +183,13 @@ Result<std::map<JobId, Array>> JobTable::results(TenantId tenant, std::span<cons
 }
 
 Result<bool> JobTable::anything_due(Instant now) const {
-  const Rows rows = TRY(session_.run(kAnythingDue, {now.us}));
+  const Rows rows = TRY(session_.run(kAnythingDue, {now.us, (now + kLongestWait).us}));
   return !rows.empty();
 }
 
 Result<std::optional<JobTable::Held>> JobTable::claim(Instant now, Instant lease_until) const {
   const Statement& statement = dialect_.engine == sql::Engine::postgres ? kClaimSkipLocked : kClaim;
-  const Rows rows = TRY(session_.run(statement, {now.us, lease_until.us}));
+  const Rows rows = TRY(session_.run(statement, {now.us, (now + kLongestWait).us, lease_until.us}));
   if (rows.empty()) return std::optional<Held>();
   Held held;
   held.job = TRY(job_at(rows, 0, 1));

@@ -37,7 +37,8 @@ class JobTable {
   /// What came of the rows of each of these jobs so far, in the order of the inputs.
   Result<std::map<JobId, Array>> results(TenantId tenant, std::span<const JobId> ids) const;
 
-  /// True if a job of any tenant is due.
+  /// True if a job of any tenant is due. One that is due later than a job ever waits is due now: the clock was set
+  /// back.
   Result<bool> anything_due(Instant now) const;
   /// A job that this process holds until its lease ends, with all its inputs.
   struct Held {
@@ -45,8 +46,8 @@ class JobTable {
     Array inputs;
     bool readable = true;  // the inputs are what they were
   };
-  /// Takes the job that has been due for longest, of any tenant, and leases it; nothing if none is due. Counts
-  /// an attempt, so that whoever dies of a row has tried it.
+  /// Takes the job that has been due for longest, of any tenant, and leases it for up to a minute; nothing if none is
+  /// due. Counts an attempt, so that whoever dies of a row has tried it.
   Result<std::optional<Held>> claim(Instant now, Instant lease_until) const;
   /// Writes what came of the row at `job.progress`, and renews the lease. False if another holds the job by now: then
   /// nothing of this transaction may be committed.

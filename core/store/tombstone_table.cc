@@ -1,12 +1,16 @@
 #include "core/store/tombstone_table.h"
 
+#include <array>
+#include <iterator>
 #include <limits>
 
+#include "core/store/list_statement.h"
 #include "core/store/user_rows.h"
 
 namespace provost {
 namespace {
 
+using sql::Cell;
 using sql::Rows;
 using sql::Statement;
 
@@ -23,6 +27,17 @@ constexpr Statement kErase{"tombstones.erase", R"sql(
   update users set document = '{}', display_name = '', name_key = '', email_key = null, password_hash = null,
     state_reason = '', erased_us = $3
   where tenant_id = $1 and id = $2 and removed_us is not null and erased_us is null)sql"};
+
+constexpr Statement kSave{"tombstones.save", R"sql(
+  update users set version = version + 1
+  where tenant_id = $1 and id = $2 and version = $3 and removed_us is not null)sql"};
+
+const sql::ListStatement& find_all_statement() {
+  static const std::string kBefore =
+      std::string(sql::kJoined<kPersonColumns, " and u.removed_us is not null">) + " and u.id in (";
+  static const sql::ListStatement kFindAll("tombstones.find_all", {kBefore, "?", ")", 2});
+  return kFindAll;
+}
 
 constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
 
@@ -44,6 +59,31 @@ Result<std::optional<User>> TombstoneTable::find(UserId id, Instant since) const
   const Rows rows = TRY(session_.run(kFind, {tenant_.value, std::string_view(), since.us, id.value}));
   auto found = TRY(users_in(rows));
   return found.empty() ? std::optional<User>() : std::optional(std::move(found.front()));
+}
+
+Result<std::vector<User>> TombstoneTable::find_all(std::span<const UserId> ids) const {
+  std::vector<Cell> elements;
+  for (const UserId& id : ids) elements.emplace_back(id.value);
+  const std::array<Cell, 2> fixed{tenant_.value, std::string_view()};
+  std::vector<User> all;
+  Result<void> read;
+  TRY(find_all_statement().run(session_, fixed, elements, [&](const Rows& rows) {
+    auto batch = users_in(rows);
+    if (!batch) {
+      read = tl::unexpected(batch.error());
+    } else {
+      std::move(batch->begin(), batch->end(), std::back_inserter(all));
+    }
+  }));
+  TRY(std::move(read));
+  return all;
+}
+
+Result<User> TombstoneTable::save(User tombstone) const {
+  const Rows saved = TRY(session_.run(kSave, {tenant_.value, tombstone.id.value, tombstone.version}));
+  if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
+  ++tombstone.version;
+  return tombstone;
 }
 
 Result<bool> TombstoneTable::erase(UserId id, Instant now) const {

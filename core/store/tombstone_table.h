@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/model/user.h"
@@ -29,6 +30,11 @@ class TombstoneTable {
   /// How many there are, at most `most`.
   Result<std::int64_t> count(Instant since, std::int64_t most) const;
   Result<std::optional<User>> find(UserId id, Instant since) const;
+  /// Those of these people who were removed, also those of whom nothing more is known; in no order.
+  Result<std::vector<User>> find_all(std::span<const UserId> ids) const;
+  /// Raises the version, for an event about somebody who is removed. Fails with `precondition_failed` when the stored
+  /// version is not `tombstone.version`.
+  Result<User> save(User tombstone) const;
   /// Deletes for good what is known of a removed person. The ids stay taken, and what apps have still to hear is
   /// theirs. False if there is nothing to delete.
   Result<bool> erase(UserId id, Instant now) const;

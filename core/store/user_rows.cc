@@ -10,6 +10,13 @@ namespace {
 
 using sql::Rows;
 
+/// Who is off, and not by the source, is off by a hand; and only hands lock. So it is with rows that were written
+/// before off_by_hand was there, or by a program that does not know it.
+bool is_off_by_hand(const User& user, bool noted) {
+  if (life_of(user.state) != Life::inactive) return false;
+  return noted || !user.off_by_source || user.state == UserState::locked;
+}
+
 Result<User> user_at(const Rows& rows, std::size_t row) {
   User user;
   user.id = UserId{rows.integer(row, 0)};
@@ -28,6 +35,7 @@ Result<User> user_at(const Rows& rows, std::size_t row) {
   user.last_token_use = instant_at(rows, row, 13);
   user.last_activity = instant_at(rows, row, 14);
   user.off_by_source = rows.integer(row, 15) != 0;
+  user.off_by_hand = is_off_by_hand(user, rows.integer(row, 16) != 0);
   return user;
 }
 

@@ -13,7 +13,7 @@ namespace provost {
 inline constexpr sql::Literal kPersonColumns{R"sql(
   select u.id, u.scim_id, u.version, u.state, u.state_reason, u.managed_by, u.document, u.token_epoch, u.created_us,
     u.updated_us, e.external_id, u.root_role, u.last_login_us, u.last_token_use_us, u.last_activity_us,
-    u.off_by_source
+    u.off_by_source, u.off_by_hand
   from users u left join external_ids e
     on e.tenant_id = u.tenant_id and e.subject_kind = 0 and e.subject_id = u.id and e.source_id = $2
   where u.tenant_id = $1)sql"};

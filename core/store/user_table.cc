@@ -50,7 +50,7 @@ constexpr Statement kInsert{"users.insert", R"sql(
 constexpr Statement kSave{"users.save", R"sql(
   update users set version = version + 1, state = $4, state_reason = $5, name_key = $6, display_name = $7,
     managed_by = $8, document = $9, token_epoch = $10, updated_us = $11, root_role = $12, email_key = $13,
-    off_by_source = $14
+    off_by_source = $14, off_by_hand = $15
   where tenant_id = $1 and id = $2 and version = $3 and removed_us is null)sql"};
 constexpr Statement kRemove{"users.remove", R"sql(
   update users set version = version + 1, state = $4, token_epoch = $5, updated_us = $6, removed_us = $6
@@ -109,10 +109,11 @@ Result<User> UserTable::save(User user) const {
   const std::string email = text::fold(user.email());
   TRY(check_key("userName", key));
   TRY(check_document(document));
-  const Rows saved = TRY(session_.run(
-      kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state), user.state_reason, key,
-              user.display_name(), source_cell(user), document, user.token_epoch, user.updated.us,
-              static_cast<std::int64_t>(user.role), email_cell(email), std::int64_t{user.off_by_source}}));
+  const Rows saved =
+      TRY(session_.run(kSave, {tenant_.value, user.id.value, user.version, static_cast<std::int64_t>(user.state),
+                               user.state_reason, key, user.display_name(), source_cell(user), document,
+                               user.token_epoch, user.updated.us, static_cast<std::int64_t>(user.role),
+                               email_cell(email), std::int64_t{user.off_by_source}, std::int64_t{user.off_by_hand}}));
   if (saved.affected() == 0) return fail(Code::precondition_failed, "the resource has changed since it was read");
   ++user.version;
   return user;

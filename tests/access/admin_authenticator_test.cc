@@ -88,6 +88,23 @@ TEST_P(AdminAuthenticatorTest, ALoginRollsWithItsUseUpToItsLongest) {
   EXPECT_EQ(counted(), 0);
 }
 
+TEST_P(AdminAuthenticatorTest, EveryCredentialIsActivityAndAPersonalTokenAUseOfOneToo) {
+  constexpr CredentialKind kTaken[] = {CredentialKind::session, CredentialKind::personal_token,
+                                       CredentialKind::access_token};
+  for (const CredentialKind kind : kTaken) {
+    const User person = make_person("holder of " + std::string(to_word(kind)));
+    const auto credential = issue(person, kind);
+    clock_.advance(std::chrono::minutes(10));
+    ASSERT_TRUE(authenticator_.from_token(credential.text.reveal(), kTaken).has_value()) << to_word(kind);
+    ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                  const auto seen = TRY(tables.users.find(person.id, SourceId{}));
+                  EXPECT_EQ(seen->last_activity, clock_.now()) << to_word(kind);
+                  EXPECT_EQ(seen->last_token_use.has_value(), kind == CredentialKind::personal_token) << to_word(kind);
+                  return {};
+                }).has_value());
+  }
+}
+
 TEST_P(AdminAuthenticatorTest, AnOldPasswordOpensNothingOnceThereIsANewOne) {
   const User admin = make_admin("siv", "right");
   const auto person = authenticator_.from_password({"", "siv", Secret("right")});

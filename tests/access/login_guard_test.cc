@@ -43,6 +43,13 @@ class LoginGuardTest : public test::PersonTest {
     if (person) return "in";
     return person.error().code == Code::limited ? "wait" : "wrong";
   }
+  /// Why even the right password waits.
+  Error refusal_of(const std::string& name) {
+    const AdminAuthenticator authenticator({database(), credentials_, dear_, clock_, log_});
+    const auto person = authenticator.from_password({"acme", name, Secret("right"), "192.0.2.1"});
+    EXPECT_FALSE(person.has_value());
+    return person ? Error{} : person.error();
+  }
   void fail_times(int count, const std::string& name = "siv", const std::string& address = "192.0.2.1") {
     for (int i = 0; i < count; ++i) EXPECT_EQ(log_in(name, "guess", address), "wrong") << i;
   }
@@ -78,6 +85,42 @@ TEST_P(LoginGuardTest, EachFurtherAttemptDoublesTheWait) {
     clock_.advance(std::chrono::milliseconds(1));
     fail_times(1);
   }
+}
+
+TEST_P(LoginGuardTest, WhoWaitsIsToldHowLong) {
+  fail_times(5);
+  EXPECT_EQ(refusal_of("siv").wait, seconds(1));
+  EXPECT_EQ(refusal_of("siv").detail, "too many attempts failed; try again in 1 second");
+  for (int i = 0; i < 12; ++i) {
+    clock_.advance(refusal_of("siv").wait);
+    fail_times(1);
+  }
+  EXPECT_EQ(refusal_of("siv").wait, minutes(15));
+  clock_.advance(minutes(14) + std::chrono::milliseconds(1));
+  EXPECT_EQ(refusal_of("siv").wait, seconds(60)) << "rounded up, so that who waits that long is let in";
+  EXPECT_EQ(refusal_of("siv").retry_after(), 60);
+  EXPECT_EQ(refusal_of("siv").detail, "too many attempts failed; try again in 60 seconds");
+  clock_.advance(refusal_of("siv").wait);
+  EXPECT_EQ(log_in("siv", "right"), "in");
+}
+
+TEST_P(LoginGuardTest, OfTwoWaitsTheLongerOneIsTold) {
+  for (int i = 0; i < 55; ++i) {
+    clock_.advance(minutes(1));
+    fail_times(1, "siv", "192.0.2." + std::to_string(i));
+  }
+  for (int i = 0; i < 5; ++i) {
+    clock_.advance(minutes(1));
+    fail_times(1);
+  }
+  // From this address alone it would be two seconds; for the name it has come to the most.
+  EXPECT_EQ(refusal_of("siv").wait, minutes(1));
+}
+
+TEST(ErrorTest, WithoutAWaitASecondIsSaid) {
+  const Error busy{Code::limited, "busy"};
+  EXPECT_EQ(busy.wait, seconds(0));
+  EXPECT_EQ(busy.retry_after(), 1);
 }
 
 TEST_P(LoginGuardTest, ANameThatNobodyHasIsTreatedAlike) {

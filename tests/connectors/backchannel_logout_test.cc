@@ -80,7 +80,7 @@ TEST_F(BackchannelLogoutTest, TellsWhatEachAnswerMeans) {
                              {400, Code::invalid_value}, {404, Code::unavailable}, {501, Code::unavailable},
                              {504, Code::unavailable},   {302, Code::unavailable}};
   for (const Case& each : kCases) {
-    app_.next(AppReply{each.status, {}, R"({"error":"canary"})"});
+    app_.next(AppReply{each.status, {}, R"({"error":"canary-token-9f8e7d6c5b4a"})"});
     const auto receipt = channel()->deactivate(bench_.account("kim@example.org"));
     ASSERT_EQ(receipt.has_value(), !each.code) << each.status;
     if (each.code) {

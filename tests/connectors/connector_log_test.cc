@@ -79,5 +79,37 @@ TEST_P(ConnectorLogTest, NoKindLetsASecretIntoLogReceiptOrLane) {
   EXPECT_FALSE(test::shows_secret(all));
 }
 
+TEST_P(ConnectorLogTest, WhatAnAppSaysOfARefusalStandsInReceiptsAndDeadLetters) {
+  constexpr std::string_view kSaid = "the app answered 400: invalidValue: userName is too short; [redacted]";
+  test::HttpApp app([](const test::AppRequest&) {
+    return test::AppReply{
+        400,
+        {},
+        R"({"scimType":"invalidValue","detail":"userName is too short; )" + std::string(test::kCanaryToken) + "\"}"};
+  });
+  test::ConnectorBench bench;
+  const DeliveryTools tools{database(), clock_, random_, talkative_, counters_};
+  const auto connector = bench.make("scim", app.url("/base"));
+  Health health(tools, ledger_.connection());
+  Courier courier(tools, ledger_, *connector, health);
+  test::Figure kim = person("kim@example.org");
+  joins(kim);
+  testing::internal::CaptureStderr();
+  for (int hours = 0; hours < 100 && !pending().empty(); ++hours) {
+    deliver_once(courier, ledger_);
+    clock_.advance(std::chrono::hours(1));
+  }
+  testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(pending().empty());
+  EXPECT_NE(notes().find(kSaid), std::string::npos) << notes();
+  std::vector<DeadLetter> letters;
+  in_tables([&](Tables& tables) -> Result<void> {
+    letters = TRY(tables.dead.of(kim.subject, 100));
+    return {};
+  });
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_NE(letters.front().reason.find(kSaid), std::string::npos) << letters.front().reason;
+}
+
 }  // namespace
 }  // namespace provost

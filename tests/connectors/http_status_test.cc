@@ -38,6 +38,7 @@ TEST(HttpStatus, OnlyTwoHundredsAreSuccess) {
 
 TEST(HttpStatus, ARefusalNamesWhatWasDoneAndTheStatus) {
   EXPECT_EQ(refusal(503, "creating").value().detail, "creating: the app answered 503");
+  EXPECT_EQ(refusal(503, "creating", "busy").value().detail, "creating: the app answered 503: busy");
   EXPECT_NE(refusal(302, "creating").value().detail.find("redirect"), std::string::npos);
 }
 

@@ -128,6 +128,9 @@ TEST(Settings, AreTextsFlagsAndSecrets) {
   EXPECT_EQ(settings.secret("token").reveal(), "hunter2");
   EXPECT_TRUE(settings.secret("absent").empty());
   EXPECT_EQ(settings.text("token"), "");
+  settings.set_secret("unset", Secret());
+  ASSERT_EQ(settings.secrets().size(), 1U);
+  EXPECT_EQ(settings.secrets().front().reveal(), "hunter2");
 }
 
 }  // namespace

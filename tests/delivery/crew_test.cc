@@ -1,7 +1,9 @@
 // As many at once as the connection says, and no more.
 #include "core/delivery/crew.h"
 
+#include <atomic>
 #include <condition_variable>
+#include <semaphore>
 
 #include "core/delivery/route.h"
 #include "tests/delivery/delivery_world.h"
@@ -99,6 +101,50 @@ TEST_P(CrewTest, OnePersonIsToldOfInOrderWhoeverElseIs) {
   for (const Figure& each : people) {
     EXPECT_THAT(told[each.name], ::testing::ElementsAre("provision", "deactivate", "revoke", "provision")) << each.name;
   }
+}
+
+TEST_P(CrewTest, ACallThatHangsKeepsNoEndOfAccessWaiting) {
+  Figure ada = person("ada");
+  Figure bob = person("bob");
+  joins(ada);
+  std::binary_semaphore ended(0);
+  bool overtaken = false;
+  kind_.app("app-1").on_call([&](const std::string& call) {
+    if (call == "provision ada 1") {
+      leaves(bob);  // while this call hangs
+      overtaken = ended.try_acquire_for(std::chrono::seconds(20));
+    }
+    if (call == "revoke bob 1") ended.release();
+  });
+  Route route(tools_, maker_, connection_with("2"));
+  EXPECT_TRUE(route.round(stopping_));
+  EXPECT_TRUE(overtaken);
+  EXPECT_THAT(kind_.app("app-1").calls(),
+              ::testing::ElementsAre("provision ada 1", "deactivate bob 1", "revoke bob 1", "probe"));
+  EXPECT_THAT(pending(), ::testing::IsEmpty());
+}
+
+TEST_P(CrewTest, AnAppThatIsOutIsTriedByOneCallAtATime) {
+  join(1);
+  kind_.app("app-1").fail_next(Verb::provision, std::vector<Code>(40, Code::unavailable));
+  Route route(tools_, maker_, connection_with("4"));
+  for (int tries = 0; tries < 20; ++tries) {  // until it counts as out
+    route.round(stopping_);
+    clock_.advance(std::chrono::seconds(61));
+  }
+  std::vector<Figure> leavers;
+  for (const char* name : {"bob", "eve", "fay"}) leavers.push_back(person(name));
+  for (Figure& each : leavers) leaves(each);
+  std::atomic<int> inside{0}, most{0};
+  std::binary_semaphore never(0);
+  kind_.app("app-1").on_call([&](const std::string&) {
+    most = std::max(most.load(), ++inside);
+    (void)never.try_acquire_for(std::chrono::milliseconds(350));  // long enough for others to come, if any did
+    --inside;
+  });
+  kind_.app("app-1").fail_next(Verb::deactivate, {Code::unavailable});
+  route.round(stopping_);
+  EXPECT_EQ(most, 1);
 }
 
 TEST_P(CrewTest, WhatWasNotBegunWhenTheAppFallsIllIsHandedBack) {

@@ -22,6 +22,7 @@ namespace provost::test {
 
 inline constexpr TenantId kTenant{7};
 inline const ConnectionId kApp{"app-1"};
+inline const Journey::GoesOn kAlways = [] { return true; };
 
 /// A person or a group of the story.
 struct Figure {
@@ -96,7 +97,7 @@ class DeliveryWorld : public DatabaseTest {
     const auto claimed = ledger.claim();
     EXPECT_TRUE(claimed);
     if (!claimed) return 0;
-    for (const Lane& lane : claimed->lanes) courier.deliver(lane, claimed->lease);
+    for (const Lane& lane : claimed->lanes) courier.deliver(lane, claimed->lease, kAlways);
     return claimed->lanes.size();
   }
   /// Delivers until nothing is due.

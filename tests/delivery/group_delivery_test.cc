@@ -67,7 +67,7 @@ TEST_P(GroupDeliveryTest, ADatabaseThatDoesNotAnswerOnceLeavesNobodyOutOfAGroup)
     Courier courier({stumbling, clock_, random_, log_, counters_}, ledger, connector_, health_);
     const auto claimed = ledger.claim();
     for (const Lane& lane : claimed ? claimed->lanes : std::vector<Lane>()) {
-      if (lane.subject == crew.subject) courier.deliver(lane, claimed->lease);
+      if (lane.subject == crew.subject) courier.deliver(lane, claimed->lease, kAlways);
     }
     stumbled = stumbling.has_stumbled();
     for (int round = 0; round < 200 && !pending().empty(); ++round) {

@@ -71,6 +71,31 @@ TEST_P(RouteTest, ASlowAppDoesNotKeepAnEndWaitingForAWholeBatch) {
   EXPECT_THAT((std::vector{calls.front(), calls.back()}), UnorderedElementsAre("provision ada 1", "provision bob 1"));
 }
 
+TEST_P(RouteTest, AGroupWithManyChangesDoesNotKeepAnEndWaitingForAllOfThem) {
+  Figure crew = group("crew");
+  Figure eve = person("eve");
+  for (int change = 0; change < 4; ++change) happen_to_group(crew, {});
+  app_of_route_.on_call([&](const std::string&) {
+    app_of_route_.on_call(nullptr);
+    clock_.advance(seconds(3));
+    leaves(eve);
+  });
+  while (route_.round(stopping_)) {
+  }
+  EXPECT_THAT(app_of_route_.calls(), ElementsAre("members crew 1", "deactivate eve 1", "revoke eve 1", "probe",
+                                                 "members crew 2", "members crew 3", "members crew 4"));
+}
+
+TEST_P(RouteTest, WhoeverIsToldToStopLeavesALaneBetweenTwoOfItsEvents) {
+  Figure crew = group("crew");
+  for (int change = 0; change < 3; ++change) happen_to_group(crew, {});
+  app_of_route_.on_call([&](const std::string&) { stopping_ = true; });
+  route_.round(stopping_);
+  EXPECT_THAT(app_of_route_.calls(), ElementsAre("members crew 1"));
+  deliver();  // by another process, at once
+  EXPECT_THAT(app_.calls(), ElementsAre("members crew 2", "members crew 3"));
+}
+
 TEST_P(RouteTest, WhoeverIsToldToStopHandsBackWhatWasNotTried) {
   Figure ada = person("ada");
   Figure bob = person("bob");

@@ -226,11 +226,14 @@ TEST_P(PeopleTest, TheManagingSourcesWordCountsWhereAHandWasFaster) {
   ++off.version;
   ++off.token_epoch;
   off.state = UserState::inactive;
+  off.off_by_hand = true;
   const User said = set_active(off, false).value();
   EXPECT_EQ(by_hand(said, UserState::active).error().code, Code::forbidden);
   EXPECT_EQ(set_active(said, false)->version, said.version) << "saying it twice writes nothing";
   EXPECT_EQ(events(subject_of(maja.id)).size(), 2U) << "apps have heard it already";
-  EXPECT_TRUE(set_active(said, true).has_value());
+  const User given_back = set_active(said, true).value();
+  EXPECT_EQ(given_back.state, UserState::inactive) << "the hand's word counts, too";
+  EXPECT_TRUE(by_hand(given_back, UserState::active).has_value());
 }
 
 TEST_P(PeopleTest, AnotherSourceCannotGiveBackWhatTheManagingOneTook) {

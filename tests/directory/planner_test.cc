@@ -45,7 +45,7 @@ TEST(NineCells, TakeEveryEndOfAccessForABarrier) {
   EXPECT_FALSE(is_barrier(Verb::members));
 }
 
-TEST(StateFor, KeepsAStateThatAlreadyIsWhatIsWished) {
+TEST(StateFor, KeepsAStateThatAlreadyIsWhatIsWishedButNoLock) {
   struct Case {
     UserState before;
     bool active;
@@ -54,10 +54,64 @@ TEST(StateFor, KeepsAStateThatAlreadyIsWhatIsWished) {
   constexpr Case kCases[] = {
       {UserState::initial, true, UserState::initial}, {UserState::initial, false, UserState::inactive},
       {UserState::active, true, UserState::active},   {UserState::active, false, UserState::inactive},
-      {UserState::locked, true, UserState::active},   {UserState::locked, false, UserState::locked},
+      {UserState::locked, true, UserState::active},   {UserState::locked, false, UserState::inactive},
       {UserState::inactive, true, UserState::active}, {UserState::inactive, false, UserState::inactive},
   };
   for (const Case& c : kCases) EXPECT_EQ(state_for(c.before, c.active), c.after) << static_cast<int>(c.before);
+}
+
+constexpr UserState kActive = UserState::active;
+constexpr UserState kLocked = UserState::locked;
+constexpr UserState kInactive = UserState::inactive;
+
+/// Who has switched the person off, in the order source, hand.
+std::string off_by(const User& user) {
+  return std::string(user.off_by_source ? "source" : "") + (user.off_by_hand ? "hand" : "");
+}
+
+TEST(Switched, IsOnWhenNobodySaysOff) {
+  struct Case {
+    const char* sentence;
+    UserState before;
+    std::string_view off_before;
+    Voice voice;
+    UserState wished;
+    UserState after;
+    const char* off_after;
+    const char* reason;  // "before" is kept, "now" is new
+  };
+  constexpr Case kCases[] = {
+      {"a source takes access", kActive, "", Voice::source, kInactive, kInactive, "source", "now"},
+      {"and gives it back", kInactive, "source", Voice::source, kActive, kActive, "", ""},
+      {"and says it twice", kInactive, "source", Voice::source, kInactive, kInactive, "source", "before"},
+      {"a hand takes access", kActive, "", Voice::hand, kInactive, kInactive, "hand", "now"},
+      {"and gives it back", kInactive, "hand", Voice::hand, kActive, kActive, "", ""},
+      {"and says it twice", kInactive, "hand", Voice::hand, kInactive, kInactive, "hand", "before"},
+      {"a hand locks", kActive, "", Voice::hand, kLocked, kLocked, "hand", "now"},
+      {"and unlocks", kLocked, "hand", Voice::hand, kActive, kActive, "", ""},
+      {"and deactivates whom it locked", kLocked, "hand", Voice::hand, kInactive, kInactive, "hand", "now"},
+      {"and locks nobody who is inactive", kInactive, "hand", Voice::hand, kLocked, kInactive, "hand", "before"},
+      {"a source lifts no suspension", kInactive, "hand", Voice::source, kActive, kInactive, "hand", "before"},
+      {"and no lock", kLocked, "hand", Voice::source, kActive, kLocked, "hand", "before"},
+      {"a source joins a hand", kInactive, "hand", Voice::source, kInactive, kInactive, "sourcehand", "before"},
+      {"who locked", kLocked, "hand", Voice::source, kInactive, kInactive, "sourcehand", "before"},
+      {"and leaves it alone", kInactive, "sourcehand", Voice::source, kActive, kInactive, "hand", "before"},
+      {"a hand joins a source", kInactive, "source", Voice::hand, kInactive, kInactive, "sourcehand", "now"},
+      {"with a lock", kInactive, "source", Voice::hand, kLocked, kInactive, "sourcehand", "now"},
+      {"and gives back both, where it may", kInactive, "sourcehand", Voice::hand, kActive, kActive, "", ""},
+      {"a hand gives back a source's, where it may", kInactive, "source", Voice::hand, kActive, kActive, "", ""},
+  };
+  for (const Case& c : kCases) {
+    User user;
+    user.state = c.before;
+    user.state_reason = "before";
+    user.off_by_source = c.off_before.starts_with("source");
+    user.off_by_hand = c.off_before.ends_with("hand");
+    const User after = switched(user, c.voice, c.wished, "now");
+    EXPECT_EQ(after.state, c.after) << c.sentence;
+    EXPECT_EQ(off_by(after), c.off_after) << c.sentence;
+    EXPECT_EQ(after.state_reason, c.reason) << c.sentence;
+  }
 }
 
 User person(UserState state, const char* title) {
@@ -100,6 +154,13 @@ TEST(ChangedFields, NamesWhatDiffersAndNoValue) {
   after.attributes.set("nickName", "Maj");
   before.attributes.set("locale", "sv");
   EXPECT_EQ(changed_fields(before, after), "title nickName locale active");
+}
+
+TEST(ChangedFields, NoticeWhoSwitchedAPersonOff) {
+  const User before = person(UserState::inactive, "Clerk");
+  for (const Voice voice : {Voice::source, Voice::hand}) {
+    EXPECT_EQ(changed_fields(before, switched(before, voice, UserState::inactive, "")), "active");
+  }
 }
 
 }  // namespace

@@ -118,6 +118,20 @@ class DemoAppTest(unittest.TestCase):
             self.assertEqual([hook(app, {"type": "user.removed"}) for _ in range(3)], [503, 503, 204])
             self.assertEqual(call(app, "POST", "/refuse?calls=x")[0], 400)
 
+    def test_refuses_one_person_for_good(self):
+        with self.app() as app:
+            kim, lee = (scim(app, "POST", "/Users", {"userName": f"{name}@example.org"})[1]["id"] for name in ("kim", "lee"))
+            self.assertEqual(call(app, "POST", "/refuse?calls=9&status=400&subject=kim%40example.org")[0], 204)
+            off = patch({"op": "replace", "path": "active", "value": False})
+            self.assertEqual([scim(app, "PATCH", f"/Users/{each}", off)[0] for each in (kim, lee)], [400, 200])
+            said = {"type": "user.deactivated", "data": {"userName": "kim@example.org"}}
+            self.assertEqual((hook(app, said), hook(app, {"type": "user.removed"})), (400, 204))
+            self.assertEqual(scim(app, "POST", "/Users", {"userName": "kim@example.org"})[0], 400)
+            self.assertEqual(heard(app)[2:], [("scim", "deactivate", "lee@example.org"), ("webhook", "remove", "?")])
+            self.assertEqual(call(app, "POST", "/refuse?calls=0")[0], 204)
+            self.assertEqual(scim(app, "PATCH", f"/Users/{kim}", off)[0], 200)
+            self.assertEqual(call(app, "POST", "/refuse?calls=1&status=200")[0], 400)
+
     def test_remembers_across_a_restart_and_ends_cleanly(self):
         state = ("--state", self.folder + "/state.json")
         with self.app(*state) as app:

@@ -11,6 +11,7 @@ namespace {
 
 constexpr Duration kLeaseAndMore = std::chrono::seconds(31);
 constexpr Duration kPause = std::chrono::seconds(1);
+constexpr Duration kThreeDays = std::chrono::hours(72);
 
 /// Does something after each transaction.
 class InterruptedDatabase final : public sql::Database {
@@ -48,7 +49,7 @@ class JobRunnerTest : public test::PersonTest {
               if (given_up_throws_) throw std::runtime_error("thrown");
               return Value("given up " + input.as_text());
             },
-            [this](Tables&, const Job&) -> Result<std::string> { return objection_; }};
+            [this](Tables&, const Job&, const Value&) -> Result<std::string> { return objection_; }};
   }
   std::unique_ptr<JobRunner> make_runner() {
     return std::make_unique<JobRunner>(JobRunner::Parts{database(), clock_, log_, queued_, changed_},
@@ -161,14 +162,17 @@ TEST_P(JobRunnerTest, NoRowIsBegunOnceTheTenantIsOff) {
                 }).has_value());
   };
   InterruptedDatabase interrupted(database(), [&] {
-    if (applied_.size() == 1) enable(false);
+    if (applied_.size() != 1) return;
+    enable(false);
+    objection_ = "a credential of a tenant that is off is none";
   });
   JobRunner runner({interrupted, clock_, log_, queued_, changed_}, {kind()});
   EXPECT_TRUE(runner.round().value());
   EXPECT_EQ(results(id), R"(["done a"])");
-  EXPECT_EQ(find(id)->state, JobState::working);
+  EXPECT_EQ(find(id)->state, JobState::working) << "it waits for its tenant, whatever else is said against it";
   EXPECT_FALSE(runner_->round().value());
   enable(true);
+  objection_.clear();
   EXPECT_TRUE(runner_->round().value());
   EXPECT_EQ(results(id), R"(["done a","done b"])");
 }
@@ -240,6 +244,62 @@ TEST_P(JobRunnerTest, GoesOnWhereARunnerThatDiedStopped) {
   EXPECT_TRUE(runner_->round().value());
   EXPECT_EQ(results(id), R"(["done a","done b"])");
   EXPECT_EQ(applied_, std::vector<std::string>{"b"});
+}
+
+TEST_P(JobRunnerTest, DoesAJobThatWasQueuedBeforeTheClockStepped) {
+  for (const Duration step : {-kThreeDays, kThreeDays}) {
+    const JobId id = queue({"a"});
+    clock_.step_wall(step);
+    EXPECT_TRUE(runner_->round().value()) << step.count();
+    EXPECT_EQ(find(id)->state, JobState::completed) << step.count();
+  }
+}
+
+TEST_P(JobRunnerTest, ComesBackToARowThatFailedBeforeTheClockStepped) {
+  for (const Duration step : {-kThreeDays, kThreeDays}) {
+    const JobId id = queue({"a"});
+    failures_ = 1;
+    EXPECT_TRUE(runner_->round().value());
+    EXPECT_EQ(find(id)->state, JobState::working);
+    clock_.step_wall(step);
+    EXPECT_TRUE(runner_->round().value()) << step.count();
+    EXPECT_EQ(find(id)->state, JobState::completed) << step.count();
+  }
+}
+
+TEST_P(JobRunnerTest, TakesTheJobOfARunnerThatDiedBeforeTheClockStepped) {
+  for (const Duration step : {-kThreeDays, kThreeDays}) {
+    const JobId id = queue({"a", "b"});
+    ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
+                  const JobTable jobs(session, database().dialect());
+                  const auto held = TRY(jobs.claim(clock_.now(), clock_.now() + kLeaseAndMore));
+                  EXPECT_TRUE(TRY(jobs.settle_row(held->job, "done a", clock_.now() + kLeaseAndMore)));
+                  return {};
+                }).has_value());
+    clock_.step_wall(-std::chrono::seconds(30));
+    EXPECT_FALSE(runner_->round().value()) << "clocks that are a little apart end no lease";
+    clock_.step_wall(step);
+    EXPECT_TRUE(runner_->round().value()) << step.count();
+    EXPECT_EQ(results(id), R"(["done a","done b"])") << step.count();
+  }
+}
+
+TEST_P(JobRunnerTest, NewWorkDoesNotHoldUpAJobFromBeforeTheClockStepped) {
+  queue({"old"});
+  clock_.step_wall(-kThreeDays);
+  queue({"new"});
+  EXPECT_TRUE(runner_->round().value());
+  EXPECT_EQ(applied_, std::vector<std::string>{"old"});
+}
+
+TEST_P(JobRunnerTest, ForgetsJobsAfterTheClockStepped) {
+  EXPECT_FALSE(runner_->round().value());
+  clock_.step_wall(-kThreeDays);
+  const JobId id = queue({"a"});
+  EXPECT_TRUE(runner_->round().value());
+  clock_.advance(std::chrono::hours(25));
+  EXPECT_FALSE(runner_->round().value());
+  EXPECT_FALSE(find(id).has_value());
 }
 
 TEST_P(JobRunnerTest, GivesARowUpThatKillsWhoeverTriesIt) {

@@ -26,6 +26,16 @@ TEST(Role, NoRoleReachesBeyondItsTenant) {
   EXPECT_EQ(permissions_of(RootRole::admin).find("tenants.write"), std::string::npos);
 }
 
+TEST(Role, AnEditorStandsForWhateverHoldsAllThatEditorsHold) {
+  EXPECT_EQ(stand_in_for("users.read"), RootRole::editor);
+  EXPECT_EQ(stand_in_for("users.write users.read tokens.write"), RootRole::editor);
+  EXPECT_EQ(stand_in_for(permissions_of(RootRole::admin)), RootRole::editor)
+      << "nobody is shown as an admin who is none";
+  for (const std::string_view less : {"", "users.write users.delete", "users.readings"}) {
+    EXPECT_EQ(stand_in_for(less), RootRole::viewer) << less;
+  }
+}
+
 TEST(Role, WhatIsNoPermissionNobodyHolds) {
   for (const std::string_view word : {"", "users", "users.read ", "users.read users.write", "USERS.READ"}) {
     EXPECT_FALSE(is_permission(word) || is_operator_permission(word) || holds(RootRole::admin, word)) << word;

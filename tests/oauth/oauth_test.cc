@@ -190,6 +190,24 @@ TEST_P(OauthTest, ARevocationEndsWhatARefreshMakesInTheSameMoment) {
   }
 }
 
+TEST_P(OauthTest, WhoGuessesIsToldHowLongToWait) {
+  const auto log_in = [&](const std::string& password) {
+    http::Request request{{"POST", "/login", {}, {}, {}}, "username=maja&password=" + password};
+    request.head.headers.add("Content-Type", "application/x-www-form-urlencoded");
+    return test::recorded(*router_, request);
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(log_in("wrong").status, 401);
+  for (const auto& [wait, words] : {std::pair("1", "Try again in 1 second."), {"2", "Try again in 2 seconds."}}) {
+    const http::Response page = log_in("right");
+    EXPECT_EQ(page.status, 429);
+    EXPECT_EQ(page.headers.find("Retry-After"), wait);
+    EXPECT_NE(page.body.find(words), std::string::npos) << page.body;
+    EXPECT_EQ(page.headers.find("Set-Cookie"), std::nullopt);
+    clock_.advance(std::chrono::seconds(std::stoi(wait)));
+    EXPECT_EQ(log_in("wrong").status, 401);
+  }
+}
+
 TEST_P(OauthTest, AClientMustProveItself) {
   const std::string wrong = "Basic " + crypto::to_base64("c-1:wrong");
   for (const char* path : {"/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"}) {

@@ -1,94 +1,15 @@
 // The page /reset as a browser sees it: a link that works once, for its person, while whoever made it is there.
-#include "core/oauth/reset_face.h"
-
 #include <thread>
 
-#include "core/access/password_links.h"
-#include "core/http/router.h"
-#include "tests/admin/page_fixture.h"
-#include "tests/support/exchange_record.h"
+#include "tests/oauth/reset_fixture.h"
 
 namespace provost {
 namespace {
 
-constexpr const char* kPassword = "a-perfectly-long-one";
+using test::kPassword;
+using test::Shown;
 
-/// What a browser got.
-struct Shown {
-  int status = 0;
-  http::Headers headers;
-  std::string text;
-  bool says(std::string_view words) const { return text.find(words) != std::string::npos; }
-};
-
-class ResetTest : public test::PageTest {
- protected:
-  void SetUp() override {
-    PageTest::SetUp();
-    std::vector<std::unique_ptr<http::AnyFace>> faces;
-    faces.push_back(oauth::make_reset_face({database(), directory_, passwords_, clock_}));
-    router_ = std::make_unique<http::Router>(std::move(faces), log_);
-    maja_ = make({"maja", RootRole::viewer, "the-old-password"});
-    siv_ = make({"siv", RootRole::admin, ""});
-    make({"another-admin", RootRole::admin, ""});
-  }
-
-  Result<std::string> try_link(const User& user, const LinkMaker& maker = {},
-                               CredentialKind kind = CredentialKind::reset_token) {
-    std::string text;
-    TRY(in_session([&](sql::Session& session) -> Result<void> {
-      Tables tables(session, database().dialect(), kTenant);
-      TRY(tables.locks.hold(SubjectKind::user, user.scim_id));
-      const auto link = TRY(make_password_link(session, credentials_, {kTenant, user.id, kind, maker}, clock_.now()));
-      text = link.text.reveal();
-      return {};
-    }));
-    return text;
-  }
-  std::string link(const User& user, const LinkMaker& maker = {}) { return try_link(user, maker).value(); }
-  LinkMaker siv() { return {siv_.id, reread(siv_).token_epoch, {}}; }
-
-  Shown send(http::Request request, const std::string& peer) {
-    request.head.peer = peer;
-    const auto response = test::recorded(*router_, request);
-    return {response.status, response.headers, response.body};
-  }
-  Shown open(const std::string& token, const std::string& peer = "192.0.2.1") {
-    return send({{"GET", "/reset?token=" + token, {}, {}, {}}, ""}, peer);
-  }
-  Shown choose(const std::string& token, const std::string& password, const std::string& again,
-               const std::string& peer = "192.0.2.1") {
-    http::Request request{{"POST", "/reset", {}, {}, {}},
-                          "token=" + token + "&password=" + password + "&again=" + again};
-    request.head.headers.add("Content-Type", "application/x-www-form-urlencoded");
-    return send(std::move(request), peer);
-  }
-  Shown choose(const std::string& token) { return choose(token, kPassword, kPassword); }
-
-  bool knows(const std::string& password) {
-    return authenticator_.from_password({"acme", "maja", Secret(password)}).has_value();
-  }
-  std::int64_t number_of(const char* sql) {
-    std::int64_t number = -1;
-    EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
-                  number = TRY(session.run({"test.number", sql})).integer(0, 0);
-                  return {};
-                }).has_value());
-    return number;
-  }
-  Result<void> change(const std::function<Result<void>(Tables&)>& work) { return in_tenant(kTenant, work); }
-  void set(const User& user, UserState state) {
-    ASSERT_TRUE(change([&](Tables& tables) -> Result<void> {
-                  const auto now = TRY(tables.users.find(user.id, SourceId{}));
-                  if (state == UserState::deleted) return directory_.remove(tables, *now, principal_);
-                  TRY(directory_.set_state(tables, *now, {state, "test"}, principal_));
-                  return {};
-                }).has_value());
-  }
-
-  std::unique_ptr<http::Router> router_;
-  User maja_, siv_;
-};
+class ResetTest : public test::ResetFixture {};
 INSTANTIATE_TEST_SUITE_P(Engines, ResetTest, test::both_engines(), test::engine_name);
 
 TEST_P(ResetTest, ALinkSetsThePasswordOnceAndEndsEverythingElse) {
@@ -219,7 +140,11 @@ TEST_P(ResetTest, WhoGuessesWaitsAndNobodyElseDoes) {
   const std::string token = link(maja_);
   const Shown waits = open(token);
   EXPECT_EQ(waits.status, 429) << "not even a good one is looked at";
-  EXPECT_EQ(waits.headers.find("Retry-After"), "60");
+  EXPECT_EQ(waits.headers.find("Retry-After"), "1");
+  EXPECT_TRUE(waits.says("Try again in 1 second.")) << waits.text;
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(open("nonsense").status, 404);
+  EXPECT_EQ(open(token).headers.find("Retry-After"), "2") << "and twice as long each time";
   EXPECT_EQ(open(token, "192.0.2.77").status, 200);
   clock_.advance(std::chrono::minutes(15));
   EXPECT_EQ(open(token).status, 200);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -38,6 +39,7 @@ class ListedApp final : public Connector {
   Result<Receipt> members(const GroupChange& change) override { return heard("members " + change.display_name, {}); }
   Result<Probe> probe(const Account&) override { return Probe::dead; }
   Result<void> check() override { return {}; }
+  std::chrono::seconds asked_pause() const override { return asked; }
 
   Result<RemotePage> list(const std::string& cursor) override {
     listings.push_back(cursor);
@@ -58,6 +60,7 @@ class ListedApp final : public Connector {
   std::map<std::string, Held> accounts;
   std::size_t page_size = 2;
   std::optional<Code> refusal;
+  std::chrono::seconds asked{0};  // with a refusal
   bool leads_to_itself = false;
   std::function<void()> on_list;
   std::vector<std::string> calls, listings;

@@ -1,11 +1,8 @@
 // Passes over an app whose accounts were changed behind Provost's back, until it holds what it must hold.
 #include <gmock/gmock.h>
 
-#include "core/directory/directory.h"
-#include "core/reconcile/pass_runner.h"
 #include "core/store/stranger_table.h"
-#include "tests/delivery/delivery_world.h"
-#include "tests/reconcile/listed_app.h"
+#include "tests/reconcile/pass_world.h"
 
 namespace provost::test {
 namespace {
@@ -16,68 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-class PassTest : public DeliveryWorld {
- protected:
-  User create(const std::string& name) {
-    UserDraft draft;
-    draft.attributes = Value::object({{"userName", name}});
-    std::optional<User> made;
-    in_tables([&](Tables& tables) -> Result<void> {
-      made = TRY(directory_.create(tables, draft, principal_));
-      return {};
-    });
-    return *made;
-  }
-  User set_active(const User& user, bool active) {
-    std::optional<User> saved;
-    in_tables([&](Tables& tables) -> Result<void> {
-      const auto now = TRY(tables.users.find(user.id, SourceId{}));
-      saved = TRY(directory_.update(tables, *now, UserDraft{now->attributes, active, {}, {}}, principal_));
-      return {};
-    });
-    return *saved;
-  }
-
-  void settle() {
-    while (deliver_once(app_courier_, ledger_) > 0) clock_.advance(1s);
-  }
-  /// Runs what is left of the pass that is due, or a whole one, and delivers what it told; the steps it took.
-  int pass() {
-    clock_.advance(25h);
-    int steps = 0;
-    for (; step(); clock_.advance(1s)) {
-      if (++steps > 100) break;
-    }
-    settle();
-    return steps;
-  }
-  bool step() { return step(runner_); }
-  bool step(const PassRunner& runner) {
-    const auto done = runner.step(connection_, envoy_);
-    EXPECT_TRUE(done) << done.error().detail;
-    return done.value_or(false);
-  }
-  Pass state() {
-    std::optional<Pass> pass;
-    write([&](sql::Session& session) -> Result<void> {
-      pass = TRY(PassTable(session, kTenant).find(kApp));
-      return {};
-    });
-    return pass.value_or(Pass{});
-  }
-
-  ListedApp listed_;
-  Connection connection_ = connection_to(kApp);
-  Envoy envoy_{listed_, log_, counters_};
-  Health app_health_{tools_, kApp};
-  Courier app_courier_{tools_, ledger_, listed_, app_health_};
-  IdMaker ids_{clock_, random_};
-  Catalogues catalogues_{scim::Catalogue::built_in().value()};
-  Directory directory_{clock_, ids_, catalogues_};
-  Principal principal_{{"source", "src-1", "Okta"}, std::nullopt};
-  Bell bell_;
-  PassRunner runner_{{database(), clock_, log_, bell_, directory_}, {}};
-};
+class PassTest : public PassWorld {};
 INSTANTIATE_TEST_SUITE_P(Engines, PassTest, both_engines(), engine_name);
 
 TEST_P(PassTest, WhoWasSwitchedOnByHandIsSwitchedOffAgain) {

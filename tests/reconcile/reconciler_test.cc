@@ -100,6 +100,18 @@ TEST_P(ReconcilerTest, AnAppThatFailsToListKeepsNoOtherFromItsTurn) {
   EXPECT_GT(listings("app-2"), before);
 }
 
+TEST_P(ReconcilerTest, AnAppThatIsOutIsLeftAloneAndKeepsNoOtherFromItsTurn) {
+  connect(connection_to(ConnectionId{"app-2"}));
+  ConnectionState out;
+  out.connection = kApp;
+  out.out_since = clock_.now();
+  out.next_trial = clock_.now() + 5s;
+  in_tables([&](Tables& tables) { return tables.connection_states.keep(out); });
+  EXPECT_TRUE(round());
+  EXPECT_EQ(listings("app-1"), 0U);
+  EXPECT_EQ(listings("app-2"), 1U);
+}
+
 TEST_P(ReconcilerTest, WhoIsPausedOrOfATenantThatIsOffIsLeftAlone) {
   set_enabled(false);
   EXPECT_FALSE(round());

@@ -57,5 +57,17 @@ TEST(PassRules, FailuresAreTriedAgainLessAndLessOften) {
   EXPECT_EQ(pause_after(1'000'000), 1h);
 }
 
+TEST(PassRules, APauseThatTheAppAskedForIsHeededUpToAnHour) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(pause_after(1, Code::limited, 0s), 30s);
+  EXPECT_EQ(pause_after(1, Code::limited, 20min), 20min);
+  EXPECT_EQ(pause_after(1, Code::unavailable, 5s), 30s) << "its own is longer";
+  EXPECT_EQ(pause_after(1, Code::limited, 5h), 1h);
+  EXPECT_EQ(pause_after(1, Code::unauthenticated, 0s), 1min);
+  EXPECT_EQ(pause_after(1, Code::forbidden, 0s), 1min);
+  EXPECT_EQ(pause_after(5, Code::forbidden, 0s), 8min);
+  EXPECT_EQ(pause_after(1, Code::unsupported, 0s), 24h);
+}
+
 }  // namespace
 }  // namespace provost

@@ -195,6 +195,31 @@ TEST_P(LinkingTest, TheRuleUserNameLinksAtOnceButNoPrivileges) {
   EXPECT_EQ(requests().size(), 2U);
 }
 
+TEST_P(LinkingTest, WhoeverIsSuspendedStaysSoWhenASourceTakesThemIn) {
+  set_rule(LinkRule::user_name);
+  const auto move_to = [&](const User& user, UserState state) {
+    in_tables([&](Tables& tables) -> Result<void> {
+      const User before = TRY(tables.users.find(user.id, SourceId{})).value();
+      TRY(directory_.set_state(tables, before, {state, ""}, kAdmin));
+      return {};
+    });
+  };
+  const User posted = make_local("maja");
+  const User replaced = make_local("nils");
+  for (const User& user : {posted, replaced}) move_to(user, UserState::inactive);
+  const auto adopted = post("maja", R"(,"active":true)");
+  ASSERT_EQ(adopted.status, 201) << adopted.text;
+  EXPECT_EQ(*adopted.body.find("active"), Value(false));
+  const auto taken = put(replaced, "nils", R"(,"active":true)");
+  ASSERT_EQ(taken.status, 200) << taken.text;
+  EXPECT_EQ(*taken.body.find("active"), Value(false));
+  for (const User& user : {posted, replaced}) {
+    EXPECT_TRUE(stored(user).managed_by.has_value());
+    move_to(user, UserState::active);
+    EXPECT_EQ(stored(user).state, UserState::active);
+  }
+}
+
 TEST_P(LinkingTest, AnAddressLinksNobody) {
   set_rule(LinkRule::user_name);
   User local;

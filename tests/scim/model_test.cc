@@ -17,10 +17,11 @@ constexpr const char* kTexts[] = {"a", "b", "c"};
 
 struct Person {
   std::string name, title;
-  bool active = true;
+  bool off_by_source = false, off_by_hand = false;
   std::set<std::pair<std::string, std::string>> mails;  // type, value
   bool alive = true;
 
+  bool active() const { return !off_by_source && !off_by_hand; }
   bool operator==(const Person&) const = default;
 };
 struct Team {
@@ -37,9 +38,9 @@ using Command = std::tuple<std::uint8_t, std::uint8_t, std::uint8_t>;
 class ModelTest : public test::ScimServiceTest {
  protected:
   void begin() {
-    const TenantId tenant{1000 + ++tenants_};
-    make_tenant(tenant, "model " + std::to_string(tenants_));
-    token_ = make_source(tenant, "default");
+    tenant_ = TenantId{1000 + ++tenants_};
+    make_tenant(tenant_, "model " + std::to_string(tenants_));
+    token_ = make_source(tenant_, "default");
     people_.clear();
     teams_.clear();
     tags_.clear();
@@ -52,9 +53,9 @@ class ModelTest : public test::ScimServiceTest {
     what_ = what;
     using Act = void (ModelTest::*)(const std::string&);
     static constexpr Act kActs[] = {
-        &ModelTest::create,   &ModelTest::create,    &ModelTest::put,      &ModelTest::retitle, &ModelTest::remail,
-        &ModelTest::add_mail, &ModelTest::drop_mail, &ModelTest::toggle,   &ModelTest::rename,  &ModelTest::remove,
-        &ModelTest::late,     &ModelTest::search,    &ModelTest::fail_half};
+        &ModelTest::create,   &ModelTest::create,    &ModelTest::put,       &ModelTest::retitle,     &ModelTest::remail,
+        &ModelTest::add_mail, &ModelTest::drop_mail, &ModelTest::toggle,    &ModelTest::rename,      &ModelTest::remove,
+        &ModelTest::late,     &ModelTest::search,    &ModelTest::fail_half, &ModelTest::lay_hands_on};
     static constexpr Act kTeamActs[] = {&ModelTest::found, &ModelTest::join,   &ModelTest::join,
                                         &ModelTest::leave, &ModelTest::refill, &ModelTest::disband};
     constexpr std::size_t kAll = std::size(kActs) + std::size(kTeamActs);
@@ -90,9 +91,11 @@ class ModelTest : public test::ScimServiceTest {
     const auto reply = send("GET", "/Users/" + id);
     RC_ASSERT(reply.status == (person.alive ? 200 : 404));
     if (!person.alive) return;
+    RC_ASSERT(reply.body.find("active")->as_bool() == person.active());
     Person shown{std::string(reply.body.text_at("userName")),
                  std::string(reply.body.text_at("title")),
-                 reply.body.find("active")->as_bool(),
+                 person.off_by_source,
+                 person.off_by_hand,
                  {},
                  true};
     if (const Value* mails = reply.body.find("emails")) {
@@ -153,7 +156,7 @@ class ModelTest : public test::ScimServiceTest {
     if (reply.status != 201) return;
     const std::string id(reply.id());
     RC_ASSERT(!people_.contains(id));
-    people_[id] = Person{name(), "", true, {}, true};
+    people_[id] = Person{name(), "", false, false, {}, true};
     tags_[id] = std::string(*reply.headers.find("ETag"));
     ids_of_people_.push_back(id);
   }
@@ -162,10 +165,12 @@ class ModelTest : public test::ScimServiceTest {
     after.name = name();
     after.title = text();
     after.mails.clear();
+    const bool says_active = what_ % 2 == 0;
+    if (says_active) after.off_by_source = false;
     change(id,
            send("PUT", "/Users/" + id,
                 R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":")" + after.name +
-                    R"(","title":")" + after.title + "\"}"),
+                    R"(","title":")" + after.title + (says_active ? R"(","active":true})" : "\"}")),
            after);
   }
   void retitle(const std::string& id) {
@@ -205,10 +210,27 @@ class ModelTest : public test::ScimServiceTest {
   }
   void toggle(const std::string& id) {
     Person after = person(id);
-    after.active = what_ % 2 == 0;
-    change(id,
-           operate(id, std::string(R"({"op":"replace","value":{"active":)") + (after.active ? "true}}" : "false}}")),
-           after);
+    after.off_by_source = what_ % 2 != 0;
+    const char* active = after.off_by_source ? "false}}" : "true}}";
+    change(id, operate(id, std::string(R"({"op":"replace","value":{"active":)") + active), after);
+  }
+  /// An admin's page switches the person on or off.
+  void lay_hands_on(const std::string& id) {
+    const auto found = people_.find(id);
+    if (found == people_.end() || !found->second.alive) return;
+    const UserState state = what_ % 3 == 0   ? UserState::active
+                            : what_ % 3 == 1 ? UserState::inactive
+                                             : UserState::locked;
+    const auto done = database().transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+      Tables tables(session, database().dialect(), tenant_);
+      const auto before = TRY(tables.users.find(ScimId{id}, SourceId{}));
+      TRY(directory_.set_state(tables, *before, {state, ""}, {{"admin", "1", "ana"}, std::nullopt}));
+      return {};
+    });
+    const bool lets_in = state == UserState::active;
+    RC_ASSERT(done.has_value() == !(lets_in && found->second.off_by_source));
+    if (done) found->second.off_by_hand = !lets_in;
+    tags_[id] = std::string(*send("GET", "/Users/" + id).headers.find("ETag"));
   }
   /// The second half is refused, so the first must leave no trace.
   void fail_half(const std::string& id) {
@@ -235,7 +257,7 @@ class ModelTest : public test::ScimServiceTest {
     });
     RC_ASSERT(total("/Users?filter=" + http::encode_query(std::string("userName eq \"") + name() + "\"")) == named);
     const auto mailed = std::count_if(people_.begin(), people_.end(), [&](const auto& each) {
-      return each.second.alive && each.second.active && each.second.mails.contains({"work", text()});
+      return each.second.alive && each.second.active() && each.second.mails.contains({"work", text()});
     });
     const std::string filter =
         std::string(R"(active eq true and emails[type eq "work" and value eq ")") + text() + "\"]";
@@ -295,6 +317,7 @@ class ModelTest : public test::ScimServiceTest {
   std::map<std::string, std::string> tags_;
   std::vector<std::string> ids_of_people_, ids_of_teams_;
   std::uint8_t what_ = 0;
+  TenantId tenant_;
   std::int64_t tenants_ = 0;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, ModelTest, test::both_engines(), test::engine_name);

@@ -9,7 +9,18 @@
 namespace provost {
 namespace {
 
-class ScimFaceTest : public test::ScimServiceTest {};
+class ScimFaceTest : public test::ScimServiceTest {
+ protected:
+  /// What an admin's page does with a person.
+  Result<void> by_hand(const std::string& id, UserState state) {
+    return database().transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+      Tables tables(session, database().dialect(), kAcme);
+      const auto before = TRY(tables.users.find(ScimId{id}, SourceId{}));
+      TRY(directory_.set_state(tables, *before, {state, ""}, {{"admin", "1", "ana"}, std::nullopt}));
+      return {};
+    });
+  }
+};
 INSTANTIATE_TEST_SUITE_P(Engines, ScimFaceTest, test::both_engines(), test::engine_name);
 
 TEST_P(ScimFaceTest, NobodyIsLetInWithoutAToken) {
@@ -147,26 +158,53 @@ TEST_P(ScimFaceTest, OfManyCreatesWithOneNameExactlyOneWins) {
 
 TEST_P(ScimFaceTest, AHandGivesBackWhatItTookUntilTheProviderSpeaksOfIt) {
   const std::string id(make_user("maja").id());
-  const auto by_hand = [&](UserState state) {
-    return database().transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
-      Tables tables(session, database().dialect(), kAcme);
-      const auto before = TRY(tables.users.find(ScimId{id}, SourceId{}));
-      TRY(directory_.set_state(tables, *before, {state, ""}, {{"admin", "1", "ana"}, std::nullopt}));
-      return {};
-    });
-  };
   const auto replace = [&](const std::string& value) {
     return patch("/Users/" + id, R"([{"op":"replace","value":)" + value + "}]");
   };
-  ASSERT_TRUE(by_hand(UserState::inactive).has_value());
+  ASSERT_TRUE(by_hand(id, UserState::inactive).has_value());
   const test::Reply renamed = replace(R"({"displayName":"Maja"})");
   EXPECT_EQ(renamed.status, 200);
   EXPECT_EQ(*renamed.body.find("active"), Value(false));
-  ASSERT_TRUE(by_hand(UserState::active).has_value());
-  ASSERT_TRUE(by_hand(UserState::inactive).has_value());
+  ASSERT_TRUE(by_hand(id, UserState::active).has_value());
+  ASSERT_TRUE(by_hand(id, UserState::inactive).has_value());
   EXPECT_EQ(replace(R"({"active":false})").status, 200);
-  EXPECT_EQ(by_hand(UserState::active).error().code, Code::forbidden);
-  EXPECT_EQ(*replace(R"({"active":true})").body.find("active"), Value(true));
+  EXPECT_EQ(by_hand(id, UserState::active).error().code, Code::forbidden);
+  EXPECT_EQ(*replace(R"({"active":true})").body.find("active"), Value(false)) << "the hand has not spoken yet";
+  ASSERT_TRUE(by_hand(id, UserState::active).has_value());
+  EXPECT_EQ(*send("GET", "/Users/" + id).body.find("active"), Value(true));
+}
+
+TEST_P(ScimFaceTest, NoPushOfTheProviderLiftsASuspension) {
+  struct Case {
+    const char *method, *body;
+  };
+  constexpr Case kCases[] = {
+      {"PUT",
+       R"({"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"maja","title":"new","active":true})"},
+      {"PATCH", R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
+                    {"op":"replace","path":"active","value":true},{"op":"add","path":"title","value":"new"}]})"},
+      {"PATCH", R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[
+                    {"op":"replace","value":{"active":true,"title":"new"}}]})"},
+  };
+  const std::string path = "/Users/" + std::string(make_user("maja").id());
+  const std::string id = path.substr(path.rfind('/') + 1);
+  for (const UserState state : {UserState::inactive, UserState::locked}) {
+    for (const Case& each : kCases) {
+      ASSERT_EQ(patch(path, R"([{"op":"replace","path":"title","value":"old"}])").status, 200);
+      ASSERT_TRUE(by_hand(id, state).has_value());
+      for (int push = 0; push < 2; ++push) {
+        const auto reply = send(each.method, path, each.body);
+        ASSERT_EQ(reply.status, 200) << reply.text;
+        EXPECT_EQ(*reply.body.find("active"), Value(false)) << each.body;
+        EXPECT_EQ(reply.body.text_at("title"), "new") << "the rest of it is done";
+      }
+      EXPECT_EQ(*send("GET", path).body.find("active"), Value(false));
+      ASSERT_TRUE(by_hand(id, UserState::active).has_value()) << "a hand may lift what a hand did";
+      EXPECT_EQ(patch(path, R"([{"op":"replace","path":"active","value":false}])").status, 200);
+      EXPECT_EQ(*send(each.method, path, each.body).body.find("active"), Value(true))
+          << "the provider's own comes back";
+    }
+  }
 }
 
 TEST_P(ScimFaceTest, AWrongMethodNamesTheRightOnes) {

@@ -6,6 +6,7 @@ import json
 import secrets
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from web import wait_for
 
@@ -55,6 +56,10 @@ class Apps:
 
     def refuse(self, calls, pause=0):
         self.call("POST", f"/refuse?calls={calls}&pause={pause}")
+
+    def refuse_for_good(self, name):
+        """Both say from now on that they will never take a call about this person; None: they take all."""
+        self.call("POST", f"/refuse?calls=1000000&status=400&subject={quote(name)}" if name else "/refuse?calls=0")
 
     def heard(self):
         return self.call("GET", "/heard")

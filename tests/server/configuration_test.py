@@ -55,6 +55,7 @@ class ConfigurationTest(Story):
             self.assertIn("loopback", self.provost.refusal("serve", "--insecure-http", "--listen", f"{host}:0"))
         plain = self.provost.launch("--insecure-http", "--listen", "127.0.0.1:0").wait_until_ready()
         self.assertTrue(plain.url.startswith("http://127.0.0.1:"))
+        self.assertEqual(0, plain.end())
         proxied = self.provost.launch("--insecure-http", "--behind-proxy", "--listen", "0.0.0.0:0").wait_until_ready()
         self.assertTrue(proxied.url.startswith("http://0.0.0.0:"))
 

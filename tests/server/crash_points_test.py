@@ -11,17 +11,25 @@ import signal
 import time
 import unittest
 
+import written_statements
 from apps import Apps
+from proof import Proof
 from provost import ROOT, Story
-from walk import Walk, is_faithful
+from walk import JSON, OPERATIONS, RefusedWalk, Walk, is_faithful
 from web import Directory, Web, wait_for
 
 SOAKS = "PROVOST_SOAK" in os.environ
 LEAST_POINTS = 60
 LOOK_EVERY_S = 0.1  # each look comes by points, too
-# What apps refuse, so that their failures are part of the walk: how often, and the pause that they ask for, in seconds.
-# The slow refusals are enough for both apps to count as out.
-SWIFT, SLOW = (3, 0), (16, 1)
+# Kinds of life. In the first two both apps refuse for now, so that their failures are part of the walk: how often, and
+# the pause that they ask for, in seconds. The slow refusals are enough for both apps to count as out. In the third both
+# refuse one person for good, until they are asked again.
+SWIFT, SLOW, REFUSED = "swift", "slow", "refused"
+REFUSALS = {SWIFT: (3, 0), SLOW: (16, 1), REFUSED: (0, 0)}
+MOST_EARLIER = 0.1  # of the orders, that are carried out at an earlier coming because the ordered one does not come
+IN_FLIGHT = 1  # so that a life comes by a point as often as the one before
+# What was refused often waits for a minute, or for an hour; that is over when the next life begins.
+AN_HOUR_LATER = "update lanes set next_us = 0 where leased = 0"
 # A policy that is due in each life and that nobody is old enough for.
 IDLE_POLICY = """insert into idle_policies (tenant_id, id, name, days, role, group_id, enabled, created_us, due_us, fence,
   begun_us, after_user, changed, spared, last_run)
@@ -33,8 +41,8 @@ ENGINE_OF = {"sqlite": "postgres.", "postgres": "sqlite."}
 class Life:
     """One life of a server and the walk through it."""
 
-    def __init__(self, story, order, prefix):
-        self.story, self.provost = story, story.provost
+    def __init__(self, story, order, prefix, kind):
+        self.story, self.provost, self.kind = story, story.provost, kind
         environment = {**self.provost.environment, **order}
         folder = self.provost.certificates
         self.server = self.provost.launch("--listen", "127.0.0.1:0", "--tls-cert", f"{folder}/server.pem",
@@ -51,8 +59,10 @@ class Life:
         if self.is_dead():
             return
         self.server.wait_until_ready()
-        call = self.provost.web(self.server, self.story.token).call
-        self.walk = Walk(call, self.provost.web(self.server, self.story.operator).call, self.prefix)
+        given = (self.provost.web(self.server, self.story.token).call,
+                 self.provost.web(self.server, self.story.operator).call, self.prefix)
+        refused = self.kind == REFUSED
+        self.walk = RefusedWalk(*given, self.story.apps.refuse_for_good) if refused else Walk(*given)
         self.walk.go()
 
     def end(self):
@@ -75,15 +85,15 @@ class CrashPointsTest(Story):
         super().setUp()
         self.provost.furnish()
         self.token = self.provost.source("okta")
-        permissions = [word for name in ("users.delete", "users.read", "deliveries.read")
+        permissions = [word for name in ("users.delete", "users.read", "deliveries.read", "deliveries.write")
                        for word in ("--permission", name)]
         self.operator = self.provost.json("token", "create", *permissions)["token"]
         self.apps = Apps(self.provost)
         self.enterContext(self.apps)
-        # One after the other, so that a life comes by a point as often as the one before.
-        self.apps.connect(None, "--set", "in_flight=1")
+        self.apps.connect(None, "--set", f"in_flight={IN_FLIGHT}")
         self.provost.database.execute(IDLE_POLICY)
-        self.people = []
+        self.people, self.refused = [], []
+        self.deaths, self.earlier = 0, []
 
     def tearDown(self):
         self.provost.servers = [each for each in self.provost.servers if each.process.poll() is None]
@@ -98,19 +108,23 @@ class CrashPointsTest(Story):
         self.waiting = answer.json().get("waiting")
         return answer.status == 200 and not self.waiting
 
-    def live(self, order, prefix, refusals=SWIFT):
-        self.apps.refuse(*refusals)
+    def live(self, order, prefix, kind):
+        self.apps.refuse(*REFUSALS[kind])
         self.provost.database.execute("update idle_policies set due_us = 0, begun_us = 0")
-        life = Life(self, order, prefix)
+        self.provost.database.execute(AN_HOUR_LATER)
+        life = Life(self, order, prefix, kind)
         life.go()
         died = life.end()
-        self.people += life.walk.people.values() if life.walk else ()
+        people = list(life.walk.people.values()) if life.walk else []
+        self.people += people
+        self.refused += people if kind == REFUSED else []
+        self.deaths += died
         return died
 
-    def comings(self, prefix, refusals):
+    def comings(self, prefix, kind):
         """How often each point is come by in one whole life."""
         log = self.provost.folder / f"{prefix}.points"
-        died = self.live({"PROVOST_CRASH_LOG": str(log)}, prefix, refusals)
+        died = self.live({"PROVOST_CRASH_LOG": str(log)}, prefix, kind)
         self.assertFalse(died, "a life without an order goes to its end")
         return collections.Counter(log.read_text().split())
 
@@ -118,11 +132,13 @@ class CrashPointsTest(Story):
         first = self.comings("first", SWIFT)  # with what is done once in an installation, or once an hour
         points = self.comings("swift", SWIFT)
         slow = self.comings("slow", SLOW)
-        self.check_coverage(first | points | slow)
+        refused = self.comings("refused", REFUSED)
+        self.check_coverage(first | points | slow | refused)
         # Each coming is played in the kind of life that it was counted in.
-        played = {name: (count, SLOW) for name, count in slow.items()}
+        played = {name: (count, REFUSED) for name, count in refused.items()}
+        played |= {name: (count, SLOW) for name, count in slow.items()}
         played |= {name: (count, SWIFT) for name, count in points.items()}
-        orders = sorted((name, coming, refusals) for name, (count, refusals) in played.items()
+        orders = sorted((name, coming, kind) for name, (count, kind) in played.items()
                         for coming in (range(1, count + 1) if SOAKS else sorted({1, count})))
         missed = []
         for number, order in enumerate(orders):
@@ -132,18 +148,24 @@ class CrashPointsTest(Story):
                 if not self.dies(order, number):
                     missed.append(order)
         self.assertEqual([], missed, "points that were not come by again")
-        print(f"{len(played)} points, {len(orders)} deaths on {self.provost.database.engine}", flush=True)
+        print(f"{len(played)} points, {len(orders)} deaths on {self.provost.database.engine}, {len(self.earlier)} of them at "
+              f"an earlier coming than ordered", flush=True)
         self.check_everybody()
+        self.assertLessEqual(len(self.earlier), MOST_EARLIER * len(orders), f"came earlier than ordered: {self.earlier}")
 
     def dies(self, order, number):
         """Threads race: the last coming of one life may be more than another has; then an earlier one is tried."""
-        name, coming, refusals = order
-        tries = sorted({coming, max(1, coming * 3 // 4), max(1, coming // 2), 1}, reverse=True)
-        return any(self.live({"PROVOST_CRASH_AT": f"{name}:{each}"}, f"life{number}.{each}", refusals)
-                   for each in tries)
+        name, coming, kind = order
+        for each in sorted({coming, max(1, coming * 3 // 4), max(1, coming // 2), 1}, reverse=True):
+            if self.live({"PROVOST_CRASH_AT": f"{name}:{each}"}, f"life{number}.{each}", kind):
+                if each < coming:
+                    self.earlier.append((order, each))
+                return True
+        return False
 
     def check_coverage(self, points):
-        """Each point of the source is come by, but those of the other engine, and those of reconcile_test.py."""
+        """Each point of the source is come by, but those of the other engine, and those of reconcile_test.py; and each
+        statement that writes, but those that are excepted with a reason."""
         written = re.compile(r'crash_point\("([a-z_.]+)"\)')
         named = [name for folder in ("core", "scim", "connectors", "server")
                  for file in (ROOT / folder).rglob("*.cc") for name in written.findall(file.read_text())]
@@ -153,9 +175,20 @@ class CrashPointsTest(Story):
         unseen = [name for name in named if not name.startswith(elsewhere) and name not in points]
         self.assertEqual([], unseen, "points that the walk never comes by")
         self.assertGreaterEqual(len(points), LEAST_POINTS)
+        self.assertEqual([], written_statements.complaints(ROOT, points, self.provost.database.engine))
+
+    def ask_again(self, server):
+        """What was given up in a life that was refused: nobody tells it again by itself."""
+        web = self.provost.web(server, self.operator)
+        for person in self.refused:
+            answer = web.call("POST", f"{OPERATIONS}/deliveries/retry", {"user": person.name}, JSON)
+            self.assertIn(answer.status, (200, 404), answer.text)  # nobody, if it died before it made one
 
     def check_everybody(self):
+        self.apps.refuse(0)
+        self.provost.database.execute(AN_HOUR_LATER)
         server = self.provost.serve()
+        self.ask_again(server)
         wait_for(lambda: f"lanes are not empty: {self.waiting}", lambda: self.is_settled(server), 120)
         heard = collections.defaultdict(list)
         for entry in self.apps.heard():
@@ -167,7 +200,16 @@ class CrashPointsTest(Story):
         known = {person.name for person in self.people}
         invented = {subject for _, subject in heard if "@" in subject} - known
         self.assertEqual(set(), invented, "the apps heard of somebody who never was")
+        self.check_repetitions()
         self.assertEqual(0, server.end())
+
+    def check_repetitions(self):
+        proof = Proof(self.provost, self.apps, None)
+        proof.read()
+        proof.check_order()
+        again = proof.check_repetitions(self.deaths, IN_FLIGHT)
+        self.assertEqual([], proof.failures[:10])
+        print(f"told again (times, calls) in {self.deaths} deaths: {again}", flush=True)
 
     def check_person(self, directory, person, heard):
         def stands():

@@ -53,11 +53,13 @@ class MailTest(Story):
             self.assertNotIn("url", answer)
             token = self.provost.ears.guard(f"the link by mail {implicit}", self.link_in(mail))
             self.assertFalse([line for secure, line in mail.heard if not secure and not line.startswith(("EHLO", "STARTTLS"))])
-            web = self.provost.web(self.provost.serve(*self.options(mail)))
+            server = self.provost.serve(*self.options(mail))
+            web = self.provost.web(server)
             self.assertEqual(200, web.call("GET", f"/reset?token={token}").status)
             password = secrets.token_hex(12)
             form = urlencode({"token": token, "password": password, "again": password})
             self.assertEqual(200, web.call("POST", "/reset", form, FORM).status)
+            self.assertEqual(0, server.end())
 
     def test_a_link_is_shown_and_not_said_to_be_sent_where_mail_fails(self):
         words = {"refuse_rcpt": "refused", "put_off": "put the message off", "refuse_data": "refused",

@@ -58,7 +58,7 @@ class OperatingTest(Story):
         server = self.provost.serve()
         pem, key = f"{self.certificates}/server.pem", f"{self.certificates}/server.key"
         sentence = self.provost.refusal("serve", "--listen", f"127.0.0.1:{server.port}", "--tls-cert", pem,
-                                        "--tls-key", key)
+                                        "--tls-key", key, "--database", f"sqlite:{self.provost.folder}/second.db")
         self.assertIn(str(server.port), sentence)
         self.assertEqual(200, self.provost.web(server).call("GET", "/readyz").status, "the first one is not disturbed")
 

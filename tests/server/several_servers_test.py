@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 
 from apps import Apps
-from fault_proxy import FaultProxy, Late
+from fault_proxy import BlackHole, FaultProxy, Late
 from load import Crowd
 from proof import Proof
 from provost import Story
@@ -25,6 +25,8 @@ MOST_ROUND_S = 1.5  # from the begin of the load to the death of one
 MORE_S = 0.5  # for which the others go on
 HELD = 10
 MOST_BARRIER_S = 10
+MARGIN_S = 2  # the longest lease is hardly shorter than the promise, and a busy machine takes a while to look
+FAILED = 2  # tries before the one that its server does not survive
 MOST_PASS_S = 45  # the lease of a step is 30 s
 PEOPLE = 60
 
@@ -113,6 +115,41 @@ class SeveralServersTest(Story):
         wait_for("all were told", lambda: self.heard(apps, "deactivate") == both, MOST_BARRIER_S)
         print(f"{held} lanes with ordinary changes were held by a server that died, and these and the ends of access after "
               f"them told by another within {time.monotonic() - began:.1f} s", flush=True)
+
+    def test_an_end_of_access_that_failed_before_and_that_a_dead_server_held_is_told_as_soon(self):
+        apps = self.apps()
+        one, other = self.serve(), self.serve()
+        directory = self.provost.directory(one, self.token)
+        name = "kim@example.org"
+        kim = directory.create(name)
+        both = {(app, name) for app in ("scim", "webhook")}
+        wait_for("both apps know kim", lambda: self.heard(apps, "provision") == both)
+        self.await_no_lanes()
+        other.signal(signal.SIGSTOP)  # so that all is surely held by the first
+        apps.refuse_for_good(name)
+        directory.deactivate(kim)
+        wait_for("both apps failed before", lambda: len(self.troubled()) == len(both))
+        self.proxy.set(BlackHole())  # whoever begins to tell now holds the lane until the end of its patience
+        before = self.troubled()
+        apps.refuse_for_good(None)
+        wait_for(lambda: f"both are claimed anew: {before} before, now {self.troubled()}", lambda: self.claimed_since(before))
+        began = time.monotonic()
+        one.kill()
+        self.assertEqual(set(), self.heard(apps, "deactivate"), "there is something left to tell")
+        self.proxy.clear()
+        other.signal(signal.SIGCONT)
+        wait_for("both were told", lambda: self.heard(apps, "deactivate") == both, MOST_BARRIER_S + MARGIN_S)
+        print(f"an end of access that had failed {FAILED} times or more and was held by a server that died was told by another "
+              f"within {time.monotonic() - began:.1f} s", flush=True)
+
+    def troubled(self, more=""):
+        """The fences of the ends of access that failed before, by connection: each claim raises one."""
+        return {connection: int(fence) for connection, fence in self.provost.database.rows(
+            f"select connection_id, fence from lanes where urgent = 1 and attempts >= {FAILED}{more}")}
+
+    def claimed_since(self, before):
+        now = self.troubled(" and leased = 1")
+        return len(now) == len(before) and all(fence > before[connection] for connection, fence in now.items())
 
     def held_barriers(self):
         return self.held(1)

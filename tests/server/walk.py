@@ -1,7 +1,15 @@
 """A fixed walk of changes through a server that may die at any moment, and what must be true afterwards."""
 
 import http.client
+from urllib.parse import quote
 
+from web import wait_for
+
+OPERATIONS = "/api/provost/v1"
+JSON = {"Content-Type": "application/json"}
+APPS = ("wiki", "chat")  # the names of their connections
+FOR_GOOD = 8  # refusals after which an app is taken at its word
+MOST_ASKED = 50  # times in one life
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -64,11 +72,13 @@ class Walk:
     def steps(self):
         ann, bob, carl, dora = (self.create(name) for name in ("ann", "bob", "carl", "dora"))
         self.patch(ann, "update", {"op": "replace", "path": "title", "value": "Pilot"})
+        self.patch(ann, "update", {"op": "replace", "path": "title", "value": "Captain"})
         group = self.send("POST", "/Groups", {"schemas": [GROUP], "displayName": f"{self.prefix} crew",
-                                              "members": [{"value": ann.id}]}, 201).json()["id"]
+                                              "members": [{"value": ann.id}, {"value": dora.id}]}, 201).json()["id"]
         outer = self.send("POST", "/Groups", {"schemas": [GROUP], "displayName": f"{self.prefix} everybody",
                                               "members": [{"value": group, "type": "Group"}]}, 201).json()["id"]
         self.operate(f"/Groups/{group}", {"op": "add", "path": "members", "value": [{"value": bob.id}]})
+        self.operate(f"/Groups/{group}", {"op": "remove", "path": f'members[value eq "{dora.id}"]'})
         self.patch(carl, "deactivate", {"op": "replace", "path": "active", "value": False})
         self.patch(carl, "reactivate", {"op": "replace", "path": "active", "value": True})
         self.patch(ann, "deactivate", {"op": "replace", "path": "active", "value": False})
@@ -114,6 +124,60 @@ class Walk:
         if answer.status != status:
             raise AssertionError(f"{method} {path} was answered {answer.status}: {answer.text[:300]}")
         return answer
+
+
+class RefusedWalk(Walk):
+    """A short walk, of one person whom both apps refuse for good until somebody has them asked once more.
+    `refuse(name)` says whom they refuse from then on, nobody if it is None."""
+
+    def __init__(self, call, call_admin, prefix, refuse):
+        super().__init__(call, call_admin, prefix)
+        self.refuse = refuse
+
+    def steps(self):
+        self.refuse(f"{self.prefix}.edda@example.org")
+        edda = self.create("edda")
+        for app in APPS:
+            self.insist(edda, app, "provision", FOR_GOOD)
+        self.refuse(None)
+        self.ask_again(edda)
+        wait_for(lambda: f"both are told again: {self.explained(edda)}", lambda: all(
+            each["waits"] == "nothing waits" for each in self.explained(edda)["apps"]))
+        self.refuse(edda.name)
+        self.patch(edda, "deactivate", {"op": "replace", "path": "active", "value": False})
+        for app in APPS:
+            self.insist(edda, app, "deactivate", FOR_GOOD + 1)
+        self.refuse(None)
+        self.ask_again(edda)
+
+    def insist(self, person, app, verb, tries):
+        """Has an app asked until its refusals are a dead letter of so many tries, one try at a time: a letter of a change
+        that was given up is gone when somebody asks again."""
+        for _ in range(MOST_ASKED):
+            before = self.refusals(person, app, verb)
+            if before[0] >= tries:
+                return
+            self.ask_again(person, app)
+            wait_for(lambda: f"{app} is asked again: {self.explained(person)}",
+                     lambda: self.refusals(person, app, verb) != before)
+        raise AssertionError(f"{app} refuses, and there is no dead letter: {self.explained(person)}")
+
+    def refusals(self, person, app, verb):
+        """The tries of the dead letter, and those that its lane counts."""
+        told = self.explained(person)
+        letters = [each["tries"] for each in told["dead"] if (each["app"], each["verb"]) == (app, verb)]
+        lanes = [each.get("attempts", 0) for each in told["apps"] if each["app"] == app]
+        return sum(letters), sum(lanes)
+
+    def explained(self, person):
+        return self.operate_deliveries("GET", f"explain?user={quote(person.name)}")
+
+    def ask_again(self, person, app=None):
+        self.operate_deliveries("POST", "retry", {"user": person.name} | ({"connection": app} if app else {}))
+
+    def operate_deliveries(self, method, path, body=None):
+        return self.checked(lambda *asked: self.call_admin(*asked, JSON), method, f"{OPERATIONS}/deliveries/{path}", body,
+                            200).json()
 
 
 def is_faithful(heard, wanted):

@@ -7,6 +7,7 @@
 #include "core/admin/operations/fields.h"
 #include "core/admin/operations/kinds.h"
 #include "core/admin/operations/once.h"
+#include "core/admin/operations/unusable.h"
 
 namespace provost::operations {
 namespace {
@@ -111,7 +112,13 @@ Result<Response> ConnectionPages::kinds(const AdminCaller& caller, const Exchang
 Result<Response> ConnectionPages::list(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require_either(caller, kReading));
   const Paging paging = TRY(paging_in(exchange.target));
-  return read_answer(parts_, caller, [&](Desk& desk) { return list_connections(desk, parts_.apps, paging); });
+  ConnectionList list;
+  TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
+    list = TRY(read_connections(desk, paging));
+    return {};
+  }));
+  const Value shown = list_connections(parts_.apps, std::move(list));
+  return answer(shown);
 }
 
 Result<Response> ConnectionPages::create(const AdminCaller& caller, const Exchange& exchange) const {
@@ -124,7 +131,7 @@ Result<Response> ConnectionPages::create(const AdminCaller& caller, const Exchan
   const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
     TRY(add_connection(desk, parts_.apps, prepared, order.newcomers_only));
     const Connection made = TRY(connection_with_id(desk, prepared.id.value));
-    const Value shown = TRY(show_connection(desk, parts_.apps, made));
+    const Value shown = TRY(show_connection(desk, parts_.apps, made, {}));
     return created(shown, "/connections/" + made.id.value);
   }));
   if (parts_.begun != nullptr) parts_.begun->ring();
@@ -133,9 +140,11 @@ Result<Response> ConnectionPages::create(const AdminCaller& caller, const Exchan
 
 Result<Response> ConnectionPages::show(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require_either(caller, kReading));
+  const Connection tried = TRY(read(caller, exchange.captures[0]));
+  const std::string unusable = why_unusable(parts_.apps, tried);
   return read_answer(parts_, caller, [&](Desk& desk) -> Result<Value> {
     const Connection connection = TRY(connection_with_id(desk, exchange.captures[0]));
-    return show_connection(desk, parts_.apps, connection);
+    return show_connection(desk, parts_.apps, connection, unusable);
   });
 }
 
@@ -157,7 +166,7 @@ Result<Response> ConnectionPages::change(const AdminCaller& caller, const Exchan
     const Connection after = TRY(connection_with_id(desk, exchange.captures[0]));
     if (after.settings != settings) return fail(Code::conflict, "somebody else changed the settings meanwhile");
     TRY(desk.note("connection.change", Thing{"connection", after.id.value, after.name}, fields));
-    shown = TRY(show_connection(desk, parts_.apps, after));
+    shown = TRY(show_connection(desk, parts_.apps, after, {}));
     return {};
   }));
   return answer(shown);
@@ -175,11 +184,13 @@ Result<Response> ConnectionPages::remove(const AdminCaller& caller, const Exchan
 
 Result<Response> ConnectionPages::enable(const AdminCaller& caller, const Exchange& exchange, bool enabled) const {
   TRY(require(caller, permission::kConnectionsWrite));
+  const Connection tried = TRY(read(caller, exchange.captures[0]));
+  const std::string unusable = why_unusable(parts_.apps, tried);
   const auto written = TRY(write_once(parts_, {caller, exchange}, [&](Desk& desk) -> Result<Response> {
     Connection connection = TRY(connection_with_id(desk, exchange.captures[0]));
     TRY(enable_connection(desk, connection, enabled));
     connection.enabled = enabled;
-    const Value shown = TRY(show_connection(desk, parts_.apps, connection));
+    const Value shown = TRY(show_connection(desk, parts_.apps, connection, unusable));
     return answer(shown);
   }));
   if (parts_.bell != nullptr) parts_.bell->ring();

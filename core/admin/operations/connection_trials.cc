@@ -7,6 +7,7 @@
 #include "core/admin/operations/fields.h"
 #include "core/admin/operations/paging.h"
 #include "core/admin/operations/scopes.h"
+#include "core/admin/operations/unusable.h"
 
 namespace provost::operations {
 namespace {
@@ -69,30 +70,32 @@ Result<Response> ConnectionTrials::look(const AdminCaller& caller, const Exchang
   return answer(shown);
 }
 
-/// What an app without a scope was told under a former one would mislead the next.
-Result<void> ConnectionTrials::forget_former_scope(const AdminCaller& caller, const std::string& id) const {
+/// What an app without a scope was told under a former one would mislead the next. The connection as it was.
+Result<Connection> ConnectionTrials::forget_former_scope(const AdminCaller& caller, const std::string& id) const {
   Connection connection;
   TRY(at_desk(parts_, sql::Mode::read, caller, [&](Desk& desk) -> Result<void> {
     connection = TRY(connection_with_id(desk, id));
     return {};
   }));
-  if (!connection.scope.empty() || connection.walks) return {};  // each batch asks again
+  if (!connection.scope.empty() || connection.walks) return connection;  // each batch asks again
   const ScopeCarrier carrier(
       {parts_.database, parts_.directory, parts_.apps.catalogues, Principal{caller.actor, std::nullopt}});
-  return carrier.forget(caller.tenant, connection.id);
+  TRY(carrier.forget(caller.tenant, connection.id));
+  return connection;
 }
 
 Result<Response> ConnectionTrials::rescope(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kConnectionsWrite));
   const auto filter = TRY(filter_in(exchange.request.body));
-  TRY(forget_former_scope(caller, exchange.captures[0]));
+  const Connection tried = TRY(forget_former_scope(caller, exchange.captures[0]));
+  const std::string unusable = why_unusable(parts_.apps, tried);
   Value shown;
   TRY(at_desk(parts_, sql::Mode::write, caller, [&](Desk& desk) -> Result<void> {
     Connection before = TRY(connection_with_id(desk, exchange.captures[0]));
     const ScopePlan plan = TRY(plan_scope(desk, parts_.apps.catalogues, std::move(before), filter));
     TRY(begin_scope(desk, plan));
     const Connection after = TRY(connection_with_id(desk, exchange.captures[0]));
-    shown = TRY(show_connection(desk, parts_.apps, after));
+    shown = TRY(show_connection(desk, parts_.apps, after, unusable));
     return {};
   }));
   if (parts_.begun != nullptr) parts_.begun->ring();

@@ -20,7 +20,7 @@ class ConnectionTrials {
   Result<http::Response> rescope(const AdminCaller& caller, const http::Exchange& exchange) const;
 
  private:
-  Result<void> forget_former_scope(const AdminCaller& caller, const std::string& id) const;
+  Result<Connection> forget_former_scope(const AdminCaller& caller, const std::string& id) const;
 
   const Parts parts_;
   crypto::Gate& gate_;

@@ -4,6 +4,7 @@
 
 #include "core/admin/operations/fares.h"
 #include "core/admin/operations/fields.h"
+#include "core/admin/operations/unusable.h"
 #include "core/delivery/connector_maker.h"
 #include "core/delivery/envoy.h"
 #include "core/delivery/mapping.h"
@@ -40,9 +41,15 @@ Result<SettingTexts> sealed(const Apps& apps, const ConnectorKind& kind, Connect
   return connection.settings;
 }
 
-void tell_how_it_fares(Value& value, const ConnectionState& state, Instant now) {
-  value.set("fares", to_word(fares_of(state, now)));
-  const std::string why = fares_sentence(state, now);
+struct Condition {
+  const ConnectionState& state;
+  std::string_view unusable;
+  Instant now;
+};
+
+void tell_how_it_fares(Value& value, const Condition& condition) {
+  value.set("fares", to_word(fares_of(condition.state, condition.now, condition.unusable)));
+  const std::string why = fares_sentence(condition.state, condition.now, condition.unusable);
   if (!why.empty()) value.set("faresWhy", why);
 }
 
@@ -110,22 +117,28 @@ Result<void> add_connection(const Desk& desk, const Apps& apps, const Connection
   return desk.tables.scopes.begin_walk(prepared.id, scope, false);
 }
 
-Result<Value> list_connections(const Desk& desk, const Apps& apps, const Paging& paging) {
+Result<ConnectionList> read_connections(const Desk& desk, const Paging& paging) {
   auto connections = TRY(desk.tables.connections.page(paging.after, paging.wanted()));
-  const auto states = TRY(desk.tables.connection_states.all());
+  auto states = TRY(desk.tables.connection_states.all());
+  return ConnectionList{paging, std::move(connections), std::move(states), desk.now};
+}
+
+Value list_connections(const Apps& apps, ConnectionList list) {
   const auto cursor = [](const Connection& connection) { return connection.id.value; };
   const auto value = [&](const Connection& connection) {
     Value shown = connection_value(apps.kinds, connection);
-    tell_how_it_fares(shown, state_of(states, connection.id), desk.now);
+    const std::string unusable = why_unusable(apps, connection);
+    tell_how_it_fares(shown, {state_of(list.states, connection.id), unusable, list.now});
     return shown;
   };
-  return page_value("connections", std::move(connections), paging, Rendering{cursor, value});
+  return page_value("connections", std::move(list.connections), list.paging, Rendering{cursor, value});
 }
 
-Result<Value> show_connection(const Desk& desk, const Apps& apps, const Connection& connection) {
+Result<Value> show_connection(const Desk& desk, const Apps& apps, const Connection& connection,
+                              std::string_view unusable) {
   const auto states = TRY(desk.tables.connection_states.all());
   Value shown = connection_value(apps.kinds, connection);
-  tell_how_it_fares(shown, state_of(states, connection.id), desk.now);
+  tell_how_it_fares(shown, {state_of(states, connection.id), unusable, desk.now});
   return shown;
 }
 

@@ -32,10 +32,20 @@ Result<Connection> prepare_connection(const Apps& apps, const Connection& blank,
 /// `conflict`, `invalid_value` for the scope.
 Result<void> add_connection(const Desk& desk, const Apps& apps, const Connection& prepared, bool newcomers_only);
 
-/// `{"connections": […], "next"}`, by id, with how each fares and why.
-Result<Value> list_connections(const Desk& desk, const Apps& apps, const Paging& paging);
-/// One of them.
-Result<Value> show_connection(const Desk& desk, const Apps& apps, const Connection& connection);
+/// A page of connections as they are kept.
+struct ConnectionList {
+  Paging paging;
+  std::vector<Connection> connections;  // one more than is shown, if there is one
+  std::vector<ConnectionState> states;
+  Instant now;
+};
+Result<ConnectionList> read_connections(const Desk& desk, const Paging& paging);
+/// `{"connections": […], "next"}`, by id, with how each fares and why. Tries whether something can serve each: not to
+/// be called while a transaction is open.
+Value list_connections(const Apps& apps, ConnectionList list);
+/// One of them, and why nothing can serve it (why_unusable()).
+Result<Value> show_connection(const Desk& desk, const Apps& apps, const Connection& connection,
+                              std::string_view unusable);
 
 /// The settings of a connection with some changed, sealed and tried out as above; a text that is nothing goes back to
 /// the fallback of its kind. Not to be called while a transaction is open.

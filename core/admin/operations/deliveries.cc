@@ -44,12 +44,13 @@ struct Known {
 };
 using Connections = std::map<ConnectionId, Known>;
 
-Result<Connections> connections_of(const Tables& tables) {
+Result<Connections> connections_of(const Tables& tables, const Unusable& unusable) {
   const auto all = TRY(tables.connections.all());
   const auto states = TRY(tables.connection_states.all());
   Connections known;
   for (const Connection& connection : all) {
-    known[connection.id] = {connection.name, {{}, {}, connection.enabled}};
+    const std::string_view why = reason_in(unusable, connection.id);
+    known[connection.id] = {connection.name, {{}, {}, connection.enabled, std::string(why)}};
   }
   for (const ConnectionState& state : states) {
     const auto found = known.find(state.connection);
@@ -127,10 +128,11 @@ Result<DeliveryPages::Place> place_in(const std::string& after) {
   return DeliveryPages::Place{std::move(parts.rest), parts.numbers[0], parts.numbers[1]};
 }
 
-Result<Value> waiting_page(const Desk& desk, const std::optional<Subject>& subject, const Paging& paging) {
+Result<Value> waiting_page(const Desk& desk, const std::optional<Subject>& subject, const Paging& paging,
+                           const Unusable& unusable) {
   const auto place = TRY(place_in(paging.after));
   auto lanes = TRY(DeliveryPages(desk.session, desk.tenant).waiting(subject, place, paging.wanted()));
-  const Connections connections = TRY(connections_of(desk.tables));
+  const Connections connections = TRY(connections_of(desk.tables, unusable));
   const auto cursor = [](const WaitingView& view) {
     const Subject& whose = view.lane.subject;
     return cursor_from({{static_cast<std::int64_t>(whose.kind), whose.id}, view.lane.connection.value});
@@ -148,7 +150,7 @@ Result<DeliveryQuery> query_in(const http::Target& target) {
 
 }  // namespace
 
-Result<Value> list_deliveries(const Desk& desk, const DeliveryQuery& query) {
+Result<Value> list_deliveries(const Desk& desk, const DeliveryQuery& query, const Unusable& unusable) {
   const auto subject = TRY(subject_of_query(desk.tables, query));
   const auto before = TRY(moment_in(query.paging.after));
   auto receipts = TRY(DeliveryPages(desk.session, desk.tenant).sent(subject, before, query.paging.wanted()));
@@ -159,21 +161,21 @@ Result<Value> list_deliveries(const Desk& desk, const DeliveryQuery& query) {
   if (before) {
     page.set("waiting", Array());
   } else {
-    Value waiting = TRY(waiting_page(desk, subject, query.paging));
+    Value waiting = TRY(waiting_page(desk, subject, query.paging, unusable));
     page.set("waiting", std::move(*waiting.find("waiting")));
   }
   return page;
 }
 
-Result<Value> list_waiting(const Desk& desk, const DeliveryQuery& query) {
+Result<Value> list_waiting(const Desk& desk, const DeliveryQuery& query, const Unusable& unusable) {
   const auto subject = TRY(subject_of_query(desk.tables, query));
-  return waiting_page(desk, subject, query.paging);
+  return waiting_page(desk, subject, query.paging, unusable);
 }
 
 Result<Value> list_dead(const Desk& desk, const Paging& paging) {
   const auto before = TRY(moment_in(paging.after));
   auto letters = TRY(DeliveryPages(desk.session, desk.tenant).dead(before, paging.wanted()));
-  const Connections connections = TRY(connections_of(desk.tables));
+  const Connections connections = TRY(connections_of(desk.tables, {}));
   const auto cursor = [](const DeadView& view) { return cursor_of(DeliveryPages::moment_of(view.letter)); };
   const auto value = [&](const DeadView& view) { return dead_value(view, connections); };
   return page_value("dead", std::move(letters), paging, Rendering{cursor, value});
@@ -182,13 +184,15 @@ Result<Value> list_dead(const Desk& desk, const Paging& paging) {
 Result<Response> Deliveries::list(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kDeliveriesRead));
   const DeliveryQuery query = TRY(query_in(exchange.target));
-  return read_answer(parts_, caller, [&](Desk& desk) { return list_deliveries(desk, query); });
+  const Unusable unusable = TRY(unusable_of(parts_, caller));
+  return read_answer(parts_, caller, [&](Desk& desk) { return list_deliveries(desk, query, unusable); });
 }
 
 Result<Response> Deliveries::waiting(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kDeliveriesRead));
   const DeliveryQuery query = TRY(query_in(exchange.target));
-  return read_answer(parts_, caller, [&](Desk& desk) { return list_waiting(desk, query); });
+  const Unusable unusable = TRY(unusable_of(parts_, caller));
+  return read_answer(parts_, caller, [&](Desk& desk) { return list_waiting(desk, query, unusable); });
 }
 
 Result<Response> Deliveries::dead(const AdminCaller& caller, const Exchange& exchange) const {
@@ -201,9 +205,10 @@ Result<Response> Deliveries::explain(const AdminCaller& caller, const Exchange& 
   TRY(require(caller, permission::kDeliveriesRead));
   const std::string named = TRY(text_in(exchange.target, "user"));
   if (named.empty()) return fail(Code::invalid_value, "user says whose deliveries are to be explained");
+  const Unusable unusable = TRY(unusable_of(parts_, caller));
   return read_answer(parts_, caller, [&](Desk& desk) -> Result<Value> {
     const Subject subject = TRY(subject_meant_by(desk.tables, named));
-    return explain_deliveries(desk.tables, subject, desk.now);
+    return explain_deliveries(desk.tables, subject, unusable, desk.now);
   });
 }
 

@@ -6,6 +6,7 @@
 #include "core/admin/operations/desk.h"
 #include "core/admin/operations/paging.h"
 #include "core/admin/operations/routes.h"
+#include "core/admin/operations/unusable.h"
 #include "core/base/result.h"
 #include "core/model/json.h"
 
@@ -20,9 +21,9 @@ struct DeliveryQuery {
 /// `{"deliveries": […], "waiting": […], "next"}`: finished and tried verbs in the order in which they happened, the
 /// newest on the first page, and on that page the first lanes that have still something to say. Fails with `not_found`
 /// when nobody ever had this SCIM id.
-Result<Value> list_deliveries(const Desk& desk, const DeliveryQuery& query);
+Result<Value> list_deliveries(const Desk& desk, const DeliveryQuery& query, const Unusable& unusable);
 /// `{"waiting": […], "next"}`: all lanes that have still something to say, by app, with why each waits. Fails likewise.
-Result<Value> list_waiting(const Desk& desk, const DeliveryQuery& query);
+Result<Value> list_waiting(const Desk& desk, const DeliveryQuery& query, const Unusable& unusable);
 /// `{"dead": […], "next"}`: what apps refused for good, the newest first.
 Result<Value> list_dead(const Desk& desk, const Paging& paging);
 

@@ -48,19 +48,28 @@ Result<void> tell_what_waits(Tables& tables, Value& row, const WaitingLane& wait
   return {};
 }
 
-Result<Array> apps_of(Tables& tables, const Subject& subject, const std::vector<Connection>& connections, Instant now) {
+/// What is known of the connections.
+struct Known {
+  const std::vector<Connection>& connections;
+  const Unusable& unusable;
+  Instant now;
+};
+
+Result<Array> apps_of(Tables& tables, const Subject& subject, const Known& known) {
+  const Instant now = known.now;
   const auto lanes = TRY(tables.lanes.pending(subject, kMostLanes));
   const auto states = TRY(tables.connection_states.all());
   Array apps;
-  for (const Connection& connection : connections) {
+  for (const Connection& connection : known.connections) {
     WaitingLane waiting;
     waiting.enabled = connection.enabled;
+    waiting.unusable = reason_in(known.unusable, connection.id);
     for (const ConnectionState& state : states) {
       if (state.connection == connection.id) waiting.state = state;
     }
-    Value row = Value::object(
-        {{"app", connection.name}, {"kind", connection.kind}, {"fares", to_word(fares_of(waiting.state, now))}});
-    const std::string sentence = fares_sentence(waiting.state, now);
+    const Fares fares = fares_of(waiting.state, now, waiting.unusable);
+    Value row = Value::object({{"app", connection.name}, {"kind", connection.kind}, {"fares", to_word(fares)}});
+    const std::string sentence = fares_sentence(waiting.state, now, waiting.unusable);
     if (!sentence.empty()) row.set("faresWhy", sentence);
     const auto lane = std::find_if(lanes.begin(), lanes.end(),
                                    [&](const PendingLane& each) { return each.connection == connection.id; });
@@ -110,53 +119,14 @@ Result<Array> dead_of(Tables& tables, const Subject& subject, const Names& names
   return dead;
 }
 
-/// The letters that an order is about.
-Result<std::vector<DeadLetter>> letters_of(const Tables& tables, const RetryOrder& order) {
-  if (!order.subject) return tables.dead.of(*order.connection, kMostLetters);
-  auto letters = TRY(tables.dead.of(*order.subject, kMostLetters));
-  if (order.connection) {
-    std::erase_if(letters, [&](const DeadLetter& letter) { return letter.connection != *order.connection; });
-  }
-  return letters;
-}
-
-/// The newest change of each subject that is there.
-using Versions = std::map<std::pair<SubjectKind, std::int64_t>, std::int64_t>;
-
-Result<Versions> versions_of(const Tables& tables, const std::vector<DeadLetter>& letters) {
-  Versions versions;
-  std::vector<UserId> people;
-  std::vector<GroupId> groups;
-  for (const DeadLetter& letter : letters) {
-    const auto [kind, id] = letter.subject;
-    if (letter.unsafe || !versions.emplace(std::pair(kind, id), 0).second) continue;
-    if (kind == SubjectKind::user) {
-      people.emplace_back(id);
-    } else {
-      groups.emplace_back(id);
-    }
-  }
-  const auto users = TRY(tables.users.find_all(people, SourceId{}));
-  for (const User& user : users) versions[{SubjectKind::user, user.id.value}] = user.version;
-  const auto known = TRY(tables.groups.find_all(groups, SourceId{}));
-  for (const Group& group : known) versions[{SubjectKind::group, group.id.value}] = group.version;
-  return versions;
-}
-
 /// Tells once more what was refused for good, where nothing has happened since: whoever changed later was told anew.
 Result<std::int64_t> tell_again(Tables& tables, const RetryOrder& order, Instant now) {
-  if (!order.subject && !order.connection) return std::int64_t{0};
-  const auto letters = TRY(letters_of(tables, order));
-  const Versions versions = TRY(versions_of(tables, letters));
-  std::int64_t again = 0;
+  const auto letters = TRY(tables.dead.tellable({order.subject, order.connection}, kMostLetters));
   for (const DeadLetter& letter : letters) {
-    if (letter.unsafe || versions.at({letter.subject.kind, letter.subject.id}) != letter.seq) continue;
     TRY(tables.lanes.reopen({letter.connection, letter.subject, letter.seq, Urgency::ordinary, now}));
     TRY(tables.dead.forget(letter));
-    TRY(tables.connection_states.nudge(letter.connection, now));
-    ++again;
   }
-  return again;
+  return static_cast<std::int64_t>(letters.size());
 }
 
 }  // namespace
@@ -169,11 +139,11 @@ Result<Subject> subject_meant_by(Tables& tables, std::string_view text) {
   return *subject;
 }
 
-Result<Value> explain_deliveries(Tables& tables, const Subject& subject, Instant now) {
+Result<Value> explain_deliveries(Tables& tables, const Subject& subject, const Unusable& unusable, Instant now) {
   const auto connections = TRY(tables.connections.all());
   Names names;
   for (const Connection& connection : connections) names.emplace(connection.id.value, connection.name);
-  Array apps = TRY(apps_of(tables, subject, connections, now));
+  Array apps = TRY(apps_of(tables, subject, {connections, unusable, now}));
   Array sent = TRY(sent_to(tables, subject, names));
   Array dead = TRY(dead_of(tables, subject, names));
   return Value::object({{"apps", std::move(apps)}, {"sent", std::move(sent)}, {"dead", std::move(dead)}});
@@ -188,8 +158,8 @@ Result<Value> retry_deliveries(Tables& tables, const RetryOrder& order, Instant 
     for (const PendingLane& lane : lanes) TRY(tables.connection_states.nudge(lane.connection, now));
   }
   const std::int64_t due = TRY(tables.lanes.hurry({order.subject, order.connection, now}));
-  return Value::object(
-      {{"due", due}, {"again", again}, {"more", !order.subject && (due >= kHurryBatch || again >= kMostLetters)}});
+  const bool more = again >= kMostLetters || (!order.subject && due >= kHurryBatch);
+  return Value::object({{"due", due}, {"again", again}, {"more", more}});
 }
 
 }  // namespace provost::operations

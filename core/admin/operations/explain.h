@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/admin/operations/unusable.h"
 #include "core/base/result.h"
 #include "core/model/json.h"
 #include "core/store/tables.h"
@@ -17,7 +18,8 @@ Result<Subject> subject_meant_by(Tables& tables, std::string_view text);
 
 /// `{"apps": […], "sent": […], "dead": […]}`, a row each: of every connection, of the newest 200 receipts in the order
 /// in which they happened, and of what was refused for good. Reads by indexes alone, however much there is of others.
-Result<Value> explain_deliveries(Tables& tables, const Subject& subject, Instant now);
+/// Says of those connections that nothing can serve that this is why.
+Result<Value> explain_deliveries(Tables& tables, const Subject& subject, const Unusable& unusable, Instant now);
 
 /// What is to be tried now.
 struct RetryOrder {

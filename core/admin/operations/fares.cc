@@ -17,7 +17,8 @@ std::string because(const std::string& reason) { return reason.empty() ? "" : ":
 
 }  // namespace
 
-Fares fares_of(const ConnectionState& state, Instant now) {
+Fares fares_of(const ConnectionState& state, Instant now, std::string_view unusable) {
+  if (!unusable.empty()) return Fares::unusable;
   if (state.refused_since) return Fares::credential_refused;
   if (state.out_since) return Fares::out;
   if (state.quiet_until > now) return Fares::left_alone;
@@ -36,12 +37,14 @@ std::string_view to_word(Fares fares) {
       return "out";
     case Fares::credential_refused:
       return "credential refused";
+    case Fares::unusable:
+      return "unusable";
   }
   return "well";
 }
 
-std::string fares_sentence(const ConnectionState& state, Instant now) {
-  switch (fares_of(state, now)) {
+std::string fares_sentence(const ConnectionState& state, Instant now, std::string_view unusable) {
+  switch (fares_of(state, now, unusable)) {
     case Fares::well:
       return "";
     case Fares::slowed:
@@ -54,6 +57,8 @@ std::string fares_sentence(const ConnectionState& state, Instant now) {
     case Fares::credential_refused:
       return "the app refuses our credential since " + to_iso8601(*state.refused_since) + because(state.reason) +
              "; nothing is sent until a check passes, next at " + to_iso8601(state.next_check);
+    case Fares::unusable:
+      return "nothing can serve it: " + std::string(unusable) + "; it is tried again once a minute";
   }
   return "";
 }

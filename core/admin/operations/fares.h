@@ -11,13 +11,14 @@
 namespace provost::operations {
 
 /// The one thing that counts most about a connection.
-enum class Fares { well, slowed, left_alone, out, credential_refused };
+enum class Fares { well, slowed, left_alone, out, credential_refused, unusable };
 
-/// Pure: what the kept state comes to now. A silence that is over counts no more.
-Fares fares_of(const ConnectionState& state, Instant now);
+/// Pure: what the kept state comes to now, and why nothing can serve the connection (why_unusable()). A silence that is
+/// over counts no more.
+Fares fares_of(const ConnectionState& state, Instant now, std::string_view unusable = {});
 std::string_view to_word(Fares fares);
 
 /// One sentence: since when, why, and when it is tried next; "" for one that is well.
-std::string fares_sentence(const ConnectionState& state, Instant now);
+std::string fares_sentence(const ConnectionState& state, Instant now, std::string_view unusable = {});
 
 }  // namespace provost::operations

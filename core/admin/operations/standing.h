@@ -12,8 +12,8 @@ namespace provost::operations {
 /// credentials of each kind it ended.
 Value ending_value(const User& user);
 
-/// Switches a person off and says what ended; one who is off already stays so, and nothing ends. Fails as
-/// Directory::set_state().
+/// Switches a person off and says what ended; one who is off already stays so, and nothing ends. Whoever is inactive
+/// stays inactive when locked: an unlocking would let the person in. Fails as Directory::set_state().
 Result<User> switch_off(const Desk& desk, const Directory& directory, const User& user, UserState state);
 
 /// The pages /users/{id}/deactivate and lock, for callers with users.write, and DELETE /users/{id}, with users.delete.

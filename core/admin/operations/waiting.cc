@@ -14,6 +14,7 @@ constexpr Sentence kSentences[] = {
     {Why::under_way, "under_way", "a call is being made"},
     {Why::due, "due", "it is due: nothing holds it"},
     {Why::paused, "paused", "the connection is switched off"},
+    {Why::unusable, "unusable", "nothing can serve the connection as it is set up; that is tried once a minute"},
     {Why::credential_refused, "credential_refused",
      "the app refuses our credential; it is asked once a minute whether it takes it again"},
     {Why::out, "out", "the app does not answer; one call at a time tries it"},
@@ -55,7 +56,8 @@ Why why_waiting(const WaitingLane& waiting, Instant now) {
   const PendingLane& lane = waiting.lane;
   if (lane.leased && lane.next > now) return Why::under_way;
   if (!waiting.enabled) return Why::paused;
-  const Fares fares = fares_of(waiting.state, now);
+  const Fares fares = fares_of(waiting.state, now, waiting.unusable);
+  if (fares == Fares::unusable) return Why::unusable;
   if (fares == Fares::credential_refused) return Why::credential_refused;
   if (fares == Fares::out) return Why::out;
   // An end of access is left waiting for a minute at most; by then it is not this that holds it.

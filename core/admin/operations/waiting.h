@@ -14,6 +14,7 @@ enum class Why {
   under_way,           // a call is being made
   due,                 // nothing holds it: whoever serves the connection takes it next
   paused,              // the connection is switched off
+  unusable,            // nothing can serve the connection as it is set up
   credential_refused,  // the app refuses our credential
   out,                 // the app does not answer
   left_alone,          // the app asked to be left alone, or says that its window is used up
@@ -29,6 +30,7 @@ struct WaitingLane {
   PendingLane lane;
   ConnectionState state;
   bool enabled = true;
+  std::string unusable = {};  // why nothing can serve the connection
 };
 
 /// Pure: the first thing that holds it, in the order of the enum.

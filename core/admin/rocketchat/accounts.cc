@@ -1,10 +1,12 @@
 #include "core/admin/rocketchat/accounts.h"
 
+#include <span>
 #include <string>
 #include <utility>
 
 #include "core/access/coverage.h"
 #include "core/access/person_lookup.h"
+#include "core/access/stand_ins.h"
 #include "core/admin/rocketchat/activation.h"
 #include "core/admin/rocketchat/answers.h"
 #include "core/admin/rocketchat/person_view.h"
@@ -45,7 +47,7 @@ Result<void> claim_names(const Tables& tables, const AccountForm& form, UserId s
 }
 
 /// Without what is said again as it was shown, so that what was taken in earlier stays usable.
-AccountForm news_of(AccountForm form, const User& before) {
+AccountForm news_of(AccountForm form, const User& before, RootRole shown_role) {
   const auto drop = [](std::optional<std::string>& said, std::string_view shown) {
     if (said && *said == shown) said.reset();
   };
@@ -53,6 +55,8 @@ AccountForm news_of(AccountForm form, const User& before) {
   drop(form.email, before.email());
   drop(form.name, before.display_name());
   drop(form.nickname, before.attributes.text_at("nickName"));
+  // The names for a role that the tenant made would take it away, from whoever sends back what was read.
+  if (form.role == shown_role) form.role.reset();
   return form;
 }
 
@@ -84,7 +88,7 @@ Result<void> check_confirmation(const Value& body) {
   return {};
 }
 
-Response person_answer(const User& user) { return success(Value::object({{"user", person_value(user)}})); }
+Response person_answer(Value person) { return success(Value::object({{"user", std::move(person)}})); }
 
 }  // namespace
 
@@ -106,16 +110,17 @@ Result<Response> Accounts::create(const AdminCaller& caller, const Exchange& exc
   }
   TRY(check_password(form, *form.user_name));
   const auto hash = TRY(password_hash(form));  // which is slow: while no transaction waits
-  User made;
+  Value made;
   TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
     TRY(check_covers(tables, caller, form.role.value_or(RootRole::viewer)));
     TRY(claim_names(tables, form, UserId{}));
     UserDraft draft{merged(Value::object(), form), form.active, std::nullopt, hash, form.role};
-    made = TRY(parts_.directory.create(tables, std::move(draft), desk.principal()));
+    const User person = TRY(parts_.directory.create(tables, std::move(draft), desk.principal()));
+    made = TRY(person_value(tables.roles, person));
     return {};
   }));
   parts_.bell.ring();
-  return person_answer(made);
+  return person_answer(std::move(made));
 }
 
 Result<Response> Accounts::update(const AdminCaller& caller, const Exchange& exchange) const {
@@ -125,21 +130,24 @@ Result<Response> Accounts::update(const AdminCaller& caller, const Exchange& exc
   const std::string id = TRY(line_in(*body.find("userId")));
   const AccountForm form = TRY(changes_in(*body.find("data")));
   const auto hash = TRY(password_hash(form));
-  User changed;
+  Value changed;
   TRY(write_for(parts_, caller, [&](Tables& tables, const Desk& desk) -> Result<void> {
     const User before = TRY(desk.hold({.id = id}));
     if (form.gives_secrets()) TRY(check_covers(tables, caller, before.role));
     if (form.reaches()) TRY(check_may_all(tables, caller, before.role));
     if (form.role) TRY(check_covers(tables, caller, *form.role));
     TRY(check_password(form, form.user_name.value_or(std::string(before.user_name()))));
-    const AccountForm news = news_of(form, before);
+    const auto stand_ins = TRY(StandIns::read_for(tables.roles, std::span(&before, 1)));
+    const AccountForm news = news_of(form, before, stand_ins.of(before.role));
     TRY(claim_names(tables, news, before.id));
-    UserDraft draft{merged(before.attributes, news), form.active, before.external_id, hash, form.role};
-    changed = TRY(parts_.directory.update(tables, before, std::move(draft), desk.principal()).map_error(not_allowed));
+    UserDraft draft{merged(before.attributes, news), form.active, before.external_id, hash, news.role};
+    const User after =
+        TRY(parts_.directory.update(tables, before, std::move(draft), desk.principal()).map_error(not_allowed));
+    changed = TRY(person_value(tables.roles, after));
     return {};
   }));
   parts_.bell.ring();
-  return person_answer(changed);
+  return person_answer(std::move(changed));
 }
 
 Result<Response> Accounts::remove(const AdminCaller& caller, const Exchange& exchange) const {

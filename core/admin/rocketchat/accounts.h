@@ -16,8 +16,8 @@ class Accounts {
 
   /// Makes a person with a password. Fails with `uniqueness` when somebody goes by this name or address.
   Result<http::Response> create(const AdminCaller& caller, const http::Exchange& exchange) const;
-  /// Changes what is given of a person. Fails with `no_target`, `uniqueness`, and `mutability` as a change of the last
-  /// active admin does.
+  /// Changes what is given of a person; a role that the tenant made stays under the names as which it is shown. Fails
+  /// with `no_target`, `uniqueness`, and `mutability` as a change of the last active admin does.
   Result<http::Response> update(const AdminCaller& caller, const http::Exchange& exchange) const;
   /// Removes a person for good, and with the person every session and token, those of apps too. Nobody owns rooms here,
   /// so `confirmRelinquish` says nothing. Fails with `error-invalid-user`.

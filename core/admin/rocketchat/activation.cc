@@ -58,7 +58,7 @@ Result<Response> Activation::set_active_status(const AdminCaller& caller, const 
       const bool covered = TRY(may_all(tables.roles, caller, changed.role));
       if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has");
     }
-    if ((life_of(changed.state) == Life::active) == active) return {};
+    if (active && life_of(changed.state) == Life::active) return {};
     changed =
         TRY(parts_.directory.set_state(tables, changed, change_to(active), desk.principal()).map_error(not_allowed));
     return {};

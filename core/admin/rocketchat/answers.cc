@@ -98,7 +98,7 @@ Response failure(const Error& error) {
     case Code::too_large:
       return bare_failure(413, error.detail);
     case Code::limited:
-      return too_many_calls(1);
+      return too_many_calls(error.retry_after());
     case Code::conflict:
     case Code::precondition_failed:
     case Code::unavailable:

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "core/access/stand_ins.h"
 #include "core/admin/rocketchat/answers.h"
 #include "core/admin/rocketchat/desk.h"
 #include "core/admin/rocketchat/fields.h"
@@ -56,11 +58,23 @@ Result<Array> people_of(const Tables& tables, const std::vector<SearchHit>& hits
   const auto users = TRY(tables.users.find_all(ids, kNoSource));
   std::map<UserId, const User*> by_id;
   for (const User& user : users) by_id[user.id] = &user;
-  Array people;
+  std::vector<User> people;
   for (const UserId id : ids) {
-    if (const auto found = by_id.find(id); found != by_id.end()) people.push_back(person_value(*found->second));
+    if (const auto found = by_id.find(id); found != by_id.end()) people.push_back(*found->second);
   }
-  return people;
+  return people_values(tables.roles, people);
+}
+
+/// The rule with all roles that are shown by the names that it asks for.
+Result<PersonRule> as_shown(const Tables& tables, PersonRule rule) {
+  if (rule.roles.empty()) return rule;
+  const auto stand_ins = TRY(StandIns::read(tables.roles));
+  const auto asked = std::exchange(rule.roles, {});
+  for (const RootRole role : asked) {
+    const auto behind = stand_ins.behind(role);
+    rule.roles.insert(rule.roles.end(), behind.begin(), behind.end());
+  }
+  return rule;
 }
 
 }  // namespace
@@ -70,18 +84,19 @@ Result<Response> Listing::info(const AdminCaller& caller, const Exchange& exchan
   const PersonQuery query = TRY(query_of(exchange.target));
   const bool sees_all = caller.may(permission::kUsersRead);
   std::optional<User> user;
+  Value person;
   TRY(read_for(parts_, caller, [&](Tables& tables, const Desk&) -> Result<void> {
     if (sees_all) {
       user = TRY(look_up(tables, query));
     } else if (caller.user) {
       user = TRY(tables.users.find(*caller.user, kNoSource));
     }
+    if (user) person = TRY(person_value(tables.roles, *user));
     return {};
   }));
   // Others are not looked up for such a caller, so the answer does not tell whether they are there.
   if (!user || (!sees_all && !names(query, *user)))
     return fail(Code::forbidden, "the caller may not read other people");
-  Value person = person_value(*user);
   if (exchange.target.find("includeUserRooms") == "true") person.set("rooms", Value::array());  // there are none
   return success(Value::object({{"user", std::move(person)}}));
 }
@@ -94,9 +109,10 @@ Result<Response> Listing::answer(const AdminCaller& caller, const ListQuery& que
     const auto catalogue = TRY(parts_.catalogues.of(tables));
     const scim::ResourceType* type = TRY(type_of(*catalogue, SubjectKind::user));
     const Question question = TRY(question_of(query, *type));
+    const PersonRule rule = TRY(as_shown(tables, query.rule));
     const std::array questions{
         SearchQuestion{SubjectKind::user, *type, kNoSource, "", question.filter ? &*question.filter : nullptr,
-                       question.sort ? &*question.sort : nullptr, query.rule.says_nothing() ? nullptr : &query.rule}};
+                       question.sort ? &*question.sort : nullptr, rule.says_nothing() ? nullptr : &rule}};
     const SearchSlice slice{query.order, query.offset, query.count, {}};
     found = TRY(tables.search.find(questions, slice, parts_.options.scan_budget));
     people = TRY(people_of(tables, found.hits));

@@ -17,7 +17,7 @@ struct RoleName {
 /// The role of this name, or nullptr.
 const RoleName* find_role(std::string_view name);
 
-/// What a person of this role holds, by name.
+/// What a person of this role of the core holds, by name.
 Value roles_value(RootRole role);
 
 }  // namespace provost::rocketchat

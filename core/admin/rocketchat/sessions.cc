@@ -81,11 +81,16 @@ Result<Response> Sessions::login(const Exchange& exchange) const {
   login.address = exchange.request.head.peer;
   const auto person = parts_.authenticator.from_password(login);
   if (!person) return refusal_of(person.error());
+  Value me;
+  TRY(parts_.database.transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    me = TRY(person_value(RoleTable(session, person->tenant), person->user));
+    return {};
+  }));
   const auto session = parts_.authenticator.sign_in(*person, parts_.options.session_life);
   if (!session) return refusal_of(session.error());
   return success_with_data(Value::object({{"userId", std::to_string(person->user.id.value)},
                                           {"authToken", session->text.reveal()},
-                                          {"me", person_value(person->user)}}));
+                                          {"me", std::move(me)}}));
 }
 
 Result<Response> Sessions::logout(const AdminCaller& caller, const Exchange&) const {
@@ -102,12 +107,13 @@ Result<Response> Sessions::logout(const AdminCaller& caller, const Exchange&) co
 
 Result<Response> Sessions::me(const AdminCaller& caller, const Exchange&) const {
   if (!caller.user) return fail(Code::no_target, "User not found.");
-  std::optional<User> user;
+  Value shown;
   TRY(read_for(parts_, caller, [&](Tables& tables, const Desk&) -> Result<void> {
-    user = TRY(look_up(tables, {.id = std::to_string(caller.user->value)}));
+    const User user = TRY(look_up(tables, {.id = std::to_string(caller.user->value)}));
+    shown = TRY(person_value(tables.roles, user));
     return {};
   }));
-  return success(person_value(*user));
+  return success(std::move(shown));
 }
 
 Result<Response> Sessions::log_out_person(const AdminCaller& caller, const Exchange& exchange) const {

@@ -129,7 +129,9 @@ Response Refusals::of(const Error& error) const {
   if (row.name.empty()) return plain_answer(row.status, message);
   Value said = body(row.name, message, only_message(message));
   if (error.code == Code::forbidden) said.set("permissions", Value::array({"ADMIN"}));
-  return object_answer(row.status, said);
+  Response response = object_answer(row.status, said);
+  if (error.code == Code::limited) response.headers.set("Retry-After", std::to_string(error.retry_after()));
+  return response;
 }
 
 Response Refusals::login_wanted() const {

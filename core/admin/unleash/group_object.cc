@@ -32,7 +32,8 @@ Result<Members> members_of(const Desk& desk, std::span<const GroupId> ids) {
     for (const MemberView& each : views) {
       const auto user = objects.find(UserId{each.subject.id});
       if (each.subject.kind != SubjectKind::user || user == objects.end()) continue;
-      members[group].push_back(Value::object({{"user", user->second}}));
+      // A membership is a row without a past: since when, and by whom, the audit trail knows.
+      members[group].push_back(Value::object({{"joinedAt", nullptr}, {"createdBy", nullptr}, {"user", user->second}}));
     }
   }
   return members;

@@ -9,6 +9,7 @@
 
 #include "core/access/password_links.h"
 #include "core/admin/unleash/invite_secrets.h"
+#include "core/base/text.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/encoding.h"
 
@@ -27,13 +28,18 @@ Value guest_object(const InviteGuest& guest) {
   return Value::object({{"id", guest.id.value}, {"name", guest.name}, {"username", guest.user_name}});
 }
 
+bool may_invite(std::string_view words) {
+  return text::holds_word(words, permission::kInvitesWrite) && text::holds_words(words, permissions_of(kGuestRole));
+}
+
 tl::unexpected<Error> unknown_token() { return fail(Code::not_found, "Could not find public signup token."); }
 
 }  // namespace
 
 bool is_usable(const Invite& invite, Instant now) {
   return invite.enabled && now < invite.expires && invite.maker_there &&
-         (!invite.maker_expires || now < *invite.maker_expires);
+         (!invite.maker_expires || now < *invite.maker_expires) &&
+         (!invite.maker.is_known() || may_invite(invite.maker_words));
 }
 
 std::string invite_hash(std::string_view secret) { return crypto::sha256_hex(secret); }

@@ -9,11 +9,16 @@
 #include "core/admin/unleash/parts.h"
 #include "core/base/result.h"
 #include "core/model/json.h"
+#include "core/model/role.h"
 #include "core/store/invite_table.h"
 
 namespace provost::unleash {
 
-/// True while guests may sign up by it. It ends at its very instant, and with whatever ends its maker's credentials.
+/// The role that whoever comes by an invitation gets.
+inline constexpr RootRole kGuestRole = RootRole::viewer;
+
+/// True while guests may sign up by it. It ends at its very instant, and with whatever ends its maker's credentials;
+/// and it opens nothing while its maker may not invite, or may less than a guest.
 bool is_usable(const Invite& invite, Instant now);
 /// How an invitation is found: by what its secret hashes to.
 std::string invite_hash(std::string_view secret);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/access/login_guard.h"
 #include "core/admin/unleash/body.h"
 #include "core/admin/unleash/contract.h"
 #include "core/admin/unleash/dialect_face.h"
@@ -16,6 +17,13 @@ using http::Response;
 
 Response wrong_login() {
   return fault_answer({401, "PasswordMismatch", "The combination of user name and password is not valid."});
+}
+
+/// What clients of this dialect look at besides. The wait grows with what failed, so there is no window to name.
+void tell_wait(Response& response, const Error& error) {
+  response.headers.set("RateLimit-Limit", std::to_string(kOneAddress.free));
+  response.headers.set("RateLimit-Remaining", "0");
+  response.headers.set("RateLimit-Reset", std::to_string(error.retry_after()));
 }
 
 class LoginFace final : public DialectFace<Anonymous> {
@@ -41,7 +49,10 @@ class LoginFace final : public DialectFace<Anonymous> {
     const bool wrong =
         !signed_in && (signed_in.error().code == Code::unauthenticated || signed_in.error().code == Code::forbidden);
     if (wrong) return wrong_login();
-    return signed_in;
+    if (signed_in || signed_in.error().code != Code::limited) return signed_in;
+    Response response = refusals_.of(signed_in.error());
+    tell_wait(response, signed_in.error());
+    return response;
   }
 
   Result<Response> sign_in(const AdminAuthenticator::Login& login) const {

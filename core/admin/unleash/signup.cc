@@ -84,7 +84,7 @@ Result<Signup::Outcome> Signup::enter(const std::string& hash, const Guest& gues
     outcome.admission = door.admission;
     if (door.admission != Admission::welcome) return {};
     const Principal principal{{"invite", hash.substr(0, kShownHash), invite->name}, std::nullopt};
-    UserDraft draft{attributes_of(guest.names), true, std::nullopt, phc, RootRole::viewer};
+    UserDraft draft{attributes_of(guest.names), true, std::nullopt, phc, kGuestRole};
     outcome.user = TRY(parts_.directory.create(tables, std::move(draft), principal));
     return invites.add_guest(*invite, outcome.user->id);
   }));

@@ -31,18 +31,17 @@ Result<Response> DeletedUsers::list(const AdminCaller& caller, const Exchange& e
   TRY(require(caller, permission::kUsersDelete));
   const Piece piece = TRY(Piece::read(exchange.target));
   const auto slice = TRY(slice_in(piece, since()));
-  std::vector<User> found;
+  Array shown;
   Place place{parts_.public_url + "/api/v2/deleted_users.json", {}, false, {}, 0};
   TRY(look(parts_, caller, [&](Tables& tables) -> Result<void> {
-    found = TRY(tables.tombstones.page(slice));
+    auto found = TRY(tables.tombstones.page(slice));
     if (!piece.by_cursor) place.count = TRY(tables.tombstones.count(slice.since, Piece::kLastNumbered));
+    place.more = found.size() > static_cast<std::size_t>(piece.size);
+    if (place.more) found.pop_back();
+    if (!found.empty()) place.last = place_of(found.back());
+    shown = TRY(deleted_values(tables, found, parts_.public_url));
     return {};
   }));
-  place.more = found.size() > static_cast<std::size_t>(piece.size);
-  if (place.more) found.pop_back();
-  if (!found.empty()) place.last = place_of(found.back());
-  Array shown;
-  for (const User& tombstone : found) shown.push_back(deleted_value(tombstone, parts_.public_url));
   Value body = Value::object({{"deleted_users", std::move(shown)}});
   set_place(body, piece, place);
   return answer(body);
@@ -72,7 +71,7 @@ Result<Response> DeletedUsers::show(const AdminCaller& caller, const Exchange& e
   Value shown;
   TRY(look(parts_, caller, [&](Tables& tables) -> Result<void> {
     const User tombstone = TRY(find(tables, exchange.captures[0]));
-    shown = deleted_value(tombstone, parts_.public_url);
+    shown = TRY(deleted_value(tables, tombstone, parts_.public_url));
     return {};
   }));
   return answer(Value::object({{"deleted_user", std::move(shown)}}));
@@ -84,7 +83,7 @@ Result<Response> DeletedUsers::erase(const AdminCaller& caller, const Exchange& 
   Value shown;
   TRY(act(parts_, caller, [&](Tables& tables) -> Result<void> {
     const User tombstone = TRY(find(tables, exchange.captures[0]));
-    shown = deleted_value(tombstone, parts_.public_url);
+    shown = TRY(deleted_value(tables, tombstone, parts_.public_url));
     return parts_.directory.erase(tables, tombstone, {caller.actor, std::nullopt});
   }));
   return answer(Value::object({{"deleted_user", std::move(shown)}}));

@@ -12,7 +12,7 @@
 
 namespace provost::zendesk {
 
-/// For callers who may read jobs. Borrows what the parts borrow.
+/// For agents, which is whoever may read people, and callers who may read jobs. Borrows what the parts borrow.
 class JobStatuses {
  public:
   explicit JobStatuses(const Parts& parts) : parts_(parts) {}

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/admin/zendesk/asker.h"
 #include "core/admin/zendesk/desk.h"
 #include "core/base/text.h"
 
@@ -108,12 +109,12 @@ Result<Value> row_for(const Result<Written>& written, const Value& input, std::o
 /// How the rows of one kind are done.
 class Rows {
  public:
-  Rows(const JobParts& parts, const KindRow& kind)
-      : directory_(parts.directory), clock_(parts.clock), ids_(parts.ids), kind_(kind) {}
+  Rows(const JobParts& parts, const KindRow& kind) : parts_(parts), kind_(kind) {}
 
   Result<Value> apply(Tables& tables, const Job& job, const Value& input) const {
-    const Hand hand{job.actor, std::string(input.text_at("may"))};
-    const UserWriter writer(directory_, ids_);
+    const std::string may = TRY(powers(tables, input));
+    const Hand hand{job.actor, may};
+    const UserWriter writer(parts_.directory, parts_.ids);
     Faults faults;
     const Value* wish = input.find("user");
     const UserOrder order = wish == nullptr ? UserOrder() : UserOrder::read(*wish, faults);
@@ -129,8 +130,8 @@ class Rows {
     return row_for(written, input, meant.user->id, kind_);
   }
 
-  Result<std::string> objection(Tables& tables, const Job& job) const {
-    const bool may = TRY(may_still(tables, job));
+  Result<std::string> objection(Tables& tables, const Job& job, const Value& input) const {
+    const bool may = TRY(may_still(tables, job, input));
     return std::string(may ? "" : "Killed: whoever asked for this may not do it any more");
   }
 
@@ -139,10 +140,22 @@ class Rows {
   }
 
  private:
-  Result<bool> may_still(Tables& tables, const Job& job) const {
+  Result<std::string> powers(const Tables& tables, const Value& input) const {
+    if (!keeps_asker(input)) return std::string(input.text_at("may"));
+    return powers_of({tables, parts_.dialect, parts_.clock.now()}, input);
+  }
+
+  Result<bool> may_still(Tables& tables, const Job& job, const Value& input) const {
+    if (!keeps_asker(input)) return might_by_name(tables, job);
+    const std::string words = TRY(powers(tables, input));
+    return text::holds_word(words, kind_.permission);
+  }
+
+  /// All that can be asked of a row whose asker is no more than a name.
+  Result<bool> might_by_name(Tables& tables, const Job& job) const {
     if (job.actor.kind == "operator") {
       const auto token = TRY(tables.tokens.find_operator(job.tenant, TokenId{job.actor.id}));
-      return token && !token->revoked && (!token->expires || clock_.now() < *token->expires);
+      return token && !token->revoked && (!token->expires || parts_.clock.now() < *token->expires);
     }
     const auto user = TRY(tables.users.find(ScimId{job.actor.id}, kNoSource));
     if (!user || life_of(user->state) != Life::active) return false;
@@ -150,9 +163,7 @@ class Rows {
     return text::holds_word(words, kind_.permission);
   }
 
-  const Directory& directory_;
-  const Clock& clock_;
-  IdMaker& ids_;
+  const JobParts parts_;
   const KindRow& kind_;
 };
 
@@ -170,7 +181,7 @@ std::vector<JobKind> job_kinds(const JobParts& parts) {
         {row.kind,
          [rows](Tables& tables, const Job& job, const Value& input) { return rows.apply(tables, job, input); },
          [rows](const Value& input) { return rows.give_up(input); },
-         [rows](Tables& tables, const Job& job) { return rows.objection(tables, job); }});
+         [rows](Tables& tables, const Job& job, const Value& input) { return rows.objection(tables, job, input); }});
   }
   return kinds;
 }

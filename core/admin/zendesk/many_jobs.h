@@ -25,10 +25,12 @@ struct JobParts {
   const Directory& directory;
   const Clock& clock;
   IdMaker& ids;
+  const sql::Dialect& dialect;
 };
 
-/// Every kind of job of this dialect. A row is true or says what was wrong; a job is killed when whoever asked for it
-/// was switched off, or lost the permission or the token; a row that is under way just then may still be done.
+/// Every kind of job of this dialect. A row is true or says what was wrong, and is done with no more powers than
+/// whoever asked for it would have in a call of that moment. A job is killed when they lost its permission, or what
+/// they called with has ended: no row is committed after that was acknowledged.
 std::vector<JobKind> job_kinds(const JobParts& parts);
 
 }  // namespace provost::zendesk

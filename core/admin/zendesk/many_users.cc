@@ -1,5 +1,4 @@
 #include "core/admin/zendesk/many_users.h"
-#include "core/access/coverage.h"
 
 #include <array>
 #include <optional>
@@ -7,6 +6,7 @@
 #include <utility>
 
 #include "core/admin/zendesk/answers.h"
+#include "core/admin/zendesk/asker.h"
 #include "core/admin/zendesk/bodies.h"
 #include "core/admin/zendesk/desk.h"
 #include "core/admin/zendesk/destroy_order.h"
@@ -31,46 +31,45 @@ Value kept_of(const Value& user) {
   return kept;
 }
 
-/// A row that writes, as strongly as its caller may.
-Value row_of(const AdminCaller& caller, std::size_t index, const Value& user) {
-  return Value::object(
-      {{"index", static_cast<std::int64_t>(index)}, {"user", kept_of(user)}, {"may", words_of(caller)}});
+/// A row that writes.
+Value row_of(std::size_t index, const Value& user) {
+  return Value::object({{"index", static_cast<std::int64_t>(index)}, {"user", kept_of(user)}});
 }
 
-Array rows_of(const AdminCaller& caller, const Array& users) {
+Array rows_of(const Array& users) {
   Array rows;
-  for (const Value& user : users) rows.push_back(row_of(caller, rows.size(), user));
+  for (const Value& user : users) rows.push_back(row_of(rows.size(), user));
   return rows;
 }
 
-Result<Array> rows_in(const AdminCaller& caller, const Exchange& exchange) {
+Result<Array> rows_in(const Exchange& exchange) {
   const Value body = TRY(body_of(exchange.request));
   const Array users = TRY(objects_in(body, "users"));
-  return rows_of(caller, users);
+  return rows_of(users);
 }
 
 /// One change for each who is named.
-Result<Array> same_change(const AdminCaller& caller, const Exchange& exchange) {
+Result<Array> same_change(const Exchange& exchange) {
   const Named named = TRY(Named::read(exchange.target));
   const Value body = TRY(body_of(exchange.request));
   const Value user = TRY(object_in(body, "user"));
   Array rows;
   for (const UserId& id : named.ids) {
-    rows.push_back(row_of(caller, rows.size(), user));
+    rows.push_back(row_of(rows.size(), user));
     rows.back().set("id", id.value);
   }
   for (const std::string& external_id : named.external_ids) {
-    rows.push_back(row_of(caller, rows.size(), user));
+    rows.push_back(row_of(rows.size(), user));
     rows.back().set("external_id", external_id);
   }
   return rows;
 }
 
 /// A change of each object's own; the object says whose.
-Result<Array> own_changes(const AdminCaller& caller, const Exchange& exchange) {
+Result<Array> own_changes(const Exchange& exchange) {
   const Value body = TRY(body_of(exchange.request));
   const Array users = TRY(objects_in(body, "users"));
-  Array rows = rows_of(caller, users);
+  Array rows = rows_of(users);
   for (std::size_t at = 0; at < users.size(); ++at) {
     const Value* id = users[at].find("id");
     const std::string_view external_id = users[at].text_at("external_id");
@@ -110,6 +109,7 @@ Result<Response> ManyUsers::queue(const AdminCaller& caller, std::string_view ki
   TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     Tables tables(session, parts_.database.dialect(), caller.tenant);
     order.inputs = TRY(inputs(tables));
+    keep_asker(order.inputs, caller);
     order.job.total = static_cast<std::int64_t>(order.inputs.size());
     outcome = TRY(JobQueue(session, parts_.database.dialect()).add(order));
     return {};
@@ -130,20 +130,20 @@ Result<Response> ManyUsers::destroy(const AdminCaller& caller, const Exchange& e
 
 Result<Response> ManyUsers::create(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission_for(kCreateKind)));
-  const Array rows = TRY(rows_in(caller, exchange));
+  const Array rows = TRY(rows_in(exchange));
   return queue(caller, kCreateKind, [&](Tables&) { return rows; });
 }
 
 Result<Response> ManyUsers::create_or_update(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission_for(kUpsertKind)));
-  const Array rows = TRY(rows_in(caller, exchange));
+  const Array rows = TRY(rows_in(exchange));
   return queue(caller, kUpsertKind, [&](Tables&) { return rows; });
 }
 
 Result<Response> ManyUsers::update(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission_for(kUpdateKind)));
   const bool named = exchange.target.count("ids") + exchange.target.count("external_ids") > 0;
-  const Array rows = TRY(named ? same_change(caller, exchange) : own_changes(caller, exchange));
+  const Array rows = TRY(named ? same_change(exchange) : own_changes(exchange));
   return queue(caller, kUpdateKind, [&](Tables&) { return rows; });
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "core/access/stand_ins.h"
 #include "core/admin/zendesk/desk.h"
+#include "core/admin/zendesk/role_list.h"
 #include "core/admin/zendesk/user_view.h"
 #include "core/base/text.h"
 #include "core/directory/search_rows.h"
@@ -109,12 +111,21 @@ FoundUsers cut(std::vector<User> users, const Piece& piece) {
   return found;
 }
 
+/// Leaves those who are shown with the role that is asked for.
+Result<void> keep_role(const Tables& tables, const UserQuery& query, std::vector<User>& users) {
+  if (!query.role) return {};
+  const auto stand_ins = TRY(StandIns::read_for(tables.roles, users));
+  std::erase_if(users, [&](const User& user) { return stand_ins.of(user.role) != *query.role; });
+  return {};
+}
+
 Result<FoundUsers> of_email(const Tables& tables, const UserQuery& query, const Piece& piece) {
   auto users = TRY(tables.users.find_by_email_key(text::fold(*query.email), kNoSource));
   std::erase_if(users, [&](const User& user) {
-    return (query.role && user.role != *query.role) || !holds_words(user, query.words) ||
+    return !holds_words(user, query.words) ||
            (query.suspended && (life_of(user.state) == Life::inactive) != *query.suspended);
   });
+  TRY(keep_role(tables, query, users));
   return cut(std::move(users), piece);
 }
 
@@ -141,8 +152,18 @@ Result<FoundUsers> of_words(const Tables& tables, const Catalogues& catalogues, 
   if (!searched) return tl::unexpected(searched.error());
   auto users = TRY(read_hits(tables, searched->hits));
   if (!query.role) return FoundUsers{std::move(users), searched->total};
-  std::erase_if(users, [&](const User& user) { return user.role != *query.role; });
+  TRY(keep_role(tables, query, users));
   return cut(std::move(users), piece);
+}
+
+Result<FoundUsers> of_role(const Tables& tables, const UserQuery& query, const Piece& piece) {
+  const auto stand_ins = TRY(StandIns::read(tables.roles));
+  const auto which = query.suspended.value_or(false) ? RoleList::Which::off : RoleList::Which::all;
+  const RoleList list(tables, stand_ins.behind(*query.role), which);
+  FoundUsers found;
+  found.users = TRY(list.past(piece.offset(), piece.size));
+  found.count = TRY(list.count());
+  return found;
 }
 
 }  // namespace
@@ -157,9 +178,10 @@ Result<UserQuery> UserQuery::read(std::string_view text) {
 Result<FoundUsers> search(const Tables& tables, const Catalogues& catalogues, const UserQuery& query,
                           const Piece& piece) {
   if (query.email) return of_email(tables, query, piece);
-  const PeopleList::Which which{query.role, query.suspended.value_or(false)};
-  const bool listed = query.words.empty() && query.suspended.value_or(true) && (which.role || which.off);
-  if (listed) {
+  const bool listed = query.words.empty() && query.suspended.value_or(true);
+  if (listed && query.role) return of_role(tables, query, piece);
+  if (listed && query.suspended) {
+    const PeopleList::Which which{std::nullopt, true};
     FoundUsers found;
     found.users = TRY(tables.people.page(which, {UserId{}, piece.offset(), piece.size}));
     found.count = TRY(tables.people.count(which));

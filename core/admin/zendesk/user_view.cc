@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/access/stand_ins.h"
 #include "core/admin/zendesk/desk.h"
 
 namespace provost::zendesk {
@@ -24,7 +25,6 @@ constexpr std::array kNothing{"time_zone",
                               "locale_id",
                               "organization_id",
                               "role_type",
-                              "custom_role_id",
                               "ticket_restriction",
                               "default_group_id",
                               "two_factor_auth_enabled",
@@ -41,6 +41,54 @@ std::string url_of(const User& user, std::string_view public_url) {
 }
 
 bool is_suspended(const User& user) { return user.state == UserState::inactive || user.state == UserState::locked; }
+
+/// The user object. The role is the one of the core as which the person's is shown.
+Value object_of(const User& user, RootRole role, const std::optional<std::string>& external_id,
+                std::string_view public_url) {
+  Value value = Value::object({{"id", user.id.value},
+                               {"url", url_of(user, public_url)},
+                               {"name", user.display_name()},
+                               {"email", text_or_null(user.email())},
+                               {"external_id", external_id ? Value(*external_id) : Value()},
+                               {"role", to_word(role)},
+                               {"custom_role_id", is_custom(user.role) ? Value(number_of(user.role)) : Value()},
+                               {"active", user.state != UserState::deleted},
+                               {"suspended", is_suspended(user)},
+                               {"created_at", stamp(user.created)},
+                               {"updated_at", stamp(user.updated)},
+                               {"last_login_at", stamp_or_null(user.last_login)},
+                               {"locale", text_or_null(user.attributes.text_at("locale"))},
+                               {"iana_time_zone", text_or_null(user.attributes.text_at("timezone"))},
+                               {"phone", text_or_null(phone_of(user))},
+                               {"alias", text_or_null(user.attributes.text_at("nickName"))},
+                               {"tags", Value::array()},
+                               {"user_fields", Value::object()},
+                               {"scim_id", user.managed_by ? Value(user.scim_id.value) : Value()}});
+  for (const char* name : kNothing) value.set(name, nullptr);
+  for (const char* name : kFalse) value.set(name, false);
+  return value;
+}
+
+/// The shorter object of somebody who was removed.
+Value deleted_object(const User& tombstone, RootRole role, std::string_view public_url) {
+  return Value::object(
+      {{"id", tombstone.id.value},
+       {"url", std::string(public_url) + "/api/v2/deleted_users/" + std::to_string(tombstone.id.value) + ".json"},
+       {"name", tombstone.display_name()},
+       {"email", text_or_null(tombstone.email())},
+       {"role", to_word(role)},
+       {"active", false},
+       {"created_at", stamp(tombstone.created)},
+       {"updated_at", stamp(tombstone.updated)},
+       {"last_login_at", stamp_or_null(tombstone.last_login)},
+       {"locale", text_or_null(tombstone.attributes.text_at("locale"))},
+       {"locale_id", nullptr},
+       {"organization_id", nullptr},
+       {"phone", text_or_null(phone_of(tombstone))},
+       {"photo", nullptr},
+       {"shared_phone_number", nullptr},
+       {"time_zone", nullptr}});
+}
 
 }  // namespace
 
@@ -62,38 +110,16 @@ std::string_view phone_of(const User& user) {
   return any ? phones->items().front().text_at("value") : std::string_view();
 }
 
-Value user_value(const User& user, const std::optional<std::string>& external_id, std::string_view public_url) {
-  Value value = Value::object({{"id", user.id.value},
-                               {"url", url_of(user, public_url)},
-                               {"name", user.display_name()},
-                               {"email", text_or_null(user.email())},
-                               {"external_id", external_id ? Value(*external_id) : Value()},
-                               {"role", to_word(user.role)},
-                               {"active", user.state != UserState::deleted},
-                               {"suspended", is_suspended(user)},
-                               {"created_at", stamp(user.created)},
-                               {"updated_at", stamp(user.updated)},
-                               {"last_login_at", stamp_or_null(user.last_login)},
-                               {"locale", text_or_null(user.attributes.text_at("locale"))},
-                               {"iana_time_zone", text_or_null(user.attributes.text_at("timezone"))},
-                               {"phone", text_or_null(phone_of(user))},
-                               {"alias", text_or_null(user.attributes.text_at("nickName"))},
-                               {"tags", Value::array()},
-                               {"user_fields", Value::object()},
-                               {"scim_id", user.managed_by ? Value(user.scim_id.value) : Value()}});
-  for (const char* name : kNothing) value.set(name, nullptr);
-  for (const char* name : kFalse) value.set(name, false);
-  return value;
-}
-
 Result<Array> user_values(const Tables& tables, std::span<const User> users, std::string_view public_url) {
   std::vector<UserId> ids;
   for (const User& user : users) ids.push_back(user.id);
   const auto names = TRY(tables.given_ids.names_of(ids));
+  const auto stand_ins = TRY(StandIns::read_for(tables.roles, users));
   Array values;
   for (const User& user : users) {
-    const auto name = names.find(user.id);
-    values.push_back(user_value(user, name == names.end() ? std::nullopt : std::optional(name->second), public_url));
+    const auto found = names.find(user.id);
+    const auto name = found == names.end() ? std::nullopt : std::optional(found->second);
+    values.push_back(object_of(user, stand_ins.of(user.role), name, public_url));
   }
   return values;
 }
@@ -103,30 +129,23 @@ Result<Value> user_value(const Tables& tables, const User& user, std::string_vie
   return std::move(values.front());
 }
 
-Value removed_value(const User& tombstone, std::string_view public_url) {
-  Value value = user_value(tombstone, std::nullopt, public_url);
+Result<Value> removed_value(const Tables& tables, const User& tombstone, std::string_view public_url) {
+  const auto stand_ins = TRY(StandIns::read_for(tables.roles, std::span(&tombstone, 1)));
+  Value value = object_of(tombstone, stand_ins.of(tombstone.role), std::nullopt, public_url);
   value.set("email", nullptr);
   return value;
 }
 
-Value deleted_value(const User& tombstone, std::string_view public_url) {
-  return Value::object(
-      {{"id", tombstone.id.value},
-       {"url", std::string(public_url) + "/api/v2/deleted_users/" + std::to_string(tombstone.id.value) + ".json"},
-       {"name", tombstone.display_name()},
-       {"email", text_or_null(tombstone.email())},
-       {"role", to_word(tombstone.role)},
-       {"active", false},
-       {"created_at", stamp(tombstone.created)},
-       {"updated_at", stamp(tombstone.updated)},
-       {"last_login_at", stamp_or_null(tombstone.last_login)},
-       {"locale", text_or_null(tombstone.attributes.text_at("locale"))},
-       {"locale_id", nullptr},
-       {"organization_id", nullptr},
-       {"phone", text_or_null(phone_of(tombstone))},
-       {"photo", nullptr},
-       {"shared_phone_number", nullptr},
-       {"time_zone", nullptr}});
+Result<Array> deleted_values(const Tables& tables, std::span<const User> tombstones, std::string_view public_url) {
+  const auto stand_ins = TRY(StandIns::read_for(tables.roles, tombstones));
+  Array values;
+  for (const User& each : tombstones) values.push_back(deleted_object(each, stand_ins.of(each.role), public_url));
+  return values;
+}
+
+Result<Value> deleted_value(const Tables& tables, const User& tombstone, std::string_view public_url) {
+  Array values = TRY(deleted_values(tables, std::span(&tombstone, 1), public_url));
+  return std::move(values.front());
 }
 
 }  // namespace provost::zendesk

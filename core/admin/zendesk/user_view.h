@@ -14,21 +14,21 @@
 
 namespace provost::zendesk {
 
-/// `admin`, `agent` (our editor) or `end-user` (our viewer).
+/// `admin`, `agent` (our editor) or `end-user` (our viewer); a role that the tenant made is shown as its stand-in.
 std::string_view to_word(RootRole role);
 std::optional<RootRole> role_from(std::string_view word);
 
 /// The first phone number; "" without one.
 std::string_view phone_of(const User& user);
 
-/// The user object. `external_id` is what admins call the person, or else the source that manages the person.
-Value user_value(const User& user, const std::optional<std::string>& external_id, std::string_view public_url);
-/// The same for people as they are in the database, in their order.
+/// People as they are in the database, in their order. `external_id` is what admins call a person, or else the source
+/// that manages the person; `custom_role_id` is the number of a role that the tenant made.
 Result<Array> user_values(const Tables& tables, std::span<const User> users, std::string_view public_url);
 Result<Value> user_value(const Tables& tables, const User& user, std::string_view public_url);
 /// Somebody who was removed: not active, and without address, for that is free.
-Value removed_value(const User& tombstone, std::string_view public_url);
-/// The shorter object of the list of removed people.
-Value deleted_value(const User& tombstone, std::string_view public_url);
+Result<Value> removed_value(const Tables& tables, const User& tombstone, std::string_view public_url);
+/// The shorter objects of the list of removed people.
+Result<Array> deleted_values(const Tables& tables, std::span<const User> tombstones, std::string_view public_url);
+Result<Value> deleted_value(const Tables& tables, const User& tombstone, std::string_view public_url);
 
 }  // namespace provost::zendesk

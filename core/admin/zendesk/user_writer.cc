@@ -1,10 +1,12 @@
 #include "core/admin/zendesk/user_writer.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "core/access/person_lookup.h"
+#include "core/access/stand_ins.h"
 #include "core/admin/zendesk/desk.h"
 #include "core/admin/zendesk/user_view.h"
 #include "core/base/text.h"
@@ -56,8 +58,8 @@ void set_phone(Value& attributes, const std::string& phone) {
   }
 }
 
-/// The order without what is so already.
-UserOrder news_in(UserOrder order, const User& before) {
+/// The order without what is so already, or is shown so.
+UserOrder news_in(UserOrder order, const User& before, RootRole shown_role) {
   const auto drop = [](std::optional<std::string>& wish, std::string_view is) {
     if (wish && *wish == is) wish.reset();
   };
@@ -65,7 +67,8 @@ UserOrder news_in(UserOrder order, const User& before) {
   if (order.email && text::fold(*order.email) == text::fold(before.email())) order.email.reset();
   drop(order.phone, phone_of(before));
   drop(order.alias, before.attributes.text_at("nickName"));
-  if (order.role == before.role) order.role.reset();
+  // The word for a role that the tenant made would take it away, from whoever sends back what was read.
+  if (order.role == shown_role) order.role.reset();
   return order;
 }
 
@@ -155,7 +158,8 @@ Result<Written> UserWriter::create(Tables& tables, const UserOrder& order, const
 }
 
 Result<Written> UserWriter::update(Tables& tables, const User& before, const UserOrder& order, const Hand& hand) const {
-  const UserOrder news = news_in(order, before);
+  const auto stand_ins = TRY(StandIns::read_for(tables.roles, std::span(&before, 1)));
+  const UserOrder news = news_in(order, before, stand_ins.of(before.role));
   if (!news.only_suspends()) TRY(reaches(tables, hand, before.role));
   if (news.role) TRY(reaches(tables, hand, *news.role));
   Written written;

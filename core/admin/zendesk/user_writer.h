@@ -31,7 +31,8 @@ class UserWriter {
 
   /// Makes a person. The e-mail address is the userName; who has none gets a made-up one.
   Result<Written> create(Tables& tables, const UserOrder& order, const Hand& hand) const;
-  /// Changes a person, whom the caller holds. What the managing source says of a person stays as the source says.
+  /// Changes a person, whom the caller holds. What the managing source says of a person stays as the source says, and a
+  /// role that the tenant made stays where the order says the word as which it is shown.
   Result<Written> update(Tables& tables, const User& before, const UserOrder& order, const Hand& hand) const;
   /// Changes the person of this external id or e-mail address, or makes one.
   Result<Written> create_or_update(Tables& tables, const UserOrder& order, const Hand& hand) const;

@@ -62,15 +62,17 @@ Result<Response> UserWrites::create_or_update(const AdminCaller& caller, const E
 Result<Response> UserWrites::remove(const AdminCaller& caller, const Exchange& exchange) const {
   TRY(require(caller, permission::kUsersDelete));
   Written written;
+  Value shown;
   TRY(act(parts_, caller, [&](Tables& tables) -> Result<void> {
     const User found = TRY(person_for(tables, caller, exchange.captures[0], permission::kUsersDelete));
     const User before = TRY(hold(tables, found));
     written = TRY(writer_.remove(tables, before, hand_of(caller)));
+    if (written.user) shown = TRY(removed_value(tables, *written.user, parts_.public_url));
     return {};
   }));
   if (!written.user) return record_invalid(written.faults);
   parts_.changed.ring();
-  return answer(Value::object({{"user", removed_value(*written.user, parts_.public_url)}}));
+  return answer(Value::object({{"user", shown}}));
 }
 
 }  // namespace provost::zendesk

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/access/stand_ins.h"
 #include "core/admin/zendesk/answers.h"
 #include "core/admin/zendesk/desk.h"
 #include "core/admin/zendesk/lists.h"
 #include "core/admin/zendesk/paging.h"
+#include "core/admin/zendesk/role_list.h"
 #include "core/admin/zendesk/user_search.h"
 #include "core/admin/zendesk/user_view.h"
 
@@ -43,17 +45,27 @@ std::string query_of(const std::vector<RootRole>& roles) {
   return query;
 }
 
+/// Whoever is shown with one of these roles.
+Result<RoleList> shown_with(const Tables& tables, const std::vector<RootRole>& roles) {
+  const auto stand_ins = TRY(StandIns::read(tables.roles));
+  std::vector<RootRole> all;
+  for (const RootRole role : roles) {
+    const auto behind = stand_ins.behind(role);
+    all.insert(all.end(), behind.begin(), behind.end());
+  }
+  return RoleList(tables, std::move(all));
+}
+
 Result<Found> by_cursor(const Tables& tables, const Piece& piece, const std::vector<RootRole>& roles) {
   const auto after = TRY(numbers_in(piece, 1));
   const UserId last{after.empty() ? 0 : after.front()};
   Found found;
-  for (const RootRole role : roles) {
-    auto some = TRY(tables.people.page({role, false}, {last, 0, piece.size + 1}));
-    found.users.insert(found.users.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+  if (roles.empty()) {
+    found.users = TRY(tables.users.page_after(last, piece.size + 1, kNoSource));
+  } else {
+    const RoleList list = TRY(shown_with(tables, roles));
+    found.users = TRY(list.after(last, piece.size + 1));
   }
-  if (roles.empty()) found.users = TRY(tables.users.page_after(last, piece.size + 1, kNoSource));
-  std::sort(found.users.begin(), found.users.end(),
-            [](const User& left, const User& right) { return left.id < right.id; });
   found.place.more = found.users.size() > static_cast<std::size_t>(piece.size);
   if (found.place.more) found.users.resize(static_cast<std::size_t>(piece.size));
   if (!found.users.empty()) found.place.last = Value::array({found.users.back().id.value});
@@ -67,9 +79,9 @@ Result<Found> by_number(const Tables& tables, const Piece& piece, const std::vec
     found.users = TRY(tables.users.page(piece.offset(), piece.size, kNoSource));
     found.place.count = TRY(tables.counters.total(SubjectKind::user));
   } else {
-    const PeopleList::Which which{roles.front(), false};
-    found.users = TRY(tables.people.page(which, {UserId{}, piece.offset(), piece.size}));
-    found.place.count = TRY(tables.people.count(which));
+    const RoleList list = TRY(shown_with(tables, roles));
+    found.users = TRY(list.past(piece.offset(), piece.size));
+    found.place.count = TRY(list.count());
   }
   found.place.more = piece.offset() + piece.size < found.place.count;
   return found;

@@ -43,10 +43,14 @@ Response connect_response(int status, std::string_view content_type, std::string
   return response;
 }
 
+void tell_wait(Response& response, const Fault& fault, int status) {
+  if (status == 429 || status == 503) response.headers.set("Retry-After", std::to_string(fault.retry_after));
+}
+
 Response connect_failure(const Fault& fault, int status) {
   Response response = connect_response(status, "application/json", write_connect_error(fault));
   if (status == 401) response.headers.set("WWW-Authenticate", R"(Bearer realm="provost")");
-  if (status == 429 || status == 503) response.headers.set("Retry-After", "1");
+  tell_wait(response, fault, status);
   return response;
 }
 
@@ -65,8 +69,11 @@ Response failure(const RequestHead& head, const Fault& fault) {
     case Protocol::connect_json:
     case Protocol::connect_proto:
       return connect_failure(fault, http_status(fault.code));
-    case Protocol::grpc_web:
-      return grpc_web::failure(media_type_of(head), fault);
+    case Protocol::grpc_web: {
+      Response response = grpc_web::failure(media_type_of(head), fault);
+      tell_wait(response, fault, http_status(fault.code));  // its own status is 200
+      return response;
+    }
     case Protocol::grpc:
       return wrong_media(Protocol::grpc);
     case Protocol::unknown:

@@ -1,5 +1,7 @@
 #include "core/admin/zitadel/fault.h"
 
+#include <utility>
+
 namespace provost::zitadel {
 namespace {
 
@@ -71,12 +73,17 @@ GrpcCode code_of_status(int status) {
 
 Fault fault_of(const Error& error) {
   Fault fault = row_of(error.code);
+  fault.retry_after = error.retry_after();
   fault.text = fault.code == GrpcCode::internal ? "the server met an unexpected condition" : error.detail;
   return fault;
 }
 
 Fault fault_of_status(int status, std::string_view reason) {
   return Fault{code_of_status(status), "PROVOST-" + std::to_string(status), std::string(reason)};
+}
+
+Fault too_many_kept(std::string text) {
+  return Fault{GrpcCode::failed_precondition, "PROVOST-TooMany", std::move(text)};
 }
 
 Fault too_many_calls() { return fault_of(Error{Code::limited, "too many calls; wait a moment"}); }

@@ -30,13 +30,18 @@ enum class GrpcCode {
 struct Fault {
   GrpcCode code = GrpcCode::internal;
   std::string id;
-  std::string text;  // one sentence for people
+  std::string text;              // one sentence for people
+  std::int64_t retry_after = 1;  // seconds, where coming back later may help
 };
 
 /// The fault for a failure of the house. The detail of an internal one stays here.
 Fault fault_of(const Error& error);
 /// The fault for what the transport or the router refuses with this HTTP status.
 Fault fault_of_status(int status, std::string_view reason);
+
+/// The fault of who has as many of something as one may have. Another try helps nobody before one of them is gone, so
+/// it is no `resource_exhausted`, after which clients try again by themselves.
+Fault too_many_kept(std::string text);
 
 /// The fault of who calls too often.
 Fault too_many_calls();

@@ -6,6 +6,7 @@
 #include "core/access/login_guard.h"
 #include "core/access/person_lookup.h"
 #include "core/admin/zitadel/person_view.h"
+#include "core/admin/zitadel/user_metadata.h"
 #include "core/admin/zitadel/user_service.pb.h"
 #include "core/base/text.h"
 #include "core/crypto/password_policy.h"
@@ -154,6 +155,7 @@ Result<Found> Humans::make(const Call& call, HumanDraft draft) const {
   if (draft.organization && *draft.organization != own) return Found(no_such_organisation());
   if (!draft.id.empty() && text::trim(draft.id).empty()) return fail(Code::invalid_value, "userId is blank");
   if (draft.password && call.caller.is_app()) return Found(no_permission());
+  if (auto objection = objection_to({}, draft.metadata)) return Found(std::move(*objection));
   TRY(check_password(draft, draft.user_name.value_or(draft.email.value_or(""))));
   const auto hash = TRY(hash_of(draft));
   Found made;

@@ -101,10 +101,6 @@ Result<IssuedCredential> PersonalTokens::issue(const Desk& desk, const User& use
   }
   // What ended the maker's own credential ends what it leads to.
   if (desk.caller.user == user.id && desk.caller.credential) order.proven_epoch = desk.caller.credential->epoch;
-  const auto living = TRY(CredentialTable(desk.session).count_living(desk.caller.tenant, user.id, kKind, now));
-  if (living >= kMostTokens) {
-    return fail(Code::conflict, "a person has at most " + std::to_string(kMostTokens) + " personal tokens");
-  }
   return parts_.credentials.issue(desk.session, order);
 }
 
@@ -120,6 +116,12 @@ Result<Answer> PersonalTokens::add(const Call& call, const v2::AddPersonalAccess
       return fail(Code::forbidden, "the role of this person came to hold more since; sign in again");
     }
     if (!covered) return fail(Code::forbidden, "the caller lacks permissions that this person has");
+    const std::int64_t living =
+        TRY(CredentialTable(desk.session).count_living(desk.caller.tenant, user->id, kKind, parts_.clock.now()));
+    if (living >= kMostTokens) {
+      found = too_many_kept("a person has at most " + std::to_string(kMostTokens) + " personal tokens");
+      return {};
+    }
     const auto issued = TRY(issue(desk, *user, request));
     show(*response.mutable_creation_date(), issued.credential.created);
     response.set_token_id(issued.credential.id.value);

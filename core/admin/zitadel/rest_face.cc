@@ -26,7 +26,7 @@ Response json_response(int status, std::string body) {
 Response response_of(const Fault& fault, int status) {
   Response response = json_response(status, write_status(fault, Codec::json));
   if (status == 401) response.headers.set("WWW-Authenticate", R"(Bearer realm="provost")");
-  if (status == 429 || status == 503) response.headers.set("Retry-After", "1");
+  if (status == 429 || status == 503) response.headers.set("Retry-After", std::to_string(fault.retry_after));
   return response;
 }
 

@@ -1,7 +1,10 @@
 #include "core/admin/zitadel/user_metadata.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "core/admin/zitadel/listing.h"
 #include "core/admin/zitadel/person_view.h"
@@ -56,6 +59,14 @@ v2::ListUserMetadataResponse response_of(const v2::ListUserMetadataRequest& requ
 
 }  // namespace
 
+std::optional<Fault> objection_to(std::span<const MetadataEntry> present, std::span<const MetadataEntry> more) {
+  std::set<std::string_view> keys;
+  for (const MetadataEntry& each : present) keys.insert(each.key);
+  for (const MetadataEntry& each : more) keys.insert(each.key);
+  if (keys.size() <= UserMetadataTable::kMost) return std::nullopt;
+  return too_many_kept("a person has at most " + std::to_string(UserMetadataTable::kMost) + " entries of metadata");
+}
+
 std::vector<Rpc> UserMetadata::rpcs() const {
   return {
       make_rpc<v2::SetUserMetadataRequest>("SetUserMetadata",
@@ -83,6 +94,11 @@ Result<Answer> UserMetadata::set(const Call& call, const v2::SetUserMetadataRequ
     if (request.metadata().empty()) return fail(Code::invalid_value, "there is no metadata in the request");
     std::vector<MetadataEntry> entries;
     for (const auto& entry : request.metadata()) entries.push_back({entry.key(), entry.value()});
+    const auto present = TRY(desk.tables.metadata.of(user->id));
+    if (auto objection = objection_to(present, entries)) {
+      found = std::move(*objection);
+      return {};
+    }
     TRY(desk.tables.metadata.set(user->id, entries, now));
     return desk.note("metadata.set", *user);
   }));

@@ -1,4 +1,5 @@
 // What was delivered: who may ask, what is refused, and that no tenant sees another's.
+#include <map>
 #include <set>
 
 #include "tests/admin/operations/operations_fixture.h"
@@ -138,6 +139,51 @@ TEST_P(DeliveriesTest, APersonsDeliveriesAreExplainedByAnyName) {
   EXPECT_EQ(get("/explain?user=nobody", token).status, 404);
   EXPECT_EQ(get("/explain", token).status, 400);
   EXPECT_EQ(get("/explain?user=maja", operator_with("deliveries.read", kOther)).status, 404);
+}
+
+TEST_P(DeliveriesTest, AConnectionThatNothingCanServeSaysSoWhereverItIsShown) {
+  struct Row {
+    const char* id;
+    const char* kind;
+    std::map<std::string, std::string, std::less<>> settings;
+    const char* reason;
+  };
+  const Row rows[] = {
+      {"lost", "listed", {{"url", "https://nowhere.test"}}, "url leads nowhere"},
+      {"locked", "listed", {{"url", "https://a.test"}, {"token", "of another key"}}, "the setting token does not open"},
+      {"foreign", "of another build", {}, "has no connections of the kind of another build"},
+  };
+  for (const Row& row : rows) {
+    ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) {
+                  return tables.connections.insert(
+                      {kAcme, ConnectionId{row.id}, row.kind, row.id, row.settings, true, clock_.now()});
+                }).has_value());
+  }
+  const User maja = make_person(kAcme, "maja");
+  const std::string token = operator_with("deliveries.read connections.read connections.write");
+  const auto row_of = [](const Reply& reply, const char* list, const char* member, const char* name) {
+    Value found;
+    for (const Value& each : reply.body.find(list)->items()) {
+      if (each.text_at(member) == name) found = each;
+    }
+    return found;
+  };
+  const Reply explained = get("/explain?user=maja", token);
+  const Reply waiting = get("/waiting", token);
+  const Reply listed = call("GET", "/connections", token);
+  for (const Row& row : rows) {
+    const Value app = row_of(explained, "apps", "app", row.id);
+    EXPECT_EQ(app.text_at("fares"), "unusable") << row.id;
+    EXPECT_NE(app.text_at("faresWhy").find(row.reason), std::string::npos) << app.text_at("faresWhy");
+    EXPECT_EQ(row_of(waiting, "waiting", "app", row.id).text_at("why"), "unusable") << row.id;
+    EXPECT_EQ(row_of(listed, "connections", "name", row.id).text_at("fares"), "unusable") << row.id;
+    const std::string path = std::string("/connections/") + row.id;
+    EXPECT_EQ(call("GET", path, token).body.text_at("fares"), "unusable") << row.id;
+    EXPECT_EQ(call("POST", path + "/pause", token).body.text_at("fares"), "unusable") << row.id;
+  }
+  EXPECT_EQ(row_of(explained, "apps", "app", "tenant 1's app").text_at("fares"), "well");
+  EXPECT_EQ(row_of(waiting, "waiting", "app", "tenant 1's app").text_at("why"), "due");
+  EXPECT_EQ(row_of(listed, "connections", "name", "tenant 1's app").text_at("fares"), "well");
 }
 
 class DeadLettersTest : public DeliveriesTest {

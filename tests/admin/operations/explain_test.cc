@@ -14,10 +14,10 @@ class ExplainTest : public OperationsTest {
  protected:
   const ConnectionId app_{"app"};
 
-  Value explain(const Subject& subject) {
+  Value explain(const Subject& subject, const Unusable& unusable = {}) {
     Value found;
     EXPECT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
-                  found = TRY(explain_deliveries(tables, subject, clock_.now()));
+                  found = TRY(explain_deliveries(tables, subject, unusable, clock_.now()));
                   return {};
                 }).has_value());
     return found;
@@ -60,6 +60,31 @@ class ExplainTest : public OperationsTest {
           }
           return {};
         }).has_value());
+  }
+  /// Letters that the app refused for good from a time on, each of the newest change of somebody.
+  struct Burial {
+    std::int64_t first, count;
+    bool unsafe;
+  };
+  void bury(const Burial& burial) {
+    const std::string numbers = " with recursive n(i) as (select " + std::to_string(burial.first) +
+                                " union all select i + 1 from n where i < " +
+                                std::to_string(burial.first + burial.count - 1) + ") ";
+    const std::string people =
+        "insert into users (tenant_id, id, scim_id, version, state, state_reason, name_key, display_name, document, "
+        "token_epoch, created_us, updated_us)" +
+        numbers +
+        "select 1, 1000000 + i, 'many' || i, 5, 1, '', 'many' || i, 'many', '{\"userName\":\"many\"}', 0, i, i from n";
+    const std::string letters =
+        "insert into dead (tenant_id, connection_id, subject_kind, subject_id, seq, step, verb, unsafe, reason, tries, "
+        "first_us, at_us)" +
+        numbers + "select 1, 'app', 0, 1000000 + i, 5, 0, 'provision', " + (burial.unsafe ? "1" : "0") +
+        ", 'no', 8, i, i from n";
+    ASSERT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+                  TRY(session.run(sql::Statement{"test.people", people}));
+                  TRY(session.run(sql::Statement{"test.letters", letters}));
+                  return {};
+                }).has_value());
   }
   std::vector<PendingLane> pending() {
     std::vector<PendingLane> lanes;
@@ -220,6 +245,43 @@ TEST_P(ExplainTest, ARetryTellsADeadLetterAgainUnlessThePersonChangedSince) {
   EXPECT_EQ(retry({subject_of(nils.id), {}}).find("again")->as_integer(), 0) << "the app was told of what came later";
 }
 
+TEST_P(ExplainTest, ARetryPassesOverWhatIsNotToldAgainHoweverMuchItIs) {
+  bury({1, 1, false});
+  bury({2, 1000, true});
+  const Value done = retry({{}, app_});
+  EXPECT_EQ(done.find("again")->as_integer(), 1);
+  EXPECT_FALSE(done.find("more")->as_bool());
+}
+
+TEST_P(ExplainTest, ARetryAtAnAppSaysMoreUntilEverythingWasToldAgain) {
+  bury({1, 1001, false});
+  bury({1002, 1, true});
+  const Value first = retry({{}, app_});
+  EXPECT_EQ(first.find("again")->as_integer(), 1000);
+  EXPECT_TRUE(first.find("more")->as_bool());
+  const Value last = retry({{}, app_});
+  EXPECT_EQ(last.find("again")->as_integer(), 1);
+  EXPECT_FALSE(last.find("more")->as_bool());
+}
+
+TEST_P(ExplainTest, ARetryOfOneAtOneAppLeavesOthersAlone) {
+  bury({1, 2, false});
+  EXPECT_EQ(retry({Subject{SubjectKind::user, 1'000'001}, ConnectionId{"another"}}).find("again")->as_integer(), 0);
+  EXPECT_EQ(retry({Subject{SubjectKind::user, 1'000'001}, app_}).find("again")->as_integer(), 1);
+  ASSERT_EQ(pending().size(), 1u);
+  EXPECT_EQ(pending().front().subject.id, 1'000'001);
+}
+
+TEST_P(ExplainTest, SaysWhatNothingCanServe) {
+  const User maja = make_person(kAcme, "maja");
+  const Value told = explain(subject_of(maja.id), {{app_, "the setting token does not open with this key"}});
+  EXPECT_EQ(app_row(told).text_at("fares"), "unusable");
+  EXPECT_NE(app_row(told).text_at("faresWhy").find("the setting token does not open"), std::string::npos);
+  EXPECT_EQ(app_row(told).text_at("waits"), sentence_of(Why::unusable));
+  const Value others = explain(subject_of(maja.id), {{ConnectionId{"another"}, "gone"}});
+  EXPECT_EQ(app_row(others).text_at("fares"), "well");
+}
+
 TEST_P(ExplainTest, ReadsByIndexesAlone) {
   fill();
   const TenantId tenant{100 + 4040 % 40};
@@ -229,7 +291,7 @@ TEST_P(ExplainTest, ReadsByIndexesAlone) {
     test::WatchedSession recording(session, said_statements);
     Tables tables(recording, database().dialect(), tenant);
     TRY(subject_meant_by(tables, "scim4040"));
-    const Value explained = TRY(explain_deliveries(tables, subject, clock_.now()));
+    const Value explained = TRY(explain_deliveries(tables, subject, {}, clock_.now()));
     EXPECT_EQ(explained.find("sent")->items().size(), 1u);
     EXPECT_EQ(explained.find("dead")->items().size(), 1u);
     EXPECT_TRUE(std::ranges::any_of(explained.find("apps")->items(),

@@ -52,5 +52,14 @@ TEST(Fares, AreReadFromTheTable) {
   }
 }
 
+TEST(Fares, AreTheSameForAllThatNothingCanServe) {
+  const auto out = state([](auto& s) { s.out_since = kNow; });
+  for (const ConnectionState& each : {ConnectionState(), out}) {
+    EXPECT_EQ(fares_of(each, kNow, "url leads nowhere"), Fares::unusable);
+    EXPECT_EQ(fares_sentence(each, kNow, "url leads nowhere"),
+              "nothing can serve it: url leads nowhere; it is tried again once a minute");
+  }
+}
+
 }  // namespace
 }  // namespace provost::operations

@@ -48,6 +48,19 @@ TEST_P(StandingTest, TheAnswerSaysHowManyOfEachKindEnded) {
   EXPECT_EQ(call("POST", path_of(nils, "/deactivate"), admin).status, 409) << "the last admin";
 }
 
+TEST_P(StandingTest, WhoIsInactiveIsNotLockedAndWhoIsLockedCanBeDeactivated) {
+  const std::string writer = operator_with("users.write");
+  const User inactive = make_person(kAcme, "maja");
+  switch_off(inactive);
+  const Reply lock = call("POST", path_of(inactive, "/lock"), writer);
+  EXPECT_EQ(lock.status, 200) << lock.text;
+  EXPECT_EQ(lock.body.text_at("state"), "inactive") << "or an unlocking would let the person in";
+  const User locked = make_person(kAcme, "nils");
+  switch_off(locked, UserState::locked);
+  EXPECT_EQ(call("POST", path_of(locked, "/deactivate"), writer).body.text_at("state"), "inactive");
+  EXPECT_EQ(call("POST", path_of(locked, "/lock"), writer).body.text_at("state"), "inactive");
+}
+
 TEST_P(StandingTest, OnlyThosePermittedSwitchAnybodyOff) {
   const User maja = make_person(kAcme, "maja");
   const User stranger = make_person(kOther, "stranger");

@@ -18,6 +18,22 @@ class RocketchatActivation : public test::RocketchatTest {
                 admin_);
   }
   Reply remove(const std::string& body) { return post("users.delete", body, admin_); }
+  /// Somebody whom the provider of that name manages.
+  User pushed_by(const Principal& provider, const std::string& name) {
+    User made;
+    EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                  made = TRY(directory_.create(tables, {Value::object({{"userName", name}}), {}, {}, {}}, provider));
+                  return {};
+                }).has_value());
+    return made;
+  }
+  void push(const Principal& provider, const User& user, bool active) {
+    const User before = reread(user);
+    EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                  TRY(directory_.update(tables, before, {before.attributes, active, {}, {}}, provider));
+                  return {};
+                }).has_value());
+  }
   bool is_there(const User& user) {
     bool there = false;
     EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
@@ -27,6 +43,7 @@ class RocketchatActivation : public test::RocketchatTest {
     return there;
   }
 
+  const Principal okta_{{"source", "okta", "okta"}, SourceId{"okta"}};
   User siv_, maja_;
   Headers admin_;
 };
@@ -49,20 +66,38 @@ TEST_P(RocketchatActivation, SwitchingOffEndsEveryKindOfCredentialAndRepeatingIt
 }
 
 TEST_P(RocketchatActivation, WhomTheOwnProviderSwitchedOffNoAdminSwitchesOn) {
-  const SourceId okta{"okta"};
-  User pushed;
-  ASSERT_TRUE(
-      in_tables([&](Tables& tables) -> Result<void> {
-        const Principal provider{{"source", "okta", "okta"}, okta};
-        const User made = TRY(directory_.create(tables, {Value::object({{"userName", "ida"}}), {}, {}, {}}, provider));
-        UserDraft draft{made.attributes, false, {}, {}};
-        pushed = TRY(directory_.update(tables, made, draft, provider));
-        return {};
-      }).has_value());
+  const User pushed = pushed_by(okta_, "ida");
+  push(okta_, pushed, false);
   const Reply refused = set_active(pushed, "true");
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(refused.type(), "error-action-not-allowed");
   EXPECT_FALSE(is_active(pushed));
+}
+
+TEST_P(RocketchatActivation, WhomAnAdminSwitchedOffNoProviderSwitchesOn) {
+  const User pushed = pushed_by(okta_, "ida");
+  for (const bool provider_first : {false, true}) {
+    if (provider_first) push(okta_, pushed, false);
+    EXPECT_EQ(set_active(pushed, "false").status, 200);
+    push(okta_, pushed, true);
+    EXPECT_FALSE(is_active(pushed));
+    EXPECT_EQ(set_active(pushed, "true").status, 200);
+    EXPECT_TRUE(is_active(pushed));
+  }
+}
+
+TEST_P(RocketchatActivation, SwitchingOffWhoIsLockedLeavesNothingToUnlock) {
+  const User locked = reread(maja_);
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                TRY(directory_.set_state(tables, locked, {UserState::locked, "by hand"}, principal_));
+                return {};
+              }).has_value());
+  EXPECT_EQ(set_active(maja_, "false").text,
+            R"({"user":{"_id":")" + id_of(maja_) + R"(","active":false},"success":true})");
+  EXPECT_EQ(reread(maja_).state, UserState::inactive);
+  const std::int64_t version = reread(maja_).version;
+  EXPECT_EQ(set_active(maja_, "false").status, 200);
+  EXPECT_EQ(reread(maja_).version, version);
 }
 
 TEST_P(RocketchatActivation, DeletingEndsEveryKindOfCredentialTooThoseOfApps) {

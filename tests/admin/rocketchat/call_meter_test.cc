@@ -58,6 +58,23 @@ TEST_P(RocketchatCalls, RefusalsCountToo) {
   EXPECT_EQ(post("users.create", "{}", as(maja_)).status, 429);
 }
 
+TEST_P(RocketchatCalls, WhoGuessesIsToldHowLongToWait) {
+  open({.session_life = kSessionLife, .calls_a_minute = 0});
+  make({"siv", RootRole::viewer, "right"});
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(log_in("siv", "wrong").status, 401);
+  for (const char* wait : {"1", "2", "4"}) {
+    const Reply reply = log_in("siv", "right");
+    EXPECT_EQ(reply.status, 429);
+    EXPECT_EQ(reply.header("Retry-After"), wait);
+    EXPECT_EQ(reply.error(), "Error, too many requests. Please slow down. You must wait " + std::string(wait) +
+                                 " seconds before trying this endpoint again. [error-too-many-requests]");
+    clock_.advance(std::chrono::seconds(std::stoi(wait)));
+    EXPECT_EQ(log_in("siv", "wrong").status, 401);
+  }
+  clock_.advance(std::chrono::seconds(8));
+  EXPECT_EQ(log_in("siv", "right").status, 200);
+}
+
 TEST_P(RocketchatCalls, AdminsAndOperatorsAreNotCountedAndAppsAre) {
   const User siv = make({"siv", RootRole::admin});
   const Headers app = as_app_of(siv, "users.read");

@@ -47,6 +47,12 @@ TEST_P(GroupsPageTest, AGroupIsMadeAndShown) {
   EXPECT_TRUE(made.body.find("scimId")->is_null());
   EXPECT_TRUE(made.body.find("rootRole")->is_null());
   EXPECT_THAT(members(made), ElementsAre("maja", "nora"));
+  for (const Value& each : made.body.find("users")->items()) {
+    for (const char* unknown : {"joinedAt", "createdBy"}) {
+      ASSERT_NE(each.find(unknown), nullptr) << unknown;
+      EXPECT_TRUE(each.find(unknown)->is_null()) << unknown;
+    }
+  }
   EXPECT_EQ(ask("GET", path(made)).body, made.body);
   const Reply listed = ask("GET", kGroups);
   EXPECT_EQ(listed.body.find("groups")->items().at(0), made.body);

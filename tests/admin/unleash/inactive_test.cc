@@ -69,6 +69,26 @@ TEST_P(InactiveTest, APersonIsListedOnceWithWhatIsKnown) {
                                                                             {"patSeenAt", nullptr}})});
 }
 
+TEST_P(InactiveTest, ABrowserAtWorkIsHeardOfAndHasUsedNoToken) {
+  const User by_session = make_user("by-session");
+  const User by_token = make_user("by-token");
+  pass_days(1);
+  const std::string cookie =
+      "__Host-unleash-session=" + std::string(issue(by_session, CredentialKind::session).text.reveal());
+  ASSERT_EQ(send("GET", kInactive, "", {{"Cookie", cookie}}).status, 403);
+  ASSERT_EQ(send("GET", kInactive, "", {{"Authorization", personal_token(by_token)}}).status, 403);
+  const Instant used = clock_.now();
+  pass_days(179);
+  EXPECT_TRUE(listed().empty()) << "both were heard of a day after they came";
+  pass_days(1);
+  EXPECT_EQ(listed(), ids_of({by_session, by_token}));
+  const Reply reply = get(kInactive);
+  for (const Value& each : reply.body.find("inactiveUsers")->items()) {
+    const bool token = *each.find("id") == Value(by_token.id.value);
+    EXPECT_EQ(*each.find("patSeenAt"), token ? Value(to_iso8601(used)) : Value()) << each.text_at("username");
+  }
+}
+
 TEST_P(InactiveTest, OnlyTheNamedAndInactiveAreRemoved) {
   const User named = make_user("named");
   const User unnamed = make_user("unnamed");

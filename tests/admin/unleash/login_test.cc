@@ -55,6 +55,25 @@ TEST_P(LoginTest, EveryWrongLoginSoundsAlike) {
   }
 }
 
+TEST_P(LoginTest, WhoGuessesIsToldHowLongToWait) {
+  make_user("siv", {RootRole::admin, kTenant, {}, "right"});
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(log_in("siv", "wrong").status, 401);
+  for (const char* wait : {"1", "2", "4", "8"}) {
+    const Reply reply = log_in("siv", "right");
+    EXPECT_EQ(reply.status, 429);
+    EXPECT_EQ(reply.name(), "RateLimitError");
+    for (const char* header : {"Retry-After", "RateLimit-Reset"}) EXPECT_EQ(reply.headers.find(header), wait) << header;
+    EXPECT_EQ(reply.headers.find("RateLimit-Limit"), "5");
+    EXPECT_EQ(reply.headers.find("RateLimit-Remaining"), "0");
+    const std::string seconds = std::string(wait) + (std::string_view(wait) == "1" ? " second" : " seconds");
+    EXPECT_EQ(reply.body.text_at("message"), "too many attempts failed; try again in " + seconds);
+    clock_.advance(std::chrono::seconds(std::stoi(wait)));
+    EXPECT_EQ(log_in("siv", "wrong").status, 401) << "when the wait that was told is over";
+  }
+  clock_.advance(std::chrono::seconds(16));
+  EXPECT_EQ(log_in("siv", "right").status, 200);
+}
+
 TEST_P(LoginTest, ABodyIsCheckedFirst) {
   EXPECT_EQ(send("POST", kLogin, "{}", {}).status, 415);
   EXPECT_EQ(post_as_guest(kLogin, "{").body.members().size(), 1U);

@@ -1,8 +1,10 @@
 // The page reset-password, and invitations that end with their maker.
 #include "core/admin/unleash/password_reset.h"
 
+#include "core/admin/unleash/signup.h"
 #include "core/store/credential_table.h"
 #include "tests/admin/unleash/unleash_fixture.h"
+#include "tests/support/interrupted_database.h"
 
 namespace provost::unleash {
 namespace {
@@ -30,6 +32,27 @@ class ResetPageTest : public UnleashTest {
                   TRY(directory_.set_state(tables, *now, {state, "test"}, principal_));
                   return {};
                 }).has_value());
+  }
+  void give(const User& user, RootRole role) {
+    ASSERT_TRUE(in_tenant(kTenant, [&](Tables& tables) -> Result<void> {
+                  const auto now = TRY(tables.users.find(user.id, SourceId{}));
+                  TRY(directory_.update(tables, *now, {now->attributes, true, {}, {}, role}, principal_));
+                  return {};
+                }).has_value());
+  }
+  std::string invite_by(const std::string& token) {
+    const Value body = Value::object({{"name", "guests"}, {"expiresAt", to_iso8601(clock_.now() + kDay)}});
+    const Reply made = send("POST", kTokens, json::write(body), typed(token));
+    EXPECT_EQ(made.status, 201) << made.text;
+    return std::string(made.body.text_at("secret"));
+  }
+  Reply sign_up(const std::string& secret, const std::string& name) {
+    const Value guest = Value::object({{"email", name + "@example.test"}, {"name", name}, {"password", "p"}});
+    return post_as_guest("/invite/" + secret + "/signup", json::write(guest));
+  }
+  bool is_shown_enabled(const std::string& secret) {
+    const Reply shown = send("GET", std::string(kTokens) + "/" + secret, "", typed(token_));
+    return *shown.body.find("enabled") == Value(true);
   }
   int validated(std::string_view secret) {
     return send("GET", "/invite/" + std::string(secret) + "/validate", "", {}).status;
@@ -95,6 +118,58 @@ TEST_P(ResetPageTest, AnInvitationEndsWithItsMaker) {
                 return TokenTable(session).spend(crypto::sha256_hex(text), clock_.now());
               }).has_value());
   EXPECT_EQ(validated(secret), 400);
+}
+
+TEST_P(ResetPageTest, AnInvitationOpensNothingWhileItsMakerMayNotInvite) {
+  struct Case {
+    const char* name;
+    RootRole role;
+    bool opens;
+  };
+  for (const Case& each : {Case{"admin", RootRole::admin, true}, Case{"viewer", RootRole::viewer, false},
+                           Case{"editor", RootRole::editor, false}, Case{"reader", role_with("users.read"), false},
+                           Case{"inviter", role_with("invites.write"), true}}) {
+    const User maker = make_user(std::string("later-") + each.name, {RootRole::admin});
+    const std::string secret = invite_by(personal_token(maker));
+    EXPECT_EQ(validated(secret), 200);
+    give(maker, each.role);
+    EXPECT_EQ(reread(maker).token_epoch, maker.token_epoch) << "a loss ends no credential";
+    EXPECT_EQ(validated(secret), each.opens ? 200 : 400) << each.name;
+    EXPECT_EQ(is_shown_enabled(secret), each.opens) << each.name;
+    const Reply guest = sign_up(secret, std::string("guest-of-") + each.name);
+    EXPECT_EQ(guest.status, each.opens ? 201 : 400) << each.name;
+    EXPECT_EQ(guest.text.empty(), !each.opens) << "refused as by one that has expired";
+  }
+}
+
+TEST_P(ResetPageTest, AnInvitationIsHeldToTheWordsOfItsMakersRole) {
+  const RootRole inviters = role_with("invites.write users.read");
+  const User maker = make_user("maker", {inviters});
+  const std::string secret = invite_by(personal_token(maker));
+  EXPECT_EQ(validated(secret), 200);
+  let_hold(inviters, "invites.write");
+  EXPECT_EQ(validated(secret), 200);
+  let_hold(inviters, "users.read");
+  EXPECT_EQ(validated(secret), 400);
+  EXPECT_EQ(sign_up(secret, "lina").status, 400);
+  let_hold(inviters, "invites.write");
+  EXPECT_EQ(validated(secret), 400) << "the word that came back is not the invitation's";
+  EXPECT_EQ(sign_up(invite_by(personal_token(maker)), "lina").status, 201);
+}
+
+TEST_P(ResetPageTest, AMakerWhoFallsWhileAGuestSignsUpIsTooLate) {
+  const User maker = make_user("maker", {RootRole::admin});
+  const std::string secret = invite_by(personal_token(maker));
+  test::InterruptedDatabase between(database());
+  const Parts parts{between, directory_, wired_,  credentials_, passwords_,  vault_,
+                    clock_,  ids_,       random_, bell_,        catalogues_, Options{}};
+  between.interrupt_after(0, [&] { give(maker, RootRole::viewer); });
+  const Guest guest{{.email = "lina@example.test", .name = "Lina", .user_name = "lina"}, Secret("p")};
+  const auto outcome = Signup(parts).admit(secret, guest);
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_FALSE(between.is_armed());
+  EXPECT_EQ(outcome->admission, Admission::no_invitation);
+  EXPECT_FALSE(outcome->user.has_value());
 }
 
 }  // namespace

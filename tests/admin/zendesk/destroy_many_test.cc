@@ -132,7 +132,8 @@ TEST_P(ZendeskDestroyMany, SparesWhomAnExternalIdNoLongerMeans) {
   // SQLite has one writer: there the names can change before the row is done, not while it is.
   if (GetParam() == sql::Engine::sqlite) swap();
   InterruptedDatabase interrupted(database(), "locks.hold_user", swap);
-  JobRunner runner({interrupted, clock_, log_, queued_, bell_}, zendesk::job_kinds({directory_, clock_, ids_}));
+  JobRunner runner({interrupted, clock_, log_, queued_, bell_},
+                   zendesk::job_kinds({directory_, clock_, ids_, database().dialect()}));
   EXPECT_TRUE(runner.round().value());
   clock_.advance(std::chrono::seconds(1));
   work();

@@ -43,6 +43,40 @@ TEST_P(ZendeskJobStatuses, AreReadSeveralAtOnceInTheOrderAsked) {
   EXPECT_EQ(read("job_statuses/show_many").status, 400);
 }
 
+TEST_P(ZendeskJobStatuses, AreReadByAgentsAndByWhoMayReadJobs) {
+  const std::string id = queue();
+  const auto app = [&](const std::string& scopes) {
+    CredentialOrder order;
+    order.tenant = kTenant;
+    order.kind = CredentialKind::access_token;
+    order.scopes = scopes;
+    return bearer(std::string(issue_to(ana_, order).text.reveal()));
+  };
+  struct Case {
+    const char* who;
+    Headers headers;
+    int status;
+  };
+  const Case cases[] = {
+      {"an agent", bearer(personal_token(make({"ben", RootRole::editor}))), 200},
+      {"who reads people by a role of the tenant's", bearer(personal_token(make({"cor", role_with("users.read")}))),
+       200},
+      {"an end-user", bearer(personal_token(make({"dee"}))), 403},
+      {"who only writes people", bearer(personal_token(make({"eli", role_with("users.write")}))), 403},
+      {"who only reads jobs", bearer(personal_token(make({"flo", role_with("jobs.read")}))), 200},
+      {"an operator who reads people", bearer(operator_token("users.read")), 403},
+      {"an operator who reads jobs", bearer(operator_token("jobs.read")), 200},
+      {"an app that was let read people", app("users.read"), 403},
+      {"an app that was let read jobs", app("jobs.read"), 200},
+  };
+  for (const Case& each : cases) {
+    for (const std::string& path :
+         {std::string("job_statuses.json"), "job_statuses/show_many?ids=" + id, "job_statuses/" + id}) {
+      EXPECT_EQ(send("GET", path, each.headers).status, each.status) << each.who << " " << path;
+    }
+  }
+}
+
 TEST_P(ZendeskJobStatuses, AreListedByWhenTheyEndedLatestFirst) {
   const std::string one = queue();
   const std::string two = queue();

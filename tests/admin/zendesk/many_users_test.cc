@@ -168,16 +168,17 @@ TEST_P(ZendeskManyUsers, ShareTheThirtyPlacesForJobs) {
 }
 
 TEST_P(ZendeskManyUsers, AreMadeOnceEachWhoeverDiesBetweenTheRows) {
+  constexpr Duration kLease = std::chrono::seconds(30);
   const std::string job =
       create_many(R"({"name":"A","email":"a@example.test"},{"name":"B","email":"b@example.test"})").job_id();
   // A runner claims the job and is never seen again.
   ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
-                TRY(JobTable(session, database().dialect()).claim(clock_.now(), clock_.now() + kLife));
+                TRY(JobTable(session, database().dialect()).claim(clock_.now(), clock_.now() + kLease));
                 return {};
               }).has_value());
   work();
   EXPECT_EQ(this->job(job).text_at("status"), "working");
-  clock_.advance(kLife);
+  clock_.advance(kLease);
   runner_ = make_runner();
   work();
   const Value done = this->job(job);

@@ -216,6 +216,31 @@ TEST_P(ZendeskUserWrites, LeaveToTheProviderWhatItSays) {
   EXPECT_FALSE(is_active(ben));
 }
 
+TEST_P(ZendeskUserWrites, SuspendWhomeverTheProviderSaysToBeActive) {
+  const User ben = push("ben", "idp-1");
+  for (const bool provider_first : {false, true}) {
+    if (provider_first) push_active(ben, false);
+    ASSERT_EQ(put(ben, R"({"suspended":true})").status, 200);
+    push_active(ben, true);
+    EXPECT_FALSE(is_active(ben)) << "a profile that is pushed lifts no suspension";
+    push_active(ben, false);
+    push_active(ben, true);
+    EXPECT_EQ(*user(ben).find("suspended"), Value(true)) << "nor does a reactivation at the provider";
+    ASSERT_EQ(put(ben, R"({"suspended":false})").status, 200);
+    EXPECT_TRUE(is_active(ben));
+  }
+}
+
+TEST_P(ZendeskUserWrites, SuspendWhoIsLockedSoThatNothingIsLeftToUnlock) {
+  const User ben = make({"ben"});
+  ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
+                TRY(directory_.set_state(tables, ben, {UserState::locked, "by hand"}, principal_));
+                return {};
+              }).has_value());
+  ASSERT_EQ(put(ben, R"({"suspended":true})").status, 200);
+  EXPECT_EQ(reread(ben).state, UserState::inactive);
+}
+
 TEST_P(ZendeskUserWrites, GiveAnIdThatHidesAndDoesNotTakeAwayThatOfTheProvider) {
   const User ben = push("ben", "idp-1");
   ASSERT_EQ(put(ben, R"({"external_id":"hr-1"})").status, 200);

@@ -53,7 +53,7 @@ class ZendeskTest : public PageTest {
 
   std::unique_ptr<JobRunner> make_runner() {
     return std::make_unique<JobRunner>(JobRunner::Parts{database(), clock_, log_, queued_, bell_},
-                                       zendesk::job_kinds({directory_, clock_, ids_}));
+                                       zendesk::job_kinds({directory_, clock_, ids_, database().dialect()}));
   }
 
   std::string personal_token(const User& user) {

@@ -155,6 +155,19 @@ TEST_P(HumansTest, WhatCannotBeMadeIsRefusedInWordsAndMakesNobody) {
   }
 }
 
+TEST_P(HumansTest, WhoWouldBeginWithTooMuchMetadataIsNotMade) {
+  std::string entries;
+  for (int i = 0; i < 101; ++i) {
+    entries += std::string(i == 0 ? "" : ",") + R"({"key":"n)" + std::to_string(i) + R"(","value":"NDI="})";
+  }
+  const auto response = add(R"({"profile":{"givenName":"A","familyName":"B"},"email":{"email":"a@example.test"},)"
+                            R"("metadata":[)" +
+                            entries + "]}");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(fault_id(response), "PROVOST-TooMany");
+  EXPECT_EQ(stored("a@example.test").id, UserId{});
+}
+
 TEST_P(HumansTest, ANameAndAnIdAreTakenOnce) {
   ASSERT_EQ(add(R"({"userId":"emp-1",)" + std::string(kHuman).substr(1)).status, 200);
   for (const char* name : {"siv", "SIV"}) {

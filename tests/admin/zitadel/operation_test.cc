@@ -132,6 +132,21 @@ TEST_P(OperationPageTest, ALockedInitialPersonIsUnlockedToActive) {
   EXPECT_EQ(stored_state(user.id), kActive);
 }
 
+TEST_P(OperationPageTest, WhomAnotherPageDeactivatedWhileLockedNobodyUnlocks) {
+  const User user = make_user("siv");
+  const std::string path = "/v2/users/" + text_of(user.id);
+  ASSERT_EQ(send("POST", path + "/lock", "", bearer(operator_)).status, 200);
+  ASSERT_TRUE(in_tenant(kTenant, [&](Tables& tables) -> Result<void> {
+                const User before = TRY(tables.users.find(user.id, SourceId{})).value();
+                TRY(directory_.update(tables, before, {before.attributes, false, {}, {}}, principal_));
+                return {};
+              }).has_value());
+  const auto response = send("POST", path + "/unlock", "", bearer(operator_));
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(fault_id(response), "COMMAND-olb9vb0oca");
+  EXPECT_EQ(stored_state(user.id), kInactive);
+}
+
 TEST_P(OperationPageTest, TheLastAdminStays) {
   const User admin = make_user("siv", kTenant, RootRole::admin);
   const std::string path = "/v2/users/" + text_of(admin.id);

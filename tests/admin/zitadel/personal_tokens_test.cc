@@ -113,6 +113,7 @@ TEST_P(PersonalTokensTest, WhatCannotBeMadeIsRefused) {
   const auto full = call("AddPersonalAccessToken", "{" + of(user_) + "}", manager_);
   EXPECT_EQ(full.status, 400);
   EXPECT_EQ(json_of(full).text_at("code"), "failed_precondition");
+  EXPECT_TRUE(json_of(full).text_at("message").ends_with("(PROVOST-TooMany)")) << full.body;
 }
 
 TEST_P(PersonalTokensTest, ACredentialOlderThanAWordOfItsRoleMakesNone) {

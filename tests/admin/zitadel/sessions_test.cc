@@ -268,7 +268,18 @@ TEST_P(SessionsTest, GuessingIsSlowedDown) {
   int status = 0;
   for (int i = 0; i < 10 && status != 429; ++i) status = create(checks(R"({"loginName":"siv"})", "guess")).status;
   EXPECT_EQ(status, 429);
-  EXPECT_EQ(create(checks(R"({"loginName":"siv"})", "right")).status, 429);
+  const std::string right = checks(R"({"loginName":"siv"})", "right");
+  for (const char* wait : {"1", "2", "4"}) {
+    const auto rest = create(right);
+    EXPECT_EQ(rest.status, 429);
+    EXPECT_EQ(rest.headers.find("Retry-After"), wait);
+    EXPECT_NE(rest.body.find("try again in " + std::string(wait) + " second"), std::string::npos) << rest.body;
+    const auto connect = send("POST", std::string(kSessions) + "CreateSession", right, typed("application/json"));
+    EXPECT_EQ(connect.status, 429);
+    EXPECT_EQ(connect.headers.find("Retry-After"), wait);
+    clock_.advance(std::chrono::seconds(std::stoi(wait)));
+    EXPECT_EQ(create(checks(R"({"loginName":"siv"})", "guess")).status, 400);
+  }
   clock_.advance(std::chrono::hours(1));
   EXPECT_EQ(create(checks(R"({"loginName":"siv"})", "right")).status, 200);
 }

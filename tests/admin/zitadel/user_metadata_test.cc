@@ -107,6 +107,7 @@ TEST_P(UserMetadataTest, NotesAreBounded) {
   const auto full = set(entry("one more", 1));
   EXPECT_EQ(full.status, 400);
   EXPECT_EQ(*json_of(full).find("code"), Value(9));
+  EXPECT_EQ(fault_id(full), "PROVOST-TooMany");
   EXPECT_EQ(set(entry("n5", 2)).status, 200) << "what is there may be changed";
 }
 
