@@ -5,11 +5,11 @@
 
 #include "core/base/text.h"
 #include "core/http/server.h"
+#include "core/store/serving_lock.h"
 #include "server/commands.h"
 #include "server/house.h"
 #include "server/late_service.h"
 #include "server/post_office.h"
-#include "server/serving_lock.h"
 
 namespace provost {
 namespace {

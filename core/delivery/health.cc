@@ -52,6 +52,11 @@ bool Health::is_out() const {
   return breaker_.is_open();
 }
 
+bool Health::is_answering() const {
+  const std::lock_guard lock(mutex_);
+  return answering_;
+}
+
 Health::Moment Health::called() {
   const std::lock_guard lock(mutex_);
   const Moment begun = now();
@@ -93,7 +98,9 @@ Health::News Health::journey_over(bool failed) {
 Health::Advice Health::heard(const Answer& answer, Urgency lane) {
   const std::lock_guard lock(mutex_);
   Advice advice;
-  switch (bearing_of(answer.failure)) {
+  const Bearing bearing = bearing_of(answer.failure);
+  answering_ = bearing == Bearing::answered;
+  switch (bearing) {
     case Bearing::answered:
       note_answered();
       note_taken();

@@ -33,6 +33,8 @@ class Health {
 
   /// True while the app counts as out, and one lane at a time tries it.
   bool is_out() const;
+  /// True if the app took or refused the last call on its merits: it is there, and takes our credential.
+  bool is_answering() const;
 
   /// A call goes out. Returns the moment, for heard().
   Moment called();
@@ -96,6 +98,7 @@ class Health {
   std::optional<Instant> out_since_, refused_since_;
   std::string reason_;
   bool alarm_rings_ = false;  // whoever raised it
+  bool answering_ = false;
   bool changed_ = false;
   bool troubled_ = false;  // the last call failed
 };

@@ -12,7 +12,7 @@ using sql::Session;
 using sql::Statement;
 
 constexpr Duration kBarrierLease = std::chrono::seconds(5);
-constexpr Duration kOrdinaryLease = std::chrono::seconds(8);  // an end of access may come to the lane meanwhile
+constexpr Duration kOrdinaryLease = std::chrono::seconds(9);  // an end of access may come to the lane meanwhile
 constexpr std::int64_t kPage = 64;
 
 constexpr Statement kAwaitsMember{"delivery.awaits_member", R"sql(

@@ -76,7 +76,7 @@ class LaneLedger {
 
   static constexpr std::int64_t kBatch = 16;
 
-  /// Takes due lanes that hold an end of access, for 5 s, or if there are none other due lanes, for 8 s.
+  /// Takes due lanes that hold an end of access, for 5 s, or if there are none other due lanes, for 9 s.
   Result<Claimed> claim(const Appetite& appetite = {kBatch, kBatch}) const;
   /// The next events of a lane, at most 64, and what the app calls its subject.
   Result<LanePage> open(const Lane& lane) const;

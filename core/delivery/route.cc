@@ -98,11 +98,10 @@ bool Route::in_good_standing() {
 
 /// True if another server, which may be gone, says that an app is out or refuses us which answers here.
 bool Route::is_contradicted() {
-  if (tools_.clock.monotonic() < look_again_) return false;
+  if (!health_.is_answering() || tools_.clock.monotonic() < look_again_) return false;
   look_again_ = tools_.clock.monotonic() + kLookEvery;
   const auto kept = kept_health();
-  const ConnectionState ours = health_.state();
-  return kept && *kept != kept_ && (kept->out_since || kept->refused_since) && !ours.out_since && !ours.refused_since;
+  return kept && *kept != kept_ && (kept->out_since || kept->refused_since);
 }
 
 void Route::keep_health() {

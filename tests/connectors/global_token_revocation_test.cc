@@ -128,8 +128,8 @@ TEST(GlobalTokenRevocation, BelievesNoSuccessThatIsNone) {
   page.headers.add("Content-Type", "text/html; charset=utf-8");
   const Case cases[] = {
       {"a sign-in page", page, Code::unavailable},
-      {"an error under 200", {200, {}, R"({"error":"canary"})"}, Code::unavailable},
-      {"could not be ended", {422, {}, R"({"error":"canary"})"}, Code::invalid_value},
+      {"an error under 200", {200, {}, R"({"error":"Bearer canary"})"}, Code::unavailable},
+      {"could not be ended", {422, {}, R"({"error":"Bearer canary"})"}, Code::invalid_value},
       {"a subject of another form", {400}, Code::invalid_value},
       {"no such permission", {403}, Code::forbidden},
   };

@@ -105,7 +105,7 @@ struct Hostile {
 constexpr Hostile kHostile[] = {
     {"another user", R"({"user":{"id":5,"suspended":false}})"},
     {"no user", R"({"users":[]})"},
-    {"an error with 200", R"({"error":"RecordNotFound","description":"canary-token"})"},
+    {"an error with 200", R"({"error":"RecordNotFound","description":"Bearer canary-token"})"},
     {"an id that is text", R"({"user":{"id":"12345"}})"},
     {"an id that is a fraction", R"({"user":{"id":12345.5}})"},
     {"HTML", "<html>canary-token</html>"},
@@ -114,10 +114,10 @@ constexpr Hostile kHostile[] = {
     {"two members of a name", R"({"user":{"id":12345},"user":{"id":12345}})"},
     {"409, busy", R"({"error":"DatabaseConflict"})", 409},
     {"422 to a look", R"({"error":"RecordInvalid"})", 422},
-    {"TooManyJobs", R"({"error":"TooManyJobs","description":"canary-token","current_job_ids":["V3-1"]})", 429,
+    {"TooManyJobs", R"({"error":"TooManyJobs","description":"Bearer canary-token","current_job_ids":["V3-1"]})", 429,
      Code::limited},
-    {"403", R"({"error":{"title":"Forbidden","message":"canary-token"}})", 403, Code::forbidden},
-    {"500", "canary-token", 500},
+    {"403", R"({"error":{"title":"Forbidden","message":"Bearer canary-token"}})", 403, Code::forbidden},
+    {"500", "Bearer canary-token", 500},
 };
 
 TEST(ZendeskHostile, NothingIsDoneOnAStrangeAnswer) {

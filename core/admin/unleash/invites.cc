@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "core/access/coverage.h"
 #include "core/access/password_links.h"
 #include "core/admin/unleash/invite_secrets.h"
 #include "core/base/text.h"
@@ -28,10 +29,6 @@ Value guest_object(const InviteGuest& guest) {
   return Value::object({{"id", guest.id.value}, {"name", guest.name}, {"username", guest.user_name}});
 }
 
-bool may_invite(std::string_view words) {
-  return text::holds_word(words, permission::kInvitesWrite) && text::holds_words(words, permissions_of(kGuestRole));
-}
-
 tl::unexpected<Error> unknown_token() { return fail(Code::not_found, "Could not find public signup token."); }
 
 }  // namespace
@@ -39,7 +36,7 @@ tl::unexpected<Error> unknown_token() { return fail(Code::not_found, "Could not 
 bool is_usable(const Invite& invite, Instant now) {
   return invite.enabled && now < invite.expires && invite.maker_there &&
          (!invite.maker_expires || now < *invite.maker_expires) &&
-         (!invite.maker.is_known() || may_invite(invite.maker_words));
+         (!invite.maker.is_known() || text::holds_word(invite.maker_words, permission::kInvitesWrite));
 }
 
 std::string invite_hash(std::string_view secret) { return crypto::sha256_hex(secret); }
@@ -95,6 +92,7 @@ Result<Value> Invites::create(const AdminCaller& caller, const InviteOrder& orde
   invite.created = parts_.clock.now();
   invite.expires = std::min(order.expires, a_month_after(invite.created));
   invite.maker = maker_of(caller);
+  invite.maker_words = words_of(caller);
   invite.created_by = caller.user ? caller.user_name : caller.actor.name;
   TRY(transact_as(parts_.database, parts_.clock, caller.proof, [&](sql::Session& session) -> Result<void> {
     TRY(InviteTable(session).insert(invite));

@@ -18,7 +18,7 @@ namespace provost::unleash {
 inline constexpr RootRole kGuestRole = RootRole::viewer;
 
 /// True while guests may sign up by it. It ends at its very instant, and with whatever ends its maker's credentials;
-/// and it opens nothing while its maker may not invite, or may less than a guest.
+/// and it opens nothing while its maker may not invite.
 bool is_usable(const Invite& invite, Instant now);
 /// How an invitation is found: by what its secret hashes to.
 std::string invite_hash(std::string_view secret);

@@ -1,4 +1,4 @@
-#include "server/serving_lock.h"
+#include "core/store/serving_lock.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // Who may serve a database file.
-#include "server/serving_lock.h"
+#include "core/store/serving_lock.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
