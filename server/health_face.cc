@@ -1,5 +1,6 @@
 #include "server/health_face.h"
 
+#include "core/http/unread_body.h"
 #include "server/health_contract.h"
 
 namespace provost {
@@ -27,7 +28,7 @@ class HealthFace final : public http::Face<Anyone> {
   explicit HealthFace(sql::Database& database) : database_(database) {}
 
   std::string_view prefix() const override { return "/"; }
-  std::uint64_t body_limit(const RequestHead&) const override { return 0; }
+  std::uint64_t body_limit(const RequestHead&) const override { return http::kUnreadBody; }
   Response render(const Error& error) const override {
     return plain(error.code == Code::not_found ? 404 : 503, error.detail);
   }

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <typeinfo>
 
+#include "core/http/unread_body.h"
+
 namespace provost::http {
 namespace {
-
-// Whoever mistypes a path reads that nothing is there, not that the body is too large. Nobody looks at the body.
-constexpr std::uint64_t kNoFaceBody = 16 * 1024;
 
 /// For paths that belong to no face: RFC 9457, which any client reads.
 Response plain_problem(int status, std::string_view reason) {
@@ -47,7 +46,7 @@ const Router::Place* Router::place_of(const Target& target) const {
 std::uint64_t Router::body_limit(const RequestHead& head) const {
   const auto target = split(head.target);
   const Place* place = target ? place_of(*target) : nullptr;
-  return place == nullptr ? kNoFaceBody : place->face->body_limit(head);
+  return place == nullptr ? kUnreadBody : place->face->body_limit(head);
 }
 
 Response Router::handle(const Request& request) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/http/unread_body.h"
 #include "core/openapi/page.h"
 
 namespace provost::openapi {
@@ -33,7 +34,7 @@ class TextFace final : public http::Face<Anyone> {
       : path_(path), media_(media), text_(std::move(text)) {}
 
   std::string_view prefix() const override { return path_; }
-  std::uint64_t body_limit(const RequestHead&) const override { return 0; }
+  std::uint64_t body_limit(const RequestHead&) const override { return http::kUnreadBody; }
   Response render(const Error& error) const override { return plain(404, error.detail); }
   Response refuse(int status, std::string_view reason) const override { return plain(status, reason); }
 

@@ -51,6 +51,8 @@ class OperatingTest(Story):
         self.assertEqual((200, "alive\n"), (web.call("GET", "/healthz").status, web.call("GET", "/healthz").text))
         self.assertEqual((200, "ready\n"), (web.call("GET", "/readyz").status, web.call("GET", "/readyz").text))
         self.assertEqual(404, web.call("GET", "/nowhere").status)
+        for path, status in (("/nowhere", 404), ("/scimm/v2/Users", 404), ("/openapi.json", 405)):
+            self.assertEqual(status, web.call("POST", path, {"a": "body"}).status, path)
         self.assertEqual(0, server.end())
         self.assertEqual(f"provost ready on https://127.0.0.1:{server.port}\n", server.out.read_text())
 
