@@ -10,6 +10,8 @@ namespace provost {
 namespace {
 
 constexpr Duration kOrdinaryTurn = std::chrono::seconds(2);
+// Then all come back, so that settings, health and ordinary work have their turn however many ends of access come.
+constexpr Duration kLongestShift = std::chrono::seconds(30);
 constexpr Duration kRemakeAfter = std::chrono::seconds(60);
 constexpr Duration kLookEvery = std::chrono::seconds(60);
 
@@ -160,7 +162,8 @@ void Route::deliver(Claimed claimed, const std::atomic<bool>& stopping) {
     return !(stopping || retired_ || turn_over) && health_.task() == Standing::Task::none;
   };
   const auto more = [&](std::size_t most) {
-    const bool may = goes_on(Urgency::barrier) && !health_.is_out();
+    const bool is_late = tools_.clock.monotonic() - began > kLongestShift;
+    const bool may = !is_late && goes_on(Urgency::barrier) && !health_.is_out();
     const std::int64_t wanted = may ? health_.allowance(Urgency::barrier, static_cast<std::int64_t>(most)) : 0;
     return wanted > 0 ? ledger_.claim({wanted, 0}).value_or(Claimed{}) : Claimed{};
   };

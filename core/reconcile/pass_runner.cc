@@ -6,6 +6,7 @@
 
 #include "core/base/crash_point.h"
 #include "core/delivery/parcel.h"
+#include "core/delivery/standing.h"
 #include "core/reconcile/respite.h"
 #include "core/store/stranger_table.h"
 
@@ -17,7 +18,7 @@ constexpr Duration kLongestRest = std::chrono::hours(24);
 constexpr Duration kFirstPause = std::chrono::seconds(30);
 constexpr Duration kLongestPause = std::chrono::hours(1);
 /// Nobody tries a credential that is refused more often.
-constexpr Duration kRefusedPause = std::chrono::minutes(1);
+constexpr Duration kRefusedPause = Standing::kCheckEvery;
 constexpr std::int64_t kLongestRestInPasses = 10;
 constexpr std::int64_t kPeople = 100;
 constexpr std::int64_t kMostStrangers = 2 * StrangerTable::kMost;

@@ -62,21 +62,8 @@ Result<std::optional<User>> TombstoneTable::find(UserId id, Instant since) const
 }
 
 Result<std::vector<User>> TombstoneTable::find_all(std::span<const UserId> ids) const {
-  std::vector<Cell> elements;
-  for (const UserId& id : ids) elements.emplace_back(id.value);
   const std::array<Cell, 2> fixed{tenant_.value, std::string_view()};
-  std::vector<User> all;
-  Result<void> read;
-  TRY(find_all_statement().run(session_, fixed, elements, [&](const Rows& rows) {
-    auto batch = users_in(rows);
-    if (!batch) {
-      read = tl::unexpected(batch.error());
-    } else {
-      std::move(batch->begin(), batch->end(), std::back_inserter(all));
-    }
-  }));
-  TRY(std::move(read));
-  return all;
+  return read_people(session_, find_all_statement(), fixed, ids);
 }
 
 Result<User> TombstoneTable::save(User tombstone) const {

@@ -200,21 +200,8 @@ Result<std::vector<User>> UserTable::page(std::int64_t offset, std::int64_t limi
 }
 
 Result<std::vector<User>> UserTable::find_all(std::span<const UserId> ids, const SourceId& viewer) const {
-  std::vector<Cell> elements;
-  for (const UserId& id : ids) elements.emplace_back(id.value);
   const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
-  std::vector<User> all;
-  Result<void> read;
-  TRY(find_all_statement().run(session_, fixed, elements, [&](const Rows& rows) {
-    auto batch = users_in(rows);
-    if (!batch) {
-      read = tl::unexpected(batch.error());
-    } else {
-      std::move(batch->begin(), batch->end(), std::back_inserter(all));
-    }
-  }));
-  TRY(std::move(read));
-  return all;
+  return read_people(session_, find_all_statement(), fixed, ids);
 }
 
 Result<std::vector<std::pair<ScimId, UserId>>> UserTable::resolve(std::span<const ScimId> ids) const {

@@ -124,6 +124,27 @@ TEST_P(CrewTest, ACallThatHangsKeepsNoEndOfAccessWaiting) {
   EXPECT_THAT(pending(), ::testing::IsEmpty());
 }
 
+TEST_P(CrewTest, AShiftEndsHoweverLongACallHangs) {
+  Figure ada = person("ada");
+  Figure bob = person("bob");
+  joins(ada);
+  std::binary_semaphore ended(0);
+  bool overtaken = true;
+  kind_.app("app-1").on_call([&](const std::string& call) {
+    if (call == "provision ada 1") {
+      clock_.advance(std::chrono::seconds(31));
+      leaves(bob);
+      overtaken = ended.try_acquire_for(std::chrono::milliseconds(350));
+    }
+    if (call == "revoke bob 1") ended.release();
+  });
+  Route route(tools_, maker_, connection_with("2"));
+  EXPECT_TRUE(route.round(stopping_));
+  EXPECT_FALSE(overtaken);
+  EXPECT_TRUE(route.round(stopping_));
+  EXPECT_TRUE(ended.try_acquire()) << "the next one begins with what waits";
+}
+
 TEST_P(CrewTest, AnAppThatIsOutIsTriedByOneCallAtATime) {
   join(1);
   kind_.app("app-1").fail_next(Verb::provision, std::vector<Code>(40, Code::unavailable));

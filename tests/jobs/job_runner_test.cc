@@ -3,107 +3,33 @@
 
 #include <stdexcept>
 
-#include "core/jobs/job_queue.h"
-#include "tests/access/person_fixture.h"
+#include "tests/jobs/job_fixture.h"
 
 namespace provost {
 namespace {
 
-constexpr Duration kLeaseAndMore = std::chrono::seconds(31);
+using test::kLeaseAndMore;
 constexpr Duration kPause = std::chrono::seconds(1);
-constexpr Duration kThreeDays = std::chrono::hours(72);
 
 /// Does something after each transaction.
-class InterruptedDatabase final : public sql::Database {
+class EventfulDatabase final : public sql::Database {
  public:
-  InterruptedDatabase(sql::Database& database, std::function<void()> interruption)
-      : database_(database), interruption_(std::move(interruption)) {}
+  EventfulDatabase(sql::Database& database, std::function<void()> event)
+      : database_(database), event_(std::move(event)) {}
 
   const sql::Dialect& dialect() const override { return database_.dialect(); }
   Result<void> transact(sql::Mode mode, const Work& work) override {
     auto done = database_.transact(mode, work);
-    interruption_();
+    event_();
     return done;
   }
 
  private:
   sql::Database& database_;
-  const std::function<void()> interruption_;
+  const std::function<void()> event_;
 };
 
-class JobRunnerTest : public test::PersonTest {
- protected:
-  /// What a row does: says what it was given, or fails as often as it is told to.
-  JobKind kind() {
-    return {"echo",
-            [this](Tables& tables, const Job& job, const Value& input) -> Result<Value> {
-              applied_.push_back(input.as_text());
-              TRY(tables.audit.append({ids_.uuid<TokenId>().value, clock_.now(), job.actor.label(), "echo",
-                                       Subject{SubjectKind::user, 1}, "", input.as_text()}));
-              if (on_row_) on_row_(input.as_text());
-              if (input.as_text() == broken_ || failures_-- > 0) return fail(code_, "broken");
-              if (throws_-- > 0) throw std::runtime_error("thrown");
-              return Value("done " + input.as_text());
-            },
-            [this](const Value& input) {
-              if (given_up_throws_) throw std::runtime_error("thrown");
-              return Value("given up " + input.as_text());
-            },
-            [this](Tables&, const Job&, const Value&) -> Result<std::string> { return objection_; }};
-  }
-  std::unique_ptr<JobRunner> make_runner() {
-    return std::make_unique<JobRunner>(JobRunner::Parts{database(), clock_, log_, queued_, changed_},
-                                       std::vector<JobKind>{kind()});
-  }
-  void SetUp() override {
-    PersonTest::SetUp();
-    runner_ = make_runner();
-  }
-
-  JobId queue(const std::vector<std::string>& inputs, const std::string& kind = "echo") {
-    JobQueue::Order order;
-    order.job.tenant = kTenant;
-    order.job.id = ids_.uuid<JobId>();
-    order.job.kind = kind;
-    order.job.actor = {"admin", "1", "ana"};
-    order.job.created = clock_.now();
-    for (const std::string& input : inputs) order.inputs.emplace_back(input);
-    EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
-                  const auto outcome = TRY(JobQueue(session, database().dialect()).add(order));
-                  EXPECT_TRUE(outcome.taken);
-                  return {};
-                }).has_value());
-    return order.job.id;
-  }
-  std::optional<Job> find(const JobId& id) {
-    std::optional<Job> found;
-    EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
-                  found = TRY(JobTable(session, database().dialect()).find(kTenant, id));
-                  return {};
-                }).has_value());
-    return found;
-  }
-  std::string results(const JobId& id) {
-    std::string written;
-    EXPECT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
-                  auto found = TRY(JobTable(session, database().dialect()).results(kTenant, std::span(&id, 1)));
-                  written = json::write(Value(found[id]));
-                  return {};
-                }).has_value());
-    return written;
-  }
-
-  Log log_{LogLevel::error};
-  Bell queued_, changed_;
-  int failures_ = 0, throws_ = 0;
-  bool given_up_throws_ = false;
-  std::string broken_ = "no row";
-  std::string objection_;
-  Code code_ = Code::internal;
-  std::function<void(const std::string&)> on_row_;
-  std::vector<std::string> applied_;
-  std::unique_ptr<JobRunner> runner_;
-};
+class JobRunnerTest : public test::JobTest {};
 INSTANTIATE_TEST_SUITE_P(Engines, JobRunnerTest, test::both_engines(), test::engine_name);
 
 TEST_P(JobRunnerTest, DoesEveryRowInOrderAndRingsForEach) {
@@ -161,7 +87,7 @@ TEST_P(JobRunnerTest, NoRowIsBegunOnceTheTenantIsOff) {
                   return TenantTable(session).set_enabled(kTenant, enabled);
                 }).has_value());
   };
-  InterruptedDatabase interrupted(database(), [&] {
+  EventfulDatabase interrupted(database(), [&] {
     if (applied_.size() != 1) return;
     enable(false);
     objection_ = "a credential of a tenant that is off is none";
@@ -232,74 +158,12 @@ TEST_P(JobRunnerTest, LeavesNothingOfARowThatAnotherRunnerHasTaken) {
 
 TEST_P(JobRunnerTest, GoesOnWhereARunnerThatDiedStopped) {
   const JobId id = queue({"a", "b"});
-  // A runner claims the job, does the first row, and is never seen again.
-  ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
-                const JobTable jobs(session, database().dialect());
-                const auto held = TRY(jobs.claim(clock_.now(), clock_.now() + kLeaseAndMore));
-                EXPECT_TRUE(TRY(jobs.settle_row(held->job, "done a", clock_.now() + kLeaseAndMore)));
-                return {};
-              }).has_value());
+  die_after_first_row("done a");
   EXPECT_FALSE(runner_->round().value()) << "it is held";
   clock_.advance(kLeaseAndMore);
   EXPECT_TRUE(runner_->round().value());
   EXPECT_EQ(results(id), R"(["done a","done b"])");
   EXPECT_EQ(applied_, std::vector<std::string>{"b"});
-}
-
-TEST_P(JobRunnerTest, DoesAJobThatWasQueuedBeforeTheClockStepped) {
-  for (const Duration step : {-kThreeDays, kThreeDays}) {
-    const JobId id = queue({"a"});
-    clock_.step_wall(step);
-    EXPECT_TRUE(runner_->round().value()) << step.count();
-    EXPECT_EQ(find(id)->state, JobState::completed) << step.count();
-  }
-}
-
-TEST_P(JobRunnerTest, ComesBackToARowThatFailedBeforeTheClockStepped) {
-  for (const Duration step : {-kThreeDays, kThreeDays}) {
-    const JobId id = queue({"a"});
-    failures_ = 1;
-    EXPECT_TRUE(runner_->round().value());
-    EXPECT_EQ(find(id)->state, JobState::working);
-    clock_.step_wall(step);
-    EXPECT_TRUE(runner_->round().value()) << step.count();
-    EXPECT_EQ(find(id)->state, JobState::completed) << step.count();
-  }
-}
-
-TEST_P(JobRunnerTest, TakesTheJobOfARunnerThatDiedBeforeTheClockStepped) {
-  for (const Duration step : {-kThreeDays, kThreeDays}) {
-    const JobId id = queue({"a", "b"});
-    ASSERT_TRUE(in_session([&](sql::Session& session) -> Result<void> {
-                  const JobTable jobs(session, database().dialect());
-                  const auto held = TRY(jobs.claim(clock_.now(), clock_.now() + kLeaseAndMore));
-                  EXPECT_TRUE(TRY(jobs.settle_row(held->job, "done a", clock_.now() + kLeaseAndMore)));
-                  return {};
-                }).has_value());
-    clock_.step_wall(-std::chrono::seconds(30));
-    EXPECT_FALSE(runner_->round().value()) << "clocks that are a little apart end no lease";
-    clock_.step_wall(step);
-    EXPECT_TRUE(runner_->round().value()) << step.count();
-    EXPECT_EQ(results(id), R"(["done a","done b"])") << step.count();
-  }
-}
-
-TEST_P(JobRunnerTest, NewWorkDoesNotHoldUpAJobFromBeforeTheClockStepped) {
-  queue({"old"});
-  clock_.step_wall(-kThreeDays);
-  queue({"new"});
-  EXPECT_TRUE(runner_->round().value());
-  EXPECT_EQ(applied_, std::vector<std::string>{"old"});
-}
-
-TEST_P(JobRunnerTest, ForgetsJobsAfterTheClockStepped) {
-  EXPECT_FALSE(runner_->round().value());
-  clock_.step_wall(-kThreeDays);
-  const JobId id = queue({"a"});
-  EXPECT_TRUE(runner_->round().value());
-  clock_.advance(std::chrono::hours(25));
-  EXPECT_FALSE(runner_->round().value());
-  EXPECT_FALSE(find(id).has_value());
 }
 
 TEST_P(JobRunnerTest, GivesARowUpThatKillsWhoeverTriesIt) {
