@@ -63,7 +63,7 @@ House::House(const Ground& ground, scim::Catalogue catalogue, const Rules& rules
           zendesk::job_kinds({directory_, ground.workshop.clock(), ground.workshop.ids(), ground.database.dialect()})),
       reconciler_({ground.database, ground.workshop.clock(), ground.workshop.log(), bell_, directory_},
                   ConnectorMaker(connector_kinds(), ground.vault, {outbound_, ground.workshop.clock(), &ground.signer}),
-                  {.rest = rules.reconcile_every}),
+                  dispatcher_.healths(), {.rest = rules.reconcile_every}),
       sequencer_({ground.database, ground.workshop.log(), bell_}),
       chores_(ground.workshop.log(), begun_, make_chores(ground)) {
   router_ = std::make_unique<http::Router>(make_faces(ground, rules), ground.workshop.log());

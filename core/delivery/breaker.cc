@@ -18,13 +18,13 @@ Duration jittered(Duration pause, std::uint64_t per_mille) {
 }  // namespace
 
 Duration trial_pause(Urgency urgency, std::int64_t trials) {
-  const Duration longest = urgency == Urgency::barrier ? kLongestBarrierPause : kLongestPause;
+  const Duration longest = is_urgent(urgency) ? kLongestBarrierPause : kLongestPause;
   return std::min(longest, kFirstPause * (std::int64_t{1} << std::clamp<std::int64_t>(trials, 0, kMostDoublings)));
 }
 
 Breaker::Moment Breaker::next(Urgency urgency) const {
   if (!open_) return Moment::min();
-  return urgency == Urgency::barrier ? next_barrier_ : next_ordinary_;
+  return is_urgent(urgency) ? next_barrier_ : next_ordinary_;
 }
 
 bool Breaker::answered() {
@@ -56,6 +56,11 @@ void Breaker::reopen() {
 }
 
 void Breaker::hurry() { next_barrier_ = next_ordinary_ = Moment::min(); }
+
+void Breaker::leave_until(Moment moment) {
+  next_barrier_ = std::max(next_barrier_, moment);
+  next_ordinary_ = std::max(next_ordinary_, moment);
+}
 
 void Breaker::wait(Moment now, Random& random) {
   paused_at_ = now;

@@ -36,6 +36,8 @@ class Breaker {
   void reopen();
   /// Somebody wants it to be tried now.
   void hurry();
+  /// Somebody else tries it, and is to be done by this moment.
+  void leave_until(Moment moment);
 
  private:
   void wait(Moment now, Random& random);

@@ -101,9 +101,9 @@ class Crew::Shift {
   void work(Batch& batch, const Member& member) {
     const Return back{*this, member};  // also when something is thrown
     const std::vector<Lane>& lanes = batch.claimed.lanes;
-    while (batch.next < lanes.size() && may_begin(lanes.front().urgency, batch.next)) {
-      const std::size_t index = batch.next++;
-      if (index >= lanes.size()) return;
+    for (std::size_t index = batch.next; index < lanes.size() && may_begin(lanes[index].urgency, index);
+         index = batch.next) {
+      if (!batch.next.compare_exchange_strong(index, index + 1)) continue;  // another took it
       const Lane& lane = lanes[index];
       member.courier.deliver(lane, batch.claimed.lease, [&] { return orders_.goes_on(lane.urgency); });
       crash_point("crew.between_lanes");

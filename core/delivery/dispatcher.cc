@@ -118,6 +118,7 @@ void Dispatcher::serve(const Connection& connection) {
   auto route = std::make_shared<Route>(tools_, maker_, connection);
   Worker& worker = employ(route);
   crash_point("dispatcher.route_added");
+  healths_.enter(connection.tenant, connection.id, route->health());
   served_.emplace(Key(connection.tenant, connection.id), Served{std::move(route), &worker});
 }
 

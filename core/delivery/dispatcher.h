@@ -16,6 +16,7 @@
 #include "core/delivery/bell.h"
 #include "core/delivery/connector_maker.h"
 #include "core/delivery/delivery_stats.h"
+#include "core/delivery/health_register.h"
 #include "core/delivery/pruner.h"
 #include "core/delivery/route.h"
 #include "core/delivery/worker.h"
@@ -50,6 +51,8 @@ class Dispatcher {
   void stop();
 
   DeliveryStats stats() const { return counters_.read(); }
+  /// How the connections that are served fare. As safe as that is.
+  const HealthRegister& healths() const { return healths_; }
 
  private:
   using Key = std::pair<TenantId, ConnectionId>;
@@ -79,6 +82,7 @@ class Dispatcher {
   const ConnectorMaker maker_;
   DeliveryCounters counters_;
   const DeliveryTools tools_;
+  HealthRegister healths_;
   Pruner pruner_;            // used by the keeper alone,
   bool prune_told_ = false;  // as is this
   std::atomic<bool> stopping_{false};

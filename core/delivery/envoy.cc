@@ -44,9 +44,11 @@ Result<Receipt> Envoy::send(const GroupChange& change) const {
   return behind_wall([&] { return connector_.members(change); });
 }
 
-Probe Envoy::try_access(const Account& account) const {
-  return behind_wall([&] { return connector_.probe(account); }).value_or(Probe::cannot_know);
+Result<Probe> Envoy::probe(const Account& account) const {
+  return behind_wall([&] { return connector_.probe(account); });
 }
+
+Probe Envoy::try_access(const Account& account) const { return probe(account).value_or(Probe::cannot_know); }
 
 Result<RemotePage> Envoy::list(const std::string& cursor) const {
   return behind_wall([&] { return connector_.list(cursor); });

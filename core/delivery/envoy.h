@@ -20,7 +20,9 @@ class Envoy {
   Result<Receipt> send(Verb verb, const Account& account) const;
   /// Carries the change of a group.
   Result<Receipt> send(const GroupChange& change) const;
-  /// Tries the old access. A try that fails shows nothing.
+  /// Tries the old access.
+  Result<Probe> probe(const Account& account) const;
+  /// The same; a try that fails shows nothing.
   Probe try_access(const Account& account) const;
   /// Reads one page of the app's accounts.
   Result<RemotePage> list(const std::string& cursor) const;

@@ -7,11 +7,15 @@
 
 #include "core/delivery/alarm.h"
 #include "core/delivery/parcel.h"
+#include "core/delivery/retry.h"
 
 namespace provost {
 namespace {
 
 constexpr double kMilli = 1000;
+constexpr Duration kLongestTrialPause =
+    std::chrono::seconds(10);  // as the breaker has it; more is from before a clock stepped
+constexpr Duration kTrialJitter = std::chrono::milliseconds(500);
 constexpr Duration kWorthKeeping = std::chrono::seconds(5);  // shorter silences are over before anybody could read them
 
 /// What an answer says about the app, apart from the request.
@@ -45,6 +49,13 @@ std::int64_t Health::allowance(Urgency urgency, std::int64_t most) const {
   const std::int64_t paced = pace_.allowance(urgency, now(), most);
   if (!breaker_.is_open()) return paced;
   return now() < breaker_.next(urgency) ? 0 : std::min<std::int64_t>(paced, 1);
+}
+
+Duration Health::wait(Urgency urgency) const {
+  const std::lock_guard lock(mutex_);
+  Moment next = std::max(pace_.next(urgency, now()), breaker_.next(urgency));
+  if (standing_.is_broken()) next = std::max(next, standing_.next_check());
+  return std::max(Duration::zero(), until(next));
 }
 
 bool Health::is_out() const {
@@ -169,6 +180,18 @@ bool Health::agree(const ConnectionState& kept) {
   refused_since_ = kept.refused_since;
   reason_ = kept.reason;
   standing_.left_to_others(now() + left);
+  return false;
+}
+
+bool Health::agree_on_trial(const ConnectionState& kept) {
+  const std::lock_guard lock(mutex_);
+  if (!kept.out_since) {  // there the app answers
+    breaker_.hurry();
+    return true;
+  }
+  const Duration left = kept.next_trial - tools_.clock.now();
+  if (left <= Duration::zero() || left > kLongestTrialPause) return true;
+  breaker_.leave_until(now() + left + backoff(0, kTrialJitter, tools_.random));
   return false;
 }
 

@@ -31,6 +31,9 @@ class Health {
   /// True if the lane that is under way may make one more call of this urgency.
   bool may_go_on(Urgency urgency) const { return allowance(urgency, 1) > 0; }
 
+  /// How long until a call of this urgency may be made, as far as is known now; zero if it may.
+  Duration wait(Urgency urgency) const;
+
   /// True while the app counts as out, and one lane at a time tries it.
   bool is_out() const;
   /// True if the app took or refused the last call on its merits: it is there, and takes our credential.
@@ -59,6 +62,10 @@ class Health {
   /// alarm. False if the check is left to the other.
   bool agree(const ConnectionState& kept);
   void checked(const Result<void>& result);
+
+  /// What another server kept of this connection, before a trial of an app that is out: of all servers one tries it at
+  /// a time. False if this trial is left to the other.
+  bool agree_on_trial(const ConnectionState& kept);
 
   /// Somebody wants the app to be tried now.
   void hurry();

@@ -30,6 +30,7 @@ void append_steps(std::vector<Step>& steps, std::size_t index, const Event& even
     step.place = static_cast<std::int64_t>(place);
     step.completes_event = place + 1 == event.verbs.size();
     step.probe = probed == place;
+    step.barrier = is_barrier(step.verb) || (step.verb == Verb::members && event.is_barrier());
     steps.push_back(step);
   }
 }

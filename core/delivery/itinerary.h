@@ -17,6 +17,7 @@ struct Step {
   std::int64_t place = 0;        // of the verb among the verbs of its event
   bool completes_event = false;  // after it, the event and all before it are done
   bool probe = false;            // afterwards the old access is tried
+  bool barrier = false;          // it ends an access: never dropped, merged or given up
   std::int64_t merged = 0;       // how many earlier events it stands for as well
 
   bool operator==(const Step&) const = default;

@@ -28,17 +28,19 @@ double seconds_between(Pace::Moment from, Pace::Moment to) {
   return to <= from ? 0 : duration_cast<FloatSeconds>(to - from).count();
 }
 
+/// Whoever leaves a group has no part in this: a provider may empty a thousand groups in one night.
+bool overtakes(Urgency urgency) { return urgency == Urgency::barrier; }
+
 double burst(double rate) { return std::max(kLeastBurst, rate); }
 
 }  // namespace
 
 std::optional<Pace::Left> Pace::left(Urgency urgency, Moment now) const {
   if (!window_) return std::nullopt;
-  const bool barrier = urgency == Urgency::barrier;
   const Moment until =
-      barrier ? std::min<Moment>(window_->ends, window_->told_at + kLongestBarrierQuiet) : window_->ends;
+      is_urgent(urgency) ? std::min<Moment>(window_->ends, window_->told_at + kLongestBarrierQuiet) : window_->ends;
   if (now >= until) return std::nullopt;
-  return Left{window_->remaining - (barrier ? 0 : window_->reserve), until};
+  return Left{window_->remaining - (overtakes(urgency) ? 0 : window_->reserve), until};
 }
 
 double Pace::tokens_at(Moment now) const {
@@ -47,21 +49,20 @@ double Pace::tokens_at(Moment now) const {
 }
 
 std::int64_t Pace::allowance(Urgency urgency, Moment now, std::int64_t most) const {
-  const bool barrier = urgency == Urgency::barrier;
-  if (now < (barrier ? barrier_quiet_until_ : quiet_until_)) return 0;
+  if (now < (is_urgent(urgency) ? barrier_quiet_until_ : quiet_until_)) return 0;
   std::int64_t allowed = most;
   if (const auto window = left(urgency, now)) allowed = std::min(allowed, window->calls);
-  if (rate_ && !barrier) allowed = std::min(allowed, static_cast<std::int64_t>(std::floor(tokens_at(now) + 1e-9)));
+  if (rate_ && !overtakes(urgency))
+    allowed = std::min(allowed, static_cast<std::int64_t>(std::floor(tokens_at(now) + 1e-9)));
   return std::max<std::int64_t>(allowed, 0);
 }
 
 Pace::Moment Pace::next(Urgency urgency, Moment now) const {
   if (allowance(urgency, now, 1) > 0) return now;
-  const bool barrier = urgency == Urgency::barrier;
-  Moment at = std::max(now, barrier ? barrier_quiet_until_ : quiet_until_);
+  Moment at = std::max(now, is_urgent(urgency) ? barrier_quiet_until_ : quiet_until_);
   const auto window = left(urgency, now);
   if (window && window->calls <= 0) at = std::max(at, window->until);
-  if (rate_ && !barrier) {
+  if (rate_ && !overtakes(urgency)) {
     const double missing = std::max(0.0, 1 - tokens_at(now));
     at = std::max(at, now + std::chrono::ceil<std::chrono::milliseconds>(FloatSeconds(missing / *rate_)));
   }

@@ -15,8 +15,8 @@ namespace provost {
 /// each answer, and a time in which the app wants to be left alone.
 ///
 /// Ends of access overtake: they may take the last tokens of a window, which ordinary calls leave, are not held to the
-/// rate (though they use it up), and are left waiting for a minute at most. Used by one thread; all moments are of the
-/// clock that never steps.
+/// rate (though they use it up), and are left waiting for a minute at most. Of these three, those who leave a group
+/// have the last. Used by one thread; all moments are of the clock that never steps.
 class Pace {
  public:
   using Moment = std::chrono::steady_clock::time_point;

@@ -10,8 +10,9 @@ namespace {
 /// The same for every repeat of a verb of an event at an app, and for nothing else.
 std::string idempotency_key(const Event& event, Verb verb, const Address& address) {
   const char* kind = event.subject.kind == SubjectKind::user ? "-u" : "-g";
+  const std::string again = address.refusals > 0 ? "-again" + std::to_string(address.refusals) : "";
   return std::to_string(address.tenant.value) + kind + std::to_string(event.subject.id) + "-" +
-         std::to_string(event.seq) + "-" + address.connection.value + "-" + std::string(to_word(verb));
+         std::to_string(event.seq) + "-" + address.connection.value + "-" + std::string(to_word(verb)) + again;
 }
 
 std::string_view to_word(Effect effect) {

@@ -16,6 +16,9 @@ struct Address {
   TenantId tenant;
   ConnectionId connection;
   std::optional<RemoteId> remote_id;
+  /// How often the app refused what it is asked for once more; else 0. What it answered under the same key before, it
+  /// might answer again and leave undone.
+  std::int64_t refusals = 0;
 };
 
 /// The person of an event, without deadline. Fails with `internal` when the payload is not that of a person.

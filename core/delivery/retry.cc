@@ -52,6 +52,12 @@ Duration hourly(Random& random) {
   return half + Duration{static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(half.count())))};
 }
 
+/// From a minute to an hour, doubling each time.
+Duration growing(std::int64_t owed_tries, Random& random) {
+  const std::int64_t doublings = std::clamp<std::int64_t>(owed_tries - kPoisonTries + 1, 0, kMostDoublings);
+  return backoff(kMostDoublings, std::min<Duration>(kHour, kBarrierCap * (std::int64_t{1} << doublings)), random);
+}
+
 }  // namespace
 
 bool is_refusal(Code code) { return nature_of(code) != Nature::passing; }
@@ -64,16 +70,15 @@ Duration backoff(std::int64_t failures_before, Duration cap, Random& random) {
 
 Verdict judge(const Failure& failure, Random& random) {
   const Nature nature = nature_of(failure.code);
-  const bool refused = nature != Nature::passing;
-  const bool worn_out = refused && (failure.unsafe || failure.refusals_before + 1 >= kPoisonTries);
-  const bool in_the_way = nature == Nature::disputed && failure.lane == Urgency::barrier;
-  if (failure.step == Urgency::ordinary && worn_out && (nature == Nature::poison || in_the_way)) {
-    return Verdict{Verdict::Kind::give_up, Duration{0}, true};
+  const bool urgent = is_urgent(failure.lane);
+  const bool worn_out =
+      nature != Nature::passing && (failure.owed_tries > 0 || failure.refusals_before + 1 >= kPoisonTries);
+  if (worn_out && failure.is_barrier) {
+    return Verdict{Verdict::Kind::owe, nature == Nature::poison ? hourly(random) : growing(failure.owed_tries, random)};
   }
-  const bool dead_end = failure.step == Urgency::barrier && worn_out;
-  if (dead_end && nature == Nature::poison) return Verdict{Verdict::Kind::retry, hourly(random), true};
-  const Duration cap = failure.lane == Urgency::barrier ? kBarrierCap : kOrdinaryCap;
-  return Verdict{Verdict::Kind::retry, backoff(failure.failures_before, cap, random), dead_end};
+  const bool in_the_way = nature == Nature::disputed && urgent;
+  if (worn_out && (nature == Nature::poison || in_the_way)) return Verdict{Verdict::Kind::give_up, Duration{0}};
+  return Verdict{Verdict::Kind::retry, backoff(failure.failures_before, urgent ? kBarrierCap : kOrdinaryCap, random)};
 }
 
 }  // namespace provost

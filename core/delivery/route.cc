@@ -13,6 +13,7 @@ constexpr Duration kOrdinaryTurn = std::chrono::seconds(2);
 // Then all come back, so that settings, health and ordinary work have their turn however many ends of access come.
 constexpr Duration kLongestShift = std::chrono::seconds(30);
 constexpr Duration kRemakeAfter = std::chrono::seconds(60);
+constexpr Duration kLongestTrial = std::chrono::seconds(9);
 constexpr Duration kLookEvery = std::chrono::seconds(60);
 
 }  // namespace
@@ -23,9 +24,9 @@ Route::Route(const DeliveryTools& tools, const ConnectorMaker& maker, Connection
       ledger_(tools.database, tools.clock, connection.tenant, connection.id),
       connection_(std::move(connection)),
       made_at_(tools.clock.now()),
-      health_(tools, connection_.id),
-      line_(maker.http(), tools.clock, [this](const RateHint& hint) { health_.told(hint); }),
-      crew_(tools, ledger_, health_) {}
+      health_(std::make_shared<Health>(tools, connection_.id)),
+      line_(maker.http(), tools.clock, [this](const RateHint& hint) { health_->told(hint); }),
+      crew_(tools, ledger_, *health_) {}
 
 void Route::update(const Connection& connection) {
   const std::lock_guard lock(mutex_);
@@ -36,9 +37,14 @@ void Route::update(const Connection& connection) {
 
 bool Route::round(const std::atomic<bool>& stopping) {
   if (retired_ || stopping || !know_health() || !ready() || !in_good_standing()) return false;
-  const Appetite appetite{health_.allowance(Urgency::barrier, LaneLedger::kBatch),
-                          health_.allowance(Urgency::ordinary, LaneLedger::kBatch)};
-  if (appetite.barriers == 0 && appetite.ordinary == 0) return false;
+  const Appetite appetite{health_->allowance(Urgency::barrier, LaneLedger::kBatch),
+                          health_->allowance(Urgency::leaving, LaneLedger::kBatch),
+                          health_->allowance(Urgency::ordinary, LaneLedger::kBatch)};
+  if (!appetite.any()) {
+    keep_health();  // a comparison may have met what is to be kept
+    return false;
+  }
+  if (!agrees_on_trial()) return false;
   auto claimed = ledger_.claim(appetite);
   if (!claimed) {
     if (!claim_told_) tools_.log.warning("delivery.no_claim", {{"reason", claimed.error().detail}});
@@ -47,6 +53,7 @@ bool Route::round(const std::atomic<bool>& stopping) {
   }
   claim_told_ = false;
   const bool any = !claimed->lanes.empty();
+  if (any && health_->is_out()) announce_trial();
   deliver(std::move(*claimed), stopping);
   if (any && is_contradicted()) health_unkept_ = true;
   keep_health();
@@ -75,41 +82,60 @@ bool Route::know_health() {
     auto read = kept_health();
     if (!read) return false;
     kept_ = std::move(*read);
-    health_.restore(kept_);
+    health_->restore(kept_);
     health_known_ = true;
   }
   const bool nudged = [this] {
     const std::lock_guard lock(mutex_);
     return std::exchange(nudged_, false);
   }();
-  if (nudged) health_.hurry();
+  if (nudged) health_->hurry();
   return true;
 }
 
 bool Route::in_good_standing() {
-  if (health_.task() == Standing::Task::check) {
+  if (health_->task() == Standing::Task::check) {
     const auto kept = kept_health();
     if (!kept) return false;
-    if (*kept == kept_ || health_.agree(*kept)) {
+    if (*kept == kept_ || health_->agree(*kept)) {
       crew_.check();
       keep_health();
     }
   }
-  return health_.task() == Standing::Task::none;
+  return health_->task() == Standing::Task::none;
+}
+
+/// An app that is out is tried by one server at a time: what the others keep says who.
+bool Route::agrees_on_trial() {
+  if (!health_->is_out()) return true;
+  const auto kept = kept_health();
+  return kept && (*kept == kept_ || health_->agree_on_trial(*kept));
+}
+
+/// A trial may hang as long as a call may. Whoever dies over one is waited for no longer than that.
+void Route::announce_trial() {
+  ConnectionState state = health_->state();
+  state.next_trial = tools_.clock.now() + kLongestTrial;
+  const auto kept = tools_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
+    return ConnectionStateTable(session, ledger_.tenant()).keep(state);
+  });
+  if (!kept) return;  // then others try as well
+  kept_ = state;
+  health_unkept_ = true;  // what comes of it
 }
 
 /// True if another server, which may be gone, says that an app is out or refuses us which answers here.
 bool Route::is_contradicted() {
-  if (!health_.is_answering() || tools_.clock.monotonic() < look_again_) return false;
+  if (!health_->is_answering() || tools_.clock.monotonic() < look_again_) return false;
   look_again_ = tools_.clock.monotonic() + kLookEvery;
   const auto kept = kept_health();
   return kept && *kept != kept_ && (kept->out_since || kept->refused_since);
 }
 
 void Route::keep_health() {
-  health_unkept_ = health_.take_change() || health_unkept_;
+  health_unkept_ = health_->take_change() || health_unkept_;
   if (!health_unkept_) return;
-  const ConnectionState state = health_.state();
+  const ConnectionState state = health_->state();
   const auto kept = tools_.database.transact(sql::Mode::write, [&](sql::Session& session) -> Result<void> {
     return ConnectionStateTable(session, ledger_.tenant()).keep(state);
   });
@@ -127,12 +153,12 @@ bool Route::ready() {
   if (fresh) {
     remake_at_ = Moment{};
     unready_told_ = false;
-    if (crew_.ready()) health_.hurry();  // what was set anew may be what was wrong
+    if (crew_.ready()) health_->hurry();  // what was set anew may be what was wrong
     hire(*fresh);
   }
-  if (health_.task() == Standing::Task::renew) {
+  if (health_->task() == Standing::Task::renew) {
     crew_.dismiss();
-    health_.renewed();
+    health_->renewed();
   }
   if (!crew_.ready()) {
     if (tools_.clock.monotonic() < remake_at_) return false;
@@ -158,14 +184,14 @@ void Route::deliver(Claimed claimed, const std::atomic<bool>& stopping) {
   if (claimed.lanes.empty()) return;
   const Moment began = tools_.clock.monotonic();
   const auto goes_on = [&](Urgency urgency) {
-    const bool turn_over = urgency == Urgency::ordinary && tools_.clock.monotonic() - began > kOrdinaryTurn;
-    return !(stopping || retired_ || turn_over) && health_.task() == Standing::Task::none;
+    const bool turn_over = urgency != Urgency::barrier && tools_.clock.monotonic() - began > kOrdinaryTurn;
+    return !(stopping || retired_ || turn_over) && health_->task() == Standing::Task::none;
   };
   const auto more = [&](std::size_t most) {
     const bool is_late = tools_.clock.monotonic() - began > kLongestShift;
-    const bool may = !is_late && goes_on(Urgency::barrier) && !health_.is_out();
-    const std::int64_t wanted = may ? health_.allowance(Urgency::barrier, static_cast<std::int64_t>(most)) : 0;
-    return wanted > 0 ? ledger_.claim({wanted, 0}).value_or(Claimed{}) : Claimed{};
+    const bool may = !is_late && goes_on(Urgency::barrier) && !health_->is_out();
+    const std::int64_t wanted = may ? health_->allowance(Urgency::barrier, static_cast<std::int64_t>(most)) : 0;
+    return wanted > 0 ? ledger_.claim({wanted, 0, 0}).value_or(Claimed{}) : Claimed{};
   };
   const std::vector<Lane> left = crew_.deliver(std::move(claimed), {goes_on, more});
   if (!left.empty()) hand_back(left);

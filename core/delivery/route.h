@@ -36,6 +36,8 @@ class Route {
   void nudge(Instant at);
   /// The connection is paused or gone: no further claim.
   void retire() { retired_ = true; }
+  /// How the connection fares: also for others who call the app. May outlive the route.
+  std::shared_ptr<Health> health() const { return health_; }
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
@@ -44,6 +46,8 @@ class Route {
   Result<ConnectionState> kept_health() const;
   bool know_health();
   bool in_good_standing();
+  bool agrees_on_trial();
+  void announce_trial();
   bool is_contradicted();
   void keep_health();
   void hire(const Connection& connection);
@@ -63,7 +67,7 @@ class Route {
   Instant last_nudge_;
   const Instant made_at_;
 
-  Health health_;
+  const std::shared_ptr<Health> health_;
   // Used by the serving thread alone.
   ListeningClient line_;
   bool health_known_ = false;

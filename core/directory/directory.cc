@@ -11,7 +11,7 @@ Result<void> Directory::tell_apps(Tables& tables, std::optional<Event> event, co
   event->actor = principal.actor.label();
   TRY(tables.events.append(*event));
   crash_point("directory.event_written");
-  const Urgency urgency = event->is_barrier() ? Urgency::barrier : Urgency::ordinary;
+  const Urgency urgency = urgency_of(*event);
   const auto connections = TRY(tables.connections.listeners());
   for (const Listener& connection : connections) {
     TRY(tables.lanes.append({connection.id, event->subject, event->seq, urgency, event->at}));

@@ -100,6 +100,12 @@ MemberDelta flattened(const MemberDelta& direct, const MemberDelta& people) {
   return delta;
 }
 
+/// Apps know no groups within groups: only people leave them.
+bool lets_people_go(const MemberDelta& delta) {
+  return std::any_of(delta.removed.begin(), delta.removed.end(),
+                     [](const Subject& subject) { return subject.kind == SubjectKind::user; });
+}
+
 Event group_event(const Group& group, std::string_view change) {
   Event event;
   event.subject = subject_of(group.id);
@@ -184,7 +190,9 @@ Result<void> Directory::tell_of_members(Tables& tables, const Group& group, cons
 Result<void> Directory::tell_of_group(Tables& tables, const Group& group, const MemberDelta& delta,
                                       const Principal& principal) const {
   TRY(tables.events.append_members(group.id, group.version, delta));
-  return tell_apps(tables, group_event(group, "upsert"), principal);
+  Event event = group_event(group, "upsert");
+  if (lets_people_go(delta)) event.payload.set("leaving", true);
+  return tell_apps(tables, std::move(event), principal);
 }
 
 Result<void> Directory::tell_of_holders(Tables& tables, const std::map<GroupId, MemberDelta>& moved,

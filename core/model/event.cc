@@ -4,6 +4,20 @@
 
 namespace provost {
 
-bool Event::is_barrier() const { return std::any_of(verbs.begin(), verbs.end(), provost::is_barrier); }
+namespace {
+
+/// True if the change of a group lets somebody go, or the group itself.
+bool lets_go(const Value& payload) {
+  const Value* leaving = payload.find("leaving");
+  return payload.text_at("change") == "remove" || (leaving != nullptr && leaving->is_bool() && leaving->as_bool());
+}
+
+}  // namespace
+
+bool Event::is_barrier() const {
+  return std::any_of(verbs.begin(), verbs.end(), [this](Verb verb) {
+    return provost::is_barrier(verb) || (verb == Verb::members && lets_go(payload));
+  });
+}
 
 }  // namespace provost

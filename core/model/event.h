@@ -20,6 +20,7 @@ struct Event {
   Instant at;
   std::string actor;  // who did it, for people
 
+  /// True if the event ends an access: somebody's to an app, or by way of a group.
   bool is_barrier() const;
 };
 

@@ -15,6 +15,13 @@ std::vector<UserId> ids_of(std::span<const User> people) {
   return ids;
 }
 
+/// An end that the app refused for good is asked for again by deliveries; it says nothing of an account that is
+/// missing.
+bool is_on_its_way(const std::map<UserId, PassTable::Waits>& waiting, UserId user, Remedy remedy) {
+  const auto found = waiting.find(user);
+  return found != waiting.end() && (found->second == PassTable::Waits::news || remedy == Remedy::end_access);
+}
+
 }  // namespace
 
 /// What the app must hold of each: what it was told last, if it has a scope, else what the person is.
@@ -79,13 +86,14 @@ Result<std::vector<Difference>> Comparison::of_account(Sighting sighting, std::s
     if (user == known.people.end()) continue;
     is_somebodys = true;
     const Remedy remedy = remedy_for(known.lives.at(id), sighting);
-    if (remedy != Remedy::none && !known.waiting.contains(id)) differences.push_back({user->second, remedy});
+    if (remedy != Remedy::none && !is_on_its_way(known.waiting, id, remedy))
+      differences.push_back({user->second, remedy});
   }
   if (is_somebodys) return differences;  // whoever was removed has it no more
   const Remedy remedy = remedy_for(Life::inactive, sighting);
   for (const UserId& id : ids) {
     const auto user = known.removed.find(id);
-    if (remedy == Remedy::none || user == known.removed.end() || known.waiting.contains(id)) continue;
+    if (remedy == Remedy::none || user == known.removed.end() || is_on_its_way(known.waiting, id, remedy)) continue;
     const bool taken = TRY(is_being_taken_over(user->second));
     if (!taken) differences.push_back({user->second, remedy});
   }
@@ -97,7 +105,7 @@ Result<bool> Comparison::is_being_taken_over(const User& removed) const {
   const auto heir = TRY(tables_.users.find_by_name_key(text::name_key(removed.user_name()), SourceId{}));
   if (!heir) return false;
   const auto waiting = TRY(passes_.waiting(listener_.id, std::array{heir->id}));
-  return !waiting.empty();
+  return is_on_its_way(waiting, heir->id, Remedy::restore);
 }
 
 Result<std::vector<Difference>> Comparison::of_missing(std::span<const User> people, Instant begun) const {
@@ -110,7 +118,7 @@ Result<std::vector<Difference>> Comparison::of_missing(std::span<const User> peo
   std::vector<Difference> differences;
   for (const User& user : people) {
     const Remedy remedy = remedy_for(lives.at(user.id), Sighting::missing);
-    if (remedy == Remedy::none || waiting.contains(user.id) || told.contains(user.id)) continue;
+    if (remedy == Remedy::none || is_on_its_way(waiting, user.id, remedy) || told.contains(user.id)) continue;
     if (!accounts.contains(user.id) && !ever_told.contains(user.id)) continue;
     differences.push_back({user, remedy});
   }

@@ -44,11 +44,12 @@ class Comparison {
   Result<std::vector<Difference>> of_missing(std::span<const User> people, Instant begun) const;
 
  private:
+  using Waiting = std::map<UserId, PassTable::Waits>;
   /// Whose accounts a page shows, and what is known of them.
   struct Owners {
     std::map<UserId, User> people, removed;
     std::map<UserId, Life> lives;  // of the people: what the app must hold
-    std::set<UserId> waiting;
+    Waiting waiting;
   };
 
   Result<Owners> look_up(std::span<const SightedAccount> owners) const;

@@ -1,5 +1,6 @@
-// One step after another of a pass: a page of an app's listing, and after the last page a batch of people whom it did
-// not show. What a step finds is told again by lanes, in the transaction that also notes how far the pass is.
+// One step after another of a pass: a look at some of those who left the app last, a page of its listing, and after the
+// last page a batch of people whom it did not show. What a step finds is told again by lanes, in the transaction that
+// also notes how far the pass is.
 #pragma once
 
 #include <functional>
@@ -7,10 +8,10 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/delivery/bell.h"
-#include "core/delivery/envoy.h"
 #include "core/directory/directory.h"
 #include "core/model/tenancy.h"
 #include "core/reconcile/comparison.h"
+#include "core/reconcile/visit.h"
 #include "core/store/pass_table.h"
 #include "core/store/sql.h"
 
@@ -49,7 +50,7 @@ class PassRunner {
   /// Does one step of the connection's pass if one is due; false if none is, or if the app is to be left alone, which
   /// puts it off. What the app cannot list, or will not, is no failure of this: it is tried again later. Never tells an
   /// app anything by what an incomplete listing lacks.
-  Result<bool> step(const Connection& connection, const Envoy& envoy) const;
+  Result<bool> step(const Connection& connection, const Visit& visit) const;
   /// Puts the step off that is due, because the app cannot even be called; false if none is due.
   Result<bool> put_off(const Connection& connection, const Error& error) const;
   /// No step is further away than this, unless the clock was set back.
@@ -58,8 +59,16 @@ class PassRunner {
  private:
   Result<std::optional<Pass>> claim(const Connection& connection) const;
   Result<std::optional<Pass>> claim(sql::Session& session, const Connection& connection) const;
-  Result<std::optional<Pass>> claim_step(const Connection& connection) const;
-  Result<void> list_page(const Connection& connection, Pass pass, const Envoy& envoy) const;
+  Result<std::optional<Pass>> claim_step(const Connection& connection, const Visit& visit) const;
+  Result<void> take(const Connection& connection, const Pass& pass, const Visit& visit) const;
+  Result<void> look_at_leavers(const Connection& connection, Pass pass, const Visit& visit) const;
+  /// What a look at leavers found, and how long the app has its rest.
+  struct Found {
+    std::span<const RemoteAccount> alive;
+    Duration pause;
+  };
+  Result<void> take_leavers(const Connection& connection, const Pass& before, const Found& found) const;
+  Result<void> list_page(const Connection& connection, Pass pass, const Visit& visit) const;
   Result<void> take_page(const Connection& connection, const Pass& before, const RemotePage& page) const;
   Result<void> look_at_people(const Connection& connection, const Pass& before) const;
   Result<void> note_failure(const Connection& connection, Pass pass, const Error& error,
@@ -68,6 +77,7 @@ class PassRunner {
                     Pass& pass) const;
   void announce(const Connection& connection, std::span<const Difference> told) const;
   Result<void> keep(sql::Session& session, const Connection& connection, const Pass& pass, Instant due) const;
+  static void begin_listing(Pass& pass, Instant now);
   Instant finish(Pass& pass) const;
   Result<void> transact(const Connection& connection,
                         const std::function<Result<void>(sql::Session&, Tables&)>& work) const;

@@ -64,20 +64,29 @@ Result<bool> Reconciler::round() {
   return first ? tl::unexpected<Error>(*first) : Result<bool>(any);
 }
 
+Reconciler::Visited::Visited(http::HttpClient& http, const Clock& clock)
+    : line(http, clock, [this](const RateHint& hint) {
+        if (health) health->told(hint);
+      }) {}
+
 Result<bool> Reconciler::visit(const Connection& connection) {
-  auto connector = connector_of(connection);
-  if (!connector) return runner_.put_off(connection, connector.error());
-  return runner_.step(connection, Envoy(**connector, parts_.log, counters_));
+  const auto entered = visited_.try_emplace(Key(connection.tenant, connection.id), maker_.http(), parts_.clock);
+  Visited& visited = entered.first->second;
+  const auto ready = make_ready(visited, connection);
+  if (!ready) return runner_.put_off(connection, ready.error());
+  visited.health = healths_.find(connection.tenant, connection.id);
+  const Envoy envoy(*visited.connector, parts_.log, counters_);
+  auto done = runner_.step(connection, Visit(envoy, visited.health.get()));
+  visited.health.reset();
+  return done;
 }
 
-/// A connector of our own: deliveries are another thread's.
-Result<Connector*> Reconciler::connector_of(const Connection& connection) {
-  Visited& visited = visited_[Key(connection.tenant, connection.id)];
-  if (!visited.connector || !is_same(visited.connection, connection)) {
-    visited.connector = TRY(maker_.make(connection, maker_.http()));
-    visited.connection = connection;
-  }
-  return visited.connector.get();
+/// A connector of our own: those of deliveries are other threads'.
+Result<void> Reconciler::make_ready(Visited& visited, const Connection& connection) const {
+  if (visited.connector && is_same(visited.connection, connection)) return {};
+  visited.connector = TRY(maker_.make(connection, visited.line));
+  visited.connection = connection;
+  return {};
 }
 
 void Reconciler::serve() {

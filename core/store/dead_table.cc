@@ -26,6 +26,8 @@ constexpr sql::Literal kSelect{R"sql(
   where tenant_id = $1)sql"};
 constexpr Statement kOf{
     "dead.of", sql::kJoined<kSelect, " and subject_kind = $2 and subject_id = $3 order by seq, step limit $4">};
+constexpr Statement kOwed{"dead.owed", sql::kJoined<kSelect, R"sql( and subject_kind = $2 and subject_id = $3
+  and connection_id = $5 and unsafe = 1 order by at_us, seq, step limit $4)sql">};
 // What an app was told of later says all that it refused before, and an end of access is tried without being asked.
 constexpr sql::Literal kTellable{R"sql( and unsafe = 0 and (
     subject_kind = 0 and exists (select 1 from users u where u.tenant_id = dead.tenant_id and u.id = dead.subject_id
@@ -84,6 +86,13 @@ Result<bool> DeadTable::forget(const DeadLetter& letter) const {
 
 Result<std::vector<DeadLetter>> DeadTable::of(const Subject& subject, std::int64_t limit) const {
   const Rows rows = TRY(session_.run(kOf, {tenant_.value, number(subject.kind), subject.id, limit}));
+  return letters_in(rows);
+}
+
+Result<std::vector<DeadLetter>> DeadTable::owed(const ConnectionId& connection, const Subject& subject,
+                                                std::int64_t limit) const {
+  const Rows rows =
+      TRY(session_.run(kOwed, {tenant_.value, number(subject.kind), subject.id, limit, connection.value}));
   return letters_in(rows);
 }
 

@@ -36,6 +36,10 @@ class DeadTable {
   Result<bool> forget(const DeadLetter& letter) const;
   /// The letters of a subject in the order of its events, at most `limit`.
   Result<std::vector<DeadLetter>> of(const Subject& subject, std::int64_t limit) const;
+  /// The ends of access that an app refused for good, of one subject, at most `limit`: first whatever it was asked for
+  /// least recently.
+  Result<std::vector<DeadLetter>> owed(const ConnectionId& connection, const Subject& subject,
+                                       std::int64_t limit) const;
   /// Those of a subject, of an app, or of both, that the app may be told once more: none is an end of access, and
   /// nothing has happened to the subject since, which is still there. At most `limit`; none where neither is said.
   struct Whose {

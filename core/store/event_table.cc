@@ -1,9 +1,11 @@
 #include "core/store/event_table.h"
 
 #include <array>
+#include <limits>
 #include <map>
 
 #include "core/store/list_statement.h"
+#include "core/store/sql_text.h"
 
 namespace provost {
 namespace {
@@ -21,7 +23,14 @@ constexpr Statement kRead{"events.read", R"sql(
     and x.subject_id = e.subject_id and x.seq = e.seq and x.connection_id = $7
   where e.tenant_id = $1 and e.subject_kind = $2 and e.subject_id = $3 and e.seq > $4 and e.seq <= $5
   order by e.seq limit $6)sql"};
-constexpr Statement kMembers{"events.members", R"sql(
+constexpr Statement kNewest{"events.newest", R"sql(
+  select e.seq, coalesce(x.verbs, e.verbs), e.payload, e.actor, e.at_us from events e
+  left join event_exceptions x on x.tenant_id = e.tenant_id and x.subject_kind = e.subject_kind
+    and x.subject_id = e.subject_id and x.seq = e.seq and x.connection_id = $5
+  where e.tenant_id = $1 and e.subject_kind = $2 and e.subject_id = $3 and e.seq <= $4
+    and coalesce(x.verbs, e.verbs) <> ''
+  order by e.seq desc limit 1)sql"};
+constexpr sql::Literal kMembersBut{R"sql(
   select m.member_kind, m.member_id, m.added, u.scim_id, u.name_key, r.remote_id, u.document from event_members m
   join users u on u.tenant_id = m.tenant_id and u.id = m.member_id
   left join remote_accounts r on r.tenant_id = m.tenant_id and r.connection_id = $4 and r.subject_kind = 0
@@ -30,10 +39,20 @@ constexpr Statement kMembers{"events.members", R"sql(
   where m.tenant_id = $1 and m.group_id = $2 and m.seq = $3 and m.member_kind = 0
     and (m.added = 0 or (u.removed_us is null and (c.scope = '' or exists (
       select 1 from scoped_lives s where s.tenant_id = m.tenant_id and s.user_id = m.member_id
-        and s.connection_id = $4 and s.life <> $5) or (c.walk_from_all = 1 and m.member_id > c.walk_after
+        and s.connection_id = $4 and s.life <> $6) or (c.walk_from_all = 1 and m.member_id > c.walk_after
       and not exists (select 1 from scoped_lives s where s.tenant_id = m.tenant_id and s.user_id = m.member_id
         and s.connection_id = $4)))))
-  order by m.member_id)sql"};
+    and m.member_id not in ()sql"};
+// Who came or went after $3 and up to $5 by an event of which the connection $4 hears.
+constexpr sql::Literal kMoved{R"sql(
+  select n.member_id from event_members n
+  join events e on e.tenant_id = n.tenant_id and e.subject_kind = 1 and e.subject_id = n.group_id and e.seq = n.seq
+  left join event_exceptions x on x.tenant_id = n.tenant_id and x.subject_kind = 1 and x.subject_id = n.group_id
+    and x.seq = n.seq and x.connection_id = $4
+  where n.tenant_id = $1 and n.group_id = $2 and n.seq > $3 and n.seq <= $5 and n.member_kind = 0
+    and coalesce(x.verbs, e.verbs) <> '')sql"};
+constexpr Statement kMembers{"events.members", sql::kJoined<kMembersBut, kMoved, ") order by m.member_id">};
+constexpr Statement kMovedSince{"events.moved_since", sql::kJoined<kMoved>};
 
 const sql::ListStatement& append_members_statement() {
   static const sql::ListStatement kAppendMembers(
@@ -68,6 +87,17 @@ Result<std::vector<Verb>> split_verbs(std::string_view words) {
     words.remove_prefix(comma == std::string_view::npos ? words.size() : comma + 1);
   }
   return verbs;
+}
+
+Result<Event> event_at(const Rows& rows, std::size_t row, const Subject& subject) {
+  Event event;
+  event.subject = subject;
+  event.seq = rows.integer(row, 0);
+  event.verbs = TRY(split_verbs(rows.text(row, 1)));
+  event.payload = TRY(json::parse(rows.text(row, 2)));
+  event.actor = rows.text(row, 3);
+  event.at = Instant{rows.integer(row, 4)};
+  return event;
 }
 
 /// As the person wrote it: apps may mind the case.
@@ -120,22 +150,25 @@ Result<std::vector<Event>> EventTable::read(const Subject& subject, const Range&
                                              range.after, range.upto, range.limit, connection.value}));
   std::vector<Event> events;
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    Event event;
-    event.subject = subject;
-    event.seq = rows.integer(row, 0);
-    event.verbs = TRY(split_verbs(rows.text(row, 1)));
-    event.payload = TRY(json::parse(rows.text(row, 2)));
-    event.actor = rows.text(row, 3);
-    event.at = Instant{rows.integer(row, 4)};
+    Event event = TRY(event_at(rows, row, subject));
     events.push_back(std::move(event));
   }
   return events;
 }
 
-Result<std::vector<RemoteMember>> EventTable::members(GroupId group, std::int64_t seq,
-                                                      const ConnectionId& connection) const {
+Result<std::optional<Event>> EventTable::newest(const Subject& subject, std::int64_t upto,
+                                                const ConnectionId& connection) const {
   const Rows rows = TRY(session_.run(
-      kMembers, {tenant_.value, group.value, seq, connection.value, static_cast<std::int64_t>(Life::absent)}));
+      kNewest, {tenant_.value, static_cast<std::int64_t>(subject.kind), subject.id, upto, connection.value}));
+  std::optional<Event> event;
+  if (!rows.empty()) event = TRY(event_at(rows, 0, subject));
+  return event;
+}
+
+Result<std::vector<RemoteMember>> EventTable::members(GroupId group, const Moment& moment,
+                                                      const ConnectionId& connection) const {
+  const Rows rows = TRY(session_.run(kMembers, {tenant_.value, group.value, moment.seq, connection.value, moment.upto,
+                                                static_cast<std::int64_t>(Life::absent)}));
   std::vector<RemoteMember> members;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     RemoteMember member;
@@ -148,6 +181,15 @@ Result<std::vector<RemoteMember>> EventTable::members(GroupId group, std::int64_
     members.push_back(std::move(member));
   }
   return members;
+}
+
+Result<std::vector<Subject>> EventTable::moved_since(GroupId group, std::int64_t seq,
+                                                     const ConnectionId& connection) const {
+  const Rows rows = TRY(session_.run(
+      kMovedSince, {tenant_.value, group.value, seq, connection.value, std::numeric_limits<std::int64_t>::max()}));
+  std::vector<Subject> moved;
+  for (std::size_t row = 0; row < rows.size(); ++row) moved.push_back(subject_of(UserId{rows.integer(row, 0)}));
+  return moved;
 }
 
 }  // namespace provost

@@ -46,9 +46,16 @@ class EventTable {
     std::int64_t after = 0, upto = 0, limit = 0;
   };
   Result<std::vector<Event>> read(const Subject& subject, const Range& range, const ConnectionId& connection) const;
-  /// The people who came and went by a group event, with what an app calls them. Who was removed since, or is outside
-  /// the scope of the app, does not come.
-  Result<std::vector<RemoteMember>> members(GroupId group, std::int64_t seq, const ConnectionId& connection) const;
+  /// The newest event of a subject up to `upto` of which one app had to hear something; nothing if there is none.
+  Result<std::optional<Event>> newest(const Subject& subject, std::int64_t upto, const ConnectionId& connection) const;
+  /// The people who came and went by a group event, with what an app calls them. Who came or went once more by a later
+  /// event up to `upto` is left out. Who was removed since, or is outside the scope of the app, does not come.
+  struct Moment {
+    std::int64_t seq = 0, upto = 0;
+  };
+  Result<std::vector<RemoteMember>> members(GroupId group, const Moment& moment, const ConnectionId& connection) const;
+  /// The people who came or went by events of a group after `seq` of which one app hears. Some may come twice.
+  Result<std::vector<Subject>> moved_since(GroupId group, std::int64_t seq, const ConnectionId& connection) const;
 
  private:
   sql::Session& session_;

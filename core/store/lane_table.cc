@@ -1,5 +1,7 @@
 #include "core/store/lane_table.h"
 
+#include <limits>
+
 #include "core/store/sql_text.h"
 
 namespace provost {
@@ -15,8 +17,12 @@ constexpr Statement kAppend{"lanes.append", R"sql(
   on conflict (tenant_id, connection_id, subject_kind, subject_id) do update set
     head_seq = excluded.head_seq,
     urgent = case when excluded.urgent > lanes.urgent then excluded.urgent else lanes.urgent end,
-    next_us = case when lanes.leased = 0 and excluded.urgent = 1 and excluded.next_us < lanes.next_us
-      then excluded.next_us else lanes.next_us end)sql"};
+    next_us = case when lanes.leased = 0 and (excluded.urgent > 0 or lanes.wait = 4)
+      and excluded.next_us < lanes.next_us then excluded.next_us else lanes.next_us end)sql"};
+
+// In an order that an index has, or the planner reads the backlogs of others until it meets one of these.
+constexpr Statement kAny{"lanes.any", R"sql(
+  select 1 from lanes where tenant_id = $1 and connection_id = $2 order by urgent, next_us limit 1)sql"};
 
 // $1 tenant, $2 connection, $3 urgency, $4 now, $5 lease end, $6 limit.
 constexpr sql::Literal kDue{R"sql( from lanes
@@ -60,7 +66,7 @@ constexpr Statement kGoOn{"lanes.go_on", R"sql(
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
 constexpr Statement kPutBack{"lanes.put_back", R"sql(
   update lanes set acked_seq = $6, leased = 0, attempts = $7, last_error = $8, wait = $12, unsafe = $13,
-    next_us = case when urgent > $9 then cast($10 as bigint) else cast($11 as bigint) end
+    next_us = case when urgent > $9 or head_seq > $14 then cast($10 as bigint) else cast($11 as bigint) end
   where tenant_id = $1 and connection_id = $2 and subject_kind = $3 and subject_id = $4 and fence = $5)sql"};
 constexpr Statement kReleaseAll{"lanes.release_all",
                                 "update lanes set leased = 0, next_us = $2 where tenant_id = $1 and leased = 1"};
@@ -80,7 +86,10 @@ constexpr Statement kReopen{"lanes.reopen", R"sql(
   insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, acked_seq, urgent, leased, fence,
     next_us, attempts, last_error)
   values ($1, $2, $3, $4, $5, $6, $7, 0, $9, $8, 0, '')
-  on conflict (tenant_id, connection_id, subject_kind, subject_id) do nothing)sql"};
+  on conflict (tenant_id, connection_id, subject_kind, subject_id) do update set
+    acked_seq = case when excluded.acked_seq < lanes.acked_seq then excluded.acked_seq else lanes.acked_seq end,
+    next_us = excluded.next_us, wait = 0
+  where lanes.leased = 0)sql"};
 
 constexpr sql::Literal kPendingColumns{R"sql(
   select connection_id, subject_kind, subject_id, head_seq, acked_seq, attempts, next_us, last_error, urgent, leased,
@@ -103,7 +112,17 @@ constexpr Duration kLongestBarrierWait = std::chrono::seconds(65);
 
 std::int64_t number(SubjectKind kind) { return static_cast<std::int64_t>(kind); }
 
+/// Past this event a lane that is put back is due at once.
+std::int64_t news_after(const Lane& lane, Wait wait) {
+  return wait == Wait::dead ? lane.head_seq : std::numeric_limits<std::int64_t>::max();
+}
+
 }  // namespace
+
+Urgency urgency_of(const Event& event) {
+  if (!event.is_barrier()) return Urgency::ordinary;
+  return event.subject.kind == SubjectKind::user ? Urgency::barrier : Urgency::leaving;
+}
 
 Result<void> LaneTable::append(const Entry& entry) const {
   TRY(session_.run(kAppend,
@@ -112,9 +131,14 @@ Result<void> LaneTable::append(const Entry& entry) const {
   return {};
 }
 
+Result<bool> LaneTable::any(const ConnectionId& connection) const {
+  const Rows rows = TRY(session_.run(kAny, {tenant_.value, connection.value}));
+  return !rows.empty();
+}
+
 Result<Rows> LaneTable::claim_beyond(const Claim& claim) const {
   const Statement& statement = dialect_.engine == sql::Engine::postgres ? kClaimBeyondSkipLocked : kClaimBeyond;
-  const Duration longest = claim.urgency == Urgency::barrier ? kLongestBarrierWait : kLongestWait;
+  const Duration longest = is_urgent(claim.urgency) ? kLongestBarrierWait : kLongestWait;
   return session_.run(statement,
                       {tenant_.value, claim.connection.value, static_cast<std::int64_t>(claim.urgency),
                        (claim.now + longest).us, claim.lease_until.us, claim.limit, (claim.now + kLongestWait).us});
@@ -159,9 +183,10 @@ Result<bool> LaneTable::finish(const ConnectionId& connection, const Lane& lane,
 
 Result<bool> LaneTable::put_back(const ConnectionId& connection, const Lane& lane, const Retry& retry) const {
   const Rows rows = TRY(session_.run(
-      kPutBack, {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id, lane.fence,
-                 retry.acked_seq, retry.attempts, retry.error, static_cast<std::int64_t>(lane.urgency), retry.now.us,
-                 retry.at.us, static_cast<std::int64_t>(retry.wait), std::int64_t{retry.unsafe}}));
+      kPutBack,
+      {tenant_.value, connection.value, number(lane.subject.kind), lane.subject.id, lane.fence, retry.acked_seq,
+       retry.attempts, retry.error, static_cast<std::int64_t>(lane.urgency), retry.now.us, retry.at.us,
+       static_cast<std::int64_t>(retry.wait), std::int64_t{retry.unsafe}, news_after(lane, retry.wait)}));
   return rows.affected() == 1;
 }
 
@@ -184,12 +209,13 @@ Result<std::int64_t> LaneTable::hurry(const Haste& haste) const {
   return rows.affected();
 }
 
-Result<void> LaneTable::reopen(const Entry& entry) const {
+Result<bool> LaneTable::reopen(const Entry& entry) const {
   // Claims are counted from the second of the reopening on: above every claim of the lane that was closed.
   const std::int64_t fence = (entry.seq << kClaimBits) + entry.due.us / kMicrosInSecond;
-  TRY(session_.run(kReopen, {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id,
+  const Rows opened = TRY(
+      session_.run(kReopen, {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id,
                              entry.seq, entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us, fence}));
-  return {};
+  return opened.affected() == 1;
 }
 
 Result<std::vector<PendingLane>> LaneTable::pending(const std::optional<Subject>& subject, std::int64_t limit) const {

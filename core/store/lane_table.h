@@ -8,13 +8,24 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/model/event.h"
 #include "core/model/group.h"
 #include "core/store/sql.h"
 
 namespace provost {
 
 /// Whether a lane holds an end of access that no app has confirmed. Stored; never renumber.
-enum class Urgency { ordinary = 0, barrier = 1 };
+enum class Urgency {
+  ordinary = 0,
+  barrier = 1,  // somebody's access ends
+  leaving = 2,  // somebody leaves a group, or a group goes: only ever of a group's lane
+};
+
+/// True if what the lane holds is never given up, nor left waiting for more than a minute.
+constexpr bool is_urgent(Urgency urgency) { return urgency != Urgency::ordinary; }
+
+/// What an event makes of a lane.
+Urgency urgency_of(const Event& event);
 
 /// Why a lane that is put back waits. Stored; never renumber.
 enum class Wait {
@@ -22,7 +33,7 @@ enum class Wait {
   backoff = 1,     // the last try failed for the moment
   asked = 2,       // the app asked for a pause
   member = 3,      // the account of a member is being made
-  dead = 4,        // the app refused an end of access for good: hourly
+  dead = 4,        // there is nothing left but what the app refused for good: hourly
   credential = 5,  // the app refused our credential
 };
 
@@ -34,7 +45,7 @@ struct Lane {
   Urgency urgency = Urgency::ordinary;
   std::int64_t fence = 0;
   std::int64_t attempts = 0;  // failures since the last success
-  bool unsafe = false;        // holds an end of access that the app refused for good
+  bool unsafe = false;        // an end of access is owed that the app refused for good
 };
 
 /// A lane that waits, for people to see.
@@ -57,7 +68,8 @@ class LaneTable {
       : session_(session), dialect_(dialect), tenant_(tenant) {}
 
   /// Extends or opens the lane of a connection for an event that was just written. A barrier makes a waiting lane due
-  /// at once; a lane in flight keeps its lease.
+  /// at once, and any event one that waits for nothing but what the app refused for good; a lane in flight keeps its
+  /// lease.
   struct Entry {
     ConnectionId connection;
     Subject subject;
@@ -67,6 +79,8 @@ class LaneTable {
   };
   Result<void> append(const Entry& entry) const;
 
+  /// False if the app of this connection has nothing to hear, now or later.
+  Result<bool> any(const ConnectionId& connection) const;
   /// Takes up to `limit` due lanes of one urgency, oldest first, and leases them. Whoever dies leaves them due again. A
   /// lane that is due later than any lane can be (the clock stepped back since) counts as due, when no other is.
   struct Claim {
@@ -89,7 +103,7 @@ class LaneTable {
   /// False if another holds the lane by now: our result does not count.
   Result<bool> finish(const ConnectionId& connection, const Lane& lane, Instant now) const;
   /// Puts a lane back with what was confirmed so far, to be due at `retry.at`, or at `retry.now` if a barrier came
-  /// meanwhile. False as for finish.
+  /// meanwhile, or anything while it has nothing left but what the app refused for good. False as for finish.
   struct Retry {
     std::int64_t acked_seq = 0;
     std::int64_t attempts = 0;
@@ -110,9 +124,10 @@ class LaneTable {
     Instant now;
   };
   Result<std::int64_t> hurry(const Haste& haste) const;
-  /// Opens a lane for an event that this app refused for good, to be told once more; nothing if there is a lane. Its
-  /// fence is above that of whoever held a lane for this event before.
-  Result<void> reopen(const Entry& entry) const;
+  /// Has the newest event of a subject, which this app refused for good, told once more. False, and nothing is changed,
+  /// while somebody tells the app of the subject. The fence of a lane that is opened for it is above that of whoever
+  /// held a lane for this event before.
+  Result<bool> reopen(const Entry& entry) const;
 
   /// Waiting lanes, oldest first; of one subject if one is given.
   Result<std::vector<PendingLane>> pending(const std::optional<Subject>& subject, std::int64_t limit) const;

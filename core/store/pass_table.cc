@@ -15,7 +15,7 @@ using sql::Statement;
 constexpr Statement kBegin{"passes.begin", R"sql(
   insert into passes (tenant_id, connection_id, number, phase, cursor, after_user, fence, due_us, begun_us, failures,
     listed, strangers, ended, restored, last_error, last_pass)
-  values ($1, $2, 1, 0, '', 0, 0, $3, $3, 0, 0, 0, 0, 0, '', '')
+  values ($1, $2, 1, 2, '', 0, 0, $3, $3, 0, 0, 0, 0, 0, '', '')
   on conflict (tenant_id, connection_id) do nothing)sql"};
 constexpr Statement kClaim{"passes.claim", R"sql(
   update passes set fence = fence + 1, due_us = $4
@@ -33,9 +33,21 @@ constexpr Statement kSave{"passes.save", R"sql(
     listed = $11, strangers = $12, ended = $13, restored = $14, last_error = $15, last_pass = $16
   where tenant_id = $1 and connection_id = $2 and fence = $3)sql"};
 constexpr Statement kHurry{"passes.hurry", R"sql(
-  update passes set number = number + 1, phase = 0, cursor = '', after_user = 0, fence = fence + 1, due_us = $3,
+  update passes set number = number + 1, phase = 2, cursor = '', after_user = 0, fence = fence + 1, due_us = $3,
     failures = 0, ended = 0, restored = 0
   where tenant_id = $1 and connection_id = $2)sql"};
+
+// The condition on verbs is that of the index.
+constexpr Statement kLeavers{"passes.leavers", R"sql(
+  select r.subject_id, r.at_us, a.remote_id
+  from receipts r join remote_accounts a on a.tenant_id = r.tenant_id and a.connection_id = r.connection_id
+    and a.subject_kind = r.subject_kind and a.subject_id = r.subject_id
+  where r.tenant_id = $1 and r.connection_id = $2 and r.subject_kind = 0 and r.verb in ('deactivate', 'remove')
+    and r.outcome = 'done' and (r.at_us, r.subject_id) < ($3, $4)
+    and not exists (select 1 from receipts n where n.tenant_id = r.tenant_id and n.subject_kind = r.subject_kind
+      and n.subject_id = r.subject_id and n.connection_id = r.connection_id and n.verb in ('deactivate', 'remove')
+      and n.outcome = 'done' and (n.at_us > r.at_us or (n.at_us = r.at_us and (n.seq, n.step) > (r.seq, r.step))))
+  order by r.at_us desc, r.subject_id desc limit $5)sql"};
 
 const sql::ListStatement& note_seen_statement() {
   static const sql::ListStatement kNoteSeen(
@@ -63,9 +75,10 @@ const sql::ListStatement& seen_statement() {
 
 const sql::ListStatement& waiting_statement() {
   static const sql::ListStatement kWaiting(
-      "passes.waiting", {"select subject_id from lanes where tenant_id = $1 and connection_id = $2 and "
-                         "subject_kind = 0 and subject_id in (",
-                         "?", ")", 2});
+      "passes.waiting",
+      {"select subject_id, case when acked_seq < head_seq then 0 else 1 end from lanes where tenant_id = $1 and "
+       "connection_id = $2 and subject_kind = 0 and subject_id in (",
+       "?", ")", 2});
   return kWaiting;
 }
 
@@ -161,6 +174,18 @@ Result<std::vector<SightedAccount>> PassTable::owners(const ConnectionId& connec
   return found;
 }
 
+Result<std::vector<Leaver>> PassTable::leavers(const ConnectionId& connection, const Place& before,
+                                               std::int64_t limit) const {
+  const Rows rows =
+      TRY(session_.run(kLeavers, {tenant_.value, connection.value, before.at.us, before.user.value, limit}));
+  std::vector<Leaver> found;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    found.push_back(
+        {UserId{rows.integer(row, 0)}, RemoteId{std::string(rows.text(row, 2))}, Instant{rows.integer(row, 1)}});
+  }
+  return found;
+}
+
 Result<std::map<UserId, std::int64_t>> PassTable::seen(const ConnectionId& connection,
                                                        std::span<const UserId> people) const {
   const std::array<Cell, 2> fixed{tenant_.value, std::string_view(connection.value)};
@@ -171,11 +196,14 @@ Result<std::map<UserId, std::int64_t>> PassTable::seen(const ConnectionId& conne
   return passes;
 }
 
-Result<std::set<UserId>> PassTable::waiting(const ConnectionId& connection, std::span<const UserId> people) const {
+Result<std::map<UserId, PassTable::Waits>> PassTable::waiting(const ConnectionId& connection,
+                                                              std::span<const UserId> people) const {
   const std::array<Cell, 2> fixed{tenant_.value, std::string_view(connection.value)};
-  std::set<UserId> found;
+  std::map<UserId, Waits> found;
   TRY(waiting_statement().run(session_, fixed, cells_of(people), [&](const Rows& rows) {
-    for (std::size_t row = 0; row < rows.size(); ++row) found.insert(UserId{rows.integer(row, 0)});
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      found.emplace(UserId{rows.integer(row, 0)}, rows.integer(row, 1) == 0 ? Waits::news : Waits::owed);
+    }
   }));
   return found;
 }

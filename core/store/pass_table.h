@@ -17,12 +17,12 @@ namespace provost {
 /// One pass over an app that this process holds until its lease ends.
 struct Pass {
   /// Stored; never renumber.
-  enum class Phase { listing = 0, looking = 1 };
+  enum class Phase { listing = 0, looking = 1, leavers = 2 };
 
   ConnectionId connection;
   std::int64_t number = 1;  // counts the passes of the connection
   Phase phase = Phase::listing;
-  std::string cursor;  // listing: of the next page
+  std::string cursor;  // listing: of the next page; leavers: who was looked at last, as LeaverLook writes it
   UserId after;        // looking: who was looked at last
   std::int64_t fence = 0;
   Instant due;  // of the next step
@@ -37,6 +37,13 @@ struct Pass {
 struct SightedAccount {
   UserId user;
   RemoteId remote;
+};
+
+/// Somebody whose access at an app has ended, and the account there.
+struct Leaver {
+  UserId user;
+  RemoteId remote;
+  Instant at;  // when the app took the newest end
 };
 
 /// Reads and writes the passes of one tenant in one transaction.
@@ -68,8 +75,17 @@ class PassTable {
                                              std::span<const std::string_view> remotes) const;
   /// In which pass the accounts of these people were seen last; who has none is not among them.
   Result<std::map<UserId, std::int64_t>> seen(const ConnectionId& connection, std::span<const UserId> people) const;
-  /// Those of these people of whom the app has still something to hear.
-  Result<std::set<UserId>> waiting(const ConnectionId& connection, std::span<const UserId> people) const;
+  /// Up to `limit` of those whose newest end of access is from before a place in this order: the newest first, and of
+  /// one moment the highest id. Whoever came back since is among them.
+  struct Place {
+    Instant at;
+    UserId user;
+  };
+  Result<std::vector<Leaver>> leavers(const ConnectionId& connection, const Place& before, std::int64_t limit) const;
+  /// Those of these people of whom the app has still something to hear, or who are owed an end that it refused for
+  /// good.
+  enum class Waits { news, owed };
+  Result<std::map<UserId, Waits>> waiting(const ConnectionId& connection, std::span<const UserId> people) const;
   /// Those of these people of whom the app was told something at or after `since`.
   Result<std::set<UserId>> told(const ConnectionId& connection, std::span<const UserId> people, Instant since) const;
 

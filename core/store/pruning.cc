@@ -17,7 +17,7 @@ constexpr Statement kEvents{"pruning.events", R"sql(
     and not exists (select 1 from lanes l where l.tenant_id = events.tenant_id
       and l.subject_kind = events.subject_kind and l.subject_id = events.subject_id and l.acked_seq < events.seq)
     and not exists (select 1 from dead d where d.tenant_id = events.tenant_id and d.subject_kind = events.subject_kind
-      and d.subject_id = events.subject_id and d.seq = events.seq))sql"};
+      and d.subject_id = events.subject_id and (d.seq = events.seq or (d.unsafe = 1 and d.seq < events.seq))))sql"};
 constexpr Statement kExceptions{"pruning.exceptions", R"sql(
   delete from event_exceptions
   where tenant_id = $1 and (subject_kind, subject_id, seq) > ($2, $3, $4)

@@ -29,7 +29,8 @@ std::span<const sql::Migration> schema_migrations() {
                                  sql::Migration{20, "answers that are given again", answers_step()},
                                  sql::Migration{21, "idle policies, strangers, and things", policies_step()},
                                  sql::Migration{22, "requests to be let in, and dates of logins", requests_step()},
-                                 sql::Migration{23, "people whom a hand switched off", hands_step()}};
+                                 sql::Migration{23, "people whom a hand switched off", hands_step()},
+                                 sql::Migration{24, "who left an app last", leavers_step()}};
   return kSteps;
 }
 

@@ -32,5 +32,6 @@ std::span<const std::string_view> answers_step();
 std::span<const std::string_view> policies_step();
 std::span<const std::string_view> requests_step();
 std::span<const std::string_view> hands_step();
+std::span<const std::string_view> leavers_step();
 
 }  // namespace provost

@@ -70,6 +70,17 @@ class DeliveryWorld : public DatabaseTest {
     return Figure{subject_of(user.id), name};
   }
   Figure group(const std::string& name) { return Figure{subject_of(GroupId{++last_id_}), name}; }
+  /// One that is a row, too, as whatever adds to its history needs.
+  Figure group_row(const std::string& name) {
+    Group group;
+    group.id = GroupId{++last_id_};
+    group.scim_id = ScimId{"scim-" + name};
+    group.version = 1;
+    group.attributes = Value::object({{"displayName", name}});
+    group.created = group.updated = clock_.now();
+    in_tables([&](Tables& tables) { return tables.groups.insert(group, DisplayNames::unique); });
+    return Figure{subject_of(group.id), name};
+  }
 
   /// Writes an event and extends the lanes of every connection, as the directory does.
   void happen(Figure& figure, const std::vector<Verb>& verbs, bool active = true) {
@@ -84,6 +95,7 @@ class DeliveryWorld : public DatabaseTest {
     Event event = event_of(figure, {Verb::members});
     event.payload =
         Value::object({{"scimId", "scim-" + figure.name}, {"displayName", figure.name}, {"change", change}});
+    if (!delta.removed.empty()) event.payload.set("leaving", true);
     append(event, delta);
   }
   void joins(Figure& figure) { happen(figure, {Verb::provision}); }
@@ -196,13 +208,18 @@ class DeliveryWorld : public DatabaseTest {
     return event;
   }
   void append(const Event& event, const MemberDelta& delta) {
+    write([&](sql::Session& session) -> Result<void> {
+      const char* version = event.subject.kind == SubjectKind::user ? "update users set version = $2 where id = $1"
+                                                                    : "update groups set version = $2 where id = $1";
+      TRY(session.run(sql::Statement{"test.version", version}, {event.subject.id, event.seq}));
+      return {};
+    });
     in_tables([&](Tables& tables) -> Result<void> {
       TRY(tables.events.append(event));
       if (!delta.empty()) TRY(tables.events.append_members(GroupId{event.subject.id}, event.seq, delta));
-      const Urgency urgency = event.is_barrier() ? Urgency::barrier : Urgency::ordinary;
       const auto connections = TRY(tables.connections.listeners());
       for (const Listener& listener : connections) {
-        TRY(tables.lanes.append({listener.id, event.subject, event.seq, urgency, event.at}));
+        TRY(tables.lanes.append({listener.id, event.subject, event.seq, urgency_of(event), event.at}));
       }
       return {};
     });

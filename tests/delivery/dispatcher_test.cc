@@ -180,6 +180,15 @@ TEST_P(DispatcherTest, StoppingWaitsForTheCallInFlightAndWritesItDown) {
   for (const PendingLane& lane : pending()) EXPECT_LE(lane.next, clock_.now());
 }
 
+TEST_P(DispatcherTest, HowAConnectionFaresIsKnownWhileItIsServed) {
+  EXPECT_EQ(dispatcher_.healths().find(kTenant, kApp), nullptr);
+  ASSERT_TRUE(dispatcher_.start());
+  EXPECT_NE(dispatcher_.healths().find(kTenant, kApp), nullptr);
+  EXPECT_EQ(dispatcher_.healths().find(kTenant, ConnectionId{"app-2"}), nullptr);
+  dispatcher_.stop();
+  EXPECT_EQ(dispatcher_.healths().find(kTenant, kApp), nullptr);
+}
+
 TEST_P(DispatcherTest, ItStopsAndStartsAgain) {
   Figure ada = person("ada");
   kind_.app("app-1").on_call([&](const std::string&) { calls_.count(); });

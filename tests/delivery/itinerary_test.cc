@@ -100,6 +100,19 @@ TEST(Itinerary, NumbersTheVerbsOfAnEvent) {
   EXPECT_EQ(steps[3].place, 0);
 }
 
+TEST(Itinerary, KnowsWhatEndsAnAccess) {
+  const auto steps = itinerary(events_of("p dr x r", SubjectKind::user));
+  std::string barriers;
+  for (const Step& step : steps) barriers += step.barrier ? 'b' : '-';
+  EXPECT_EQ(barriers, "-bbbb");
+  auto events = events_of("m m m", SubjectKind::group);
+  events[1].payload = Value::object({{"change", "upsert"}, {"leaving", true}});
+  events[2].payload = Value::object({{"change", "remove"}});
+  barriers.clear();
+  for (const Step& step : itinerary(events)) barriers += step.barrier ? 'b' : '-';
+  EXPECT_EQ(barriers, "-bb");
+}
+
 /// Every mix of four events keeps every end of access, in order, and the newest state last.
 TEST(Itinerary, NeverLosesAnEndWhateverTheMix) {
   constexpr std::string_view kKinds[] = {"p", "dr", "r", "drx", "x", "-"};

@@ -24,6 +24,20 @@ struct Case {
   std::int64_t barriers, ordinary;  // that may go then
 };
 
+/// Whoever leaves a group waits as those whose access ends when all are to wait, and goes as fast as the rest.
+TEST(Pace, HoldsThoseWhoLeaveForAMinuteAtMostAndLeavesThemNoReserve) {
+  Pace windowed;
+  windowed.told(kStart, {100, 10, seconds(3000)});
+  EXPECT_EQ(windowed.allowance(Urgency::leaving, kStart, kMost), 0);
+  EXPECT_EQ(windowed.allowance(Urgency::leaving, kStart + seconds(60), kMost), kMost);
+  Pace pushed;
+  pushed.pushed_back(kStart, {minutes(30), true});
+  EXPECT_EQ(pushed.next(Urgency::leaving, kStart), kStart + seconds(60));
+  Pace slowed;
+  slowed.pushed_back(kStart, {seconds(0), true});
+  EXPECT_EQ(slowed.allowance(Urgency::leaving, kStart + milliseconds(1000), kMost), 1);
+}
+
 std::vector<Case> cases() {
   const auto told = [](std::int64_t limit, std::int64_t remaining, Duration resets) {
     return [=](Pace& pace) { pace.told(kStart, {limit, remaining, resets}); };

@@ -180,6 +180,23 @@ TEST_P(PrunerTest, AnUnsafeLetterStaysForGood) {
   EXPECT_THAT(events_of(ada), ElementsAre(1));
 }
 
+TEST_P(PrunerTest, WhatWasToldSinceAnUnsafeLetterStaysAsLongAsTheLetter) {
+  Figure ada = person("ada");
+  joins(ada);
+  leaves(ada);
+  app_.fail_next(Verb::deactivate, std::vector<Code>(20, Code::invalid_value));
+  for (int minute = 0; minute < 8; ++minute) {
+    deliver();
+    clock_.advance(seconds(60));
+  }
+  joins(ada);
+  deliver();
+  clock_.advance(kDay * 2);
+  prune();
+  EXPECT_THAT(dead(ada), ElementsAre("deactivate 2 9 unsafe"));
+  EXPECT_THAT(events_of(ada), ElementsAre(2, 3)) << "it says how the person is told of, and that they may be in";
+}
+
 TEST_P(PrunerTest, ManyAreWalkedOverInBatches) {
   Figure ada = person("ada");
   Figure eve = person("eve");

@@ -176,6 +176,19 @@ TEST_P(RouteTest, ASettingThatDoesNotOpenIsToldOnceAndTriedAgain) {
   EXPECT_THAT(app_of_route_.calls(), ElementsAre("provision ada 1"));
 }
 
+TEST_P(RouteTest, WhatAComparisonMeetsIsKeptThoughNothingMayBeSent) {
+  EXPECT_FALSE(route_.round(stopping_));
+  const Error too_many{Code::limited, "slower"};
+  route_.health()->heard({&too_many, minutes(20), route_.health()->called()}, Urgency::ordinary);
+  EXPECT_FALSE(route_.round(stopping_));
+  ConnectionState kept;
+  in_tables([&](Tables& tables) -> Result<void> {
+    kept = TRY(tables.connection_states.find(kApp));
+    return {};
+  });
+  EXPECT_EQ(kept.quiet_until, clock_.now() + minutes(20));
+}
+
 TEST_P(RouteTest, ADatabaseThatIsGoneIsNoWork) {
   MortalDatabase dead(database(), 0, MortalDatabase::LastWords::lost);
   Route route({dead, clock_, random_, log_, counters_}, maker_, connection_to(kApp));

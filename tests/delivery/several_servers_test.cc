@@ -78,6 +78,61 @@ TEST_P(SeveralServersTest, ACredentialThatIsRefusedIsOneAlarmAndOneProbeAMinute)
   EXPECT_EQ(kept().refused_since, std::nullopt);
 }
 
+TEST_P(SeveralServersTest, AnAppThatIsOutIsTriedByOneOfThemAtATime) {
+  told_.on_call([&](const std::string&) { told_.fail_next(Verb::deactivate, {Code::unavailable}); });
+  std::vector<Figure> people;
+  for (const char* name : {"ada", "bob", "eve", "fay"}) people.push_back(person(name));
+  for (Figure& each : people) leaves(each);
+  live(seconds(60));  // by then both know that it is out
+  EXPECT_TRUE(kept().out_since.has_value());
+  told_.take_calls();
+  live(minutes(5));
+  const std::size_t calls = told_.take_calls().size();
+  EXPECT_LE(calls, 5u * 60 * 4 / 3 / 10) << "one trial each ten seconds, or three quarters of that";
+  EXPECT_GE(calls, 5u * 60 / 11);
+  told_.on_call(nullptr);
+  live(seconds(25));
+  EXPECT_THAT(pending(), IsEmpty());
+  EXPECT_EQ(kept().out_since, std::nullopt);
+}
+
+TEST_P(SeveralServersTest, WhileOneTriesTheOtherDoesNot) {
+  told_.on_call([&](const std::string&) { told_.fail_next(Verb::deactivate, {Code::unavailable}); });
+  std::vector<Figure> people;
+  for (const char* name : {"ada", "bob", "eve", "fay"}) people.push_back(person(name));
+  for (Figure& each : people) leaves(each);
+  live(seconds(60));
+  told_.take_calls();
+  int inner = 0;
+  told_.on_call([&](const std::string&) {
+    if (inner++ == 0) {  // as long as the call of one hangs
+      for (int quarter = 0; quarter < 20; ++quarter) {
+        other_.round(stopping_);
+        clock_.advance(milliseconds(250));
+      }
+    }
+    told_.fail_next(Verb::deactivate, {Code::unavailable});
+  });
+  for (int second = 0; second < 20 && inner == 0; ++second) {
+    clock_.advance(seconds(1));
+    one_.round(stopping_);
+  }
+  EXPECT_EQ(inner, 1);
+}
+
+TEST_P(SeveralServersTest, OneThatIsGoneIsNotWaitedFor) {
+  told_.on_call([&](const std::string&) { told_.fail_next(Verb::deactivate, {Code::unavailable}); });
+  Figure ada = person("ada");
+  leaves(ada);
+  live(seconds(60));
+  told_.on_call(nullptr);
+  for (Duration passed{0}; passed < seconds(25); passed += milliseconds(250)) {
+    go(other_);
+    clock_.advance(milliseconds(250));
+  }
+  EXPECT_THAT(pending(), IsEmpty());
+}
+
 TEST_P(SeveralServersTest, WhoeverIsLeftPutsRightWhatADeadServerSaid) {
   join("ada");
   go(one_);

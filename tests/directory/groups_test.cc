@@ -59,7 +59,7 @@ TEST_P(GroupsTest, StepsActInOrderAndTheEventCarriesTheNetDelta) {
   ASSERT_TRUE(saved.has_value()) << saved.error().detail;
   EXPECT_EQ(saved->version, 2);
   ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                const auto delta = TRY(tables.events.members(group->id, 2, ConnectionId{"first"}));
+                const auto delta = TRY(tables.events.members(group->id, {2, 2}, ConnectionId{"first"}));
                 EXPECT_EQ(delta.size(), 1U);
                 EXPECT_EQ(delta.at(0).subject, subject_of(nils->id));
                 EXPECT_TRUE(delta.at(0).added);
@@ -71,7 +71,7 @@ TEST_P(GroupsTest, AppsAreToldAMembersNameAsItIsWritten) {
   const auto maja = create("Maja@Example.org");
   const auto group = create_group("Crew", {subject_of(maja->id)});
   ASSERT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                const auto members = TRY(tables.events.members(group->id, 1, ConnectionId{"first"}));
+                const auto members = TRY(tables.events.members(group->id, {1, 1}, ConnectionId{"first"}));
                 EXPECT_EQ(members.at(0).user_name, "Maja@Example.org");
                 return {};
               }).has_value());

@@ -260,7 +260,7 @@ TEST_P(ScopedDirectoryTest, WhoEntersBringsTheMemberships) {
   const auto members_told = [&](std::int64_t seq, const char* app) {
     std::vector<RemoteMember> members;
     EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                  members = TRY(tables.events.members(crew.id, seq, ConnectionId{app}));
+                  members = TRY(tables.events.members(crew.id, {seq, seq}, ConnectionId{app}));
                   return {};
                 }).has_value());
     return members.size();

@@ -37,7 +37,14 @@ class ListedApp final : public Connector {
   }
   Result<Receipt> revoke(const Account& account) override { return heard("revoke " + account.user_name, {}); }
   Result<Receipt> members(const GroupChange& change) override { return heard("members " + change.display_name, {}); }
-  Result<Probe> probe(const Account&) override { return Probe::dead; }
+  Result<Probe> probe(const Account& account) override {
+    probes.push_back(account.user_name);
+    if (on_probe) on_probe();
+    if (probe_refusal) return fail(*probe_refusal, "the app says no");
+    if (!can_look) return Probe::cannot_know;
+    const auto found = accounts.find(account.remote_id ? account.remote_id->value : "");
+    return found != accounts.end() && found->second.active ? Probe::alive : Probe::dead;
+  }
   Result<void> check() override { return {}; }
   std::chrono::seconds asked_pause() const override { return asked; }
 
@@ -59,11 +66,12 @@ class ListedApp final : public Connector {
 
   std::map<std::string, Held> accounts;
   std::size_t page_size = 2;
-  std::optional<Code> refusal;
+  std::optional<Code> refusal, probe_refusal;
   std::chrono::seconds asked{0};  // with a refusal
   bool leads_to_itself = false;
-  std::function<void()> on_list;
-  std::vector<std::string> calls, listings;
+  bool can_look = false;  // at one account
+  std::function<void()> on_list, on_probe;
+  std::vector<std::string> calls, listings, probes;
 
  private:
   Result<Receipt> heard(const std::string& call, const std::optional<RemoteId>& remote) {

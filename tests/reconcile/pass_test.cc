@@ -109,7 +109,7 @@ TEST_P(PassTest, AStepThatFailsIsTriedAgainLater) {
     return {};
   });
   listed_.accounts["r-root"] = {"root", true};
-  EXPECT_FALSE(runner_.step(connection_, envoy_).has_value());
+  EXPECT_FALSE(runner_.step(connection_, visit_).has_value());
   EXPECT_EQ(state().failures, 1);
   EXPECT_THAT(state().last_error, HasSubstr("a step of the comparison failed"));
   EXPECT_FALSE(step()) << "not at once";
@@ -187,6 +187,30 @@ TEST_P(PassTest, WhoIsOnTheWayIsNoDifference) {
   EXPECT_EQ(pending().front().head_seq, before.front().head_seq);
 }
 
+TEST_P(PassTest, WhoIsOwedAnEndIsRestoredAndNotEndedTwice) {
+  const User ann = create("ann");
+  const User bob = set_active(create("bob"), false);
+  settle();
+  for (const User& user : {ann, bob}) {
+    write([&](sql::Session& session) -> Result<void> {
+      TRY(session.run({"test.owe",
+                       "insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, "
+                       "acked_seq, urgent, leased, fence, next_us, attempts, last_error, unsafe, wait) "
+                       "values ($1, $2, 0, $3, $4, $4, 1, 0, 1, $5, 0, 'no', 1, 4)"},
+                      {kTenant.value, kApp.value, user.id.value, user.version, (clock_.now() + 26h).us}));
+      return {};
+    });
+  }
+  listed_.accounts.erase("r-ann");
+  listed_.accounts.at("r-bob").active = true;
+  clock_.advance(25h);
+  finish_pass();
+  std::map<std::int64_t, bool> has_news;
+  for (const PendingLane& lane : pending()) has_news[lane.subject.id] = lane.head_seq > lane.acked_seq;
+  EXPECT_TRUE(has_news.at(ann.id.value));
+  EXPECT_FALSE(has_news.at(bob.id.value)) << "deliveries ask for that";
+}
+
 TEST_P(PassTest, WhoWasToldOfDuringThePassIsLeftToTheNext) {
   create("ann");
   settle();
@@ -231,7 +255,7 @@ TEST_P(PassTest, OneProcessDoesAStepAndALateOneWritesNothing) {
     clock_.advance(2min);  // and now it is not
     EXPECT_TRUE(step(other));
   };
-  const auto late = runner_.step(connection_, envoy_);
+  const auto late = runner_.step(connection_, visit_);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, Code::conflict);
   std::int64_t told = 0;

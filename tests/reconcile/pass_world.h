@@ -53,8 +53,9 @@ class PassWorld : public DeliveryWorld {
     return steps;
   }
   bool step() { return step(runner_); }
-  bool step(const PassRunner& runner) {
-    const auto done = runner.step(connection_, envoy_);
+  bool step(const PassRunner& runner) { return step(runner, visit_); }
+  bool step(const PassRunner& runner, const Visit& visit) {
+    const auto done = runner.step(connection_, visit);
     EXPECT_TRUE(done) << done.error().detail;
     return done.value_or(false);
   }
@@ -70,6 +71,7 @@ class PassWorld : public DeliveryWorld {
   ListedApp listed_;
   Connection connection_ = connection_to(kApp);
   Envoy envoy_{listed_, log_, counters_};
+  Visit visit_{envoy_};  // of an app that nobody serves here
   Health app_health_{tools_, kApp};
   Courier app_courier_{tools_, ledger_, listed_, app_health_};
   IdMaker ids_{clock_, random_};

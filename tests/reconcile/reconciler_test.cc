@@ -13,18 +13,21 @@ using namespace std::chrono_literals;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class NoCalls final : public http::HttpClient {
+/// Answers every call with these headers.
+class Headers final : public http::HttpClient {
  public:
-  Result<http::HttpReply> send(const http::HttpCall&) override { return fail(Code::internal, "nothing is called"); }
+  Result<http::HttpReply> send(const http::HttpCall&) override { return http::HttpReply{200, headers, ""}; }
+  http::Headers headers;
 };
 
 class ReconcilerTest : public DeliveryWorld {
  protected:
   ReconcilerTest() {
     kinds_.front().make = [this](const Settings& settings,
-                                 const ConnectorTools&) -> Result<std::unique_ptr<Connector>> {
+                                 const ConnectorTools& tools) -> Result<std::unique_ptr<Connector>> {
       if (broken_) return fail(Code::invalid_value, "it cannot be made");
       auto made = std::make_unique<ListedApp>();
+      made->on_list = [&http = tools.http] { (void)http.send({}); };
       apps_[std::string(settings.text("app"))] = made.get();
       return made;
     };
@@ -50,18 +53,26 @@ class ReconcilerTest : public DeliveryWorld {
     });
   }
 
+  void say_that_nothing_is_left() {
+    http_.headers.add("RateLimit-Remaining", "0");
+    http_.headers.add("RateLimit-Reset", "30");
+  }
+
   static constexpr std::array kSettings{Setting{"app", Setting::Type::text, true, "", "Which.", ""}};
   std::array<ConnectorKind, 1> kinds_{ConnectorKind{"scripted", "For tests.", kSettings, {}}};
   bool broken_ = false;
   std::map<std::string, ListedApp*> apps_;
-  NoCalls http_;
+  Headers http_;
   OneKeyVault vault_;
   IdMaker ids_{clock_, random_};
   Catalogues catalogues_{scim::Catalogue::built_in().value()};
   Directory directory_{clock_, ids_, catalogues_};
   Bell bell_;
-  Reconciler reconciler_{
-      {database(), clock_, log_, bell_, directory_}, ConnectorMaker(kinds_, vault_, ConnectorTools{http_, clock_}), {}};
+  HealthRegister healths_;
+  Reconciler reconciler_{{database(), clock_, log_, bell_, directory_},
+                         ConnectorMaker(kinds_, vault_, ConnectorTools{http_, clock_}),
+                         healths_,
+                         {}};
 };
 INSTANTIATE_TEST_SUITE_P(Engines, ReconcilerTest, both_engines(), engine_name);
 
@@ -131,6 +142,38 @@ TEST_P(ReconcilerTest, AnAppWithOtherSettingsIsCalledByThem) {
   point_at("elsewhere");
   for (int rounds = 0; rounds < 4; ++rounds) round();
   EXPECT_GT(listings("elsewhere"), 0U);
+}
+
+TEST_P(ReconcilerTest, WhatAnAppSaysOfItsRateIsKnownToDeliveries) {
+  const auto served = std::make_shared<Health>(tools_, kApp);
+  healths_.enter(kTenant, kApp, served);
+  say_that_nothing_is_left();
+  EXPECT_TRUE(reconciler_.round().value());
+  EXPECT_EQ(served->allowance(Urgency::ordinary, 1), 0);
+  clock_.advance(30s);
+  EXPECT_EQ(served->allowance(Urgency::ordinary, 1), 1);
+}
+
+TEST_P(ReconcilerTest, AnAppThatDeliveriesMustNotCallIsNotListed) {
+  const auto served = std::make_shared<Health>(tools_, kApp);
+  healths_.enter(kTenant, kApp, served);
+  served->told({10, 0, 30s});
+  EXPECT_FALSE(reconciler_.round().value());
+  EXPECT_EQ(listings("app-1"), 0U);
+  clock_.advance(30s);
+  EXPECT_TRUE(reconciler_.round().value());
+  EXPECT_EQ(listings("app-1"), 1U);
+}
+
+TEST_P(ReconcilerTest, AnAppThatIsServedNoMoreIsForgotten) {
+  auto served = std::make_shared<Health>(tools_, kApp);
+  healths_.enter(kTenant, kApp, served);
+  EXPECT_TRUE(round());
+  served.reset();
+  EXPECT_EQ(healths_.find(kTenant, kApp), nullptr) << "it is not held between two visits";
+  say_that_nothing_is_left();
+  for (int rounds = 0; rounds < 4; ++rounds) round();
+  EXPECT_GT(listings("app-1"), 1U);
 }
 
 }  // namespace

@@ -148,7 +148,8 @@ class RefusedWalk(Walk):
         for app in APPS:
             self.insist(edda, app, "deactivate", FOR_GOOD + 1)
         self.refuse(None)
-        self.ask_again(edda)
+        # Told that she is in again, the apps take the end that they owe, and are told so once more.
+        self.patch(edda, "reactivate", {"op": "replace", "path": "active", "value": True})
 
     def insist(self, person, app, verb, tries):
         """Has an app asked until its refusals are a dead letter of so many tries, one try at a time: a letter of a change

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "core/store/migrations.h"
+#include "core/store/pass_table.h"
 #include "core/store/schema.h"
 #include "core/store/tables.h"
 #include "tests/support/database_fixture.h"
@@ -136,6 +137,19 @@ TEST_P(ListPlanTest, ListsAreReadByTheIndexesThatAreMadeForThem) {
     });
     EXPECT_TRUE(read.has_value()) << list.name;
   }
+}
+
+TEST_P(ListPlanTest, WhoLeftAnAppLastIsReadByTheIndexOfEnds) {
+  const auto read = database().transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+    std::vector<test::RunStatement> said_statements;
+    test::WatchedSession recording(session, said_statements);
+    TRY(PassTable(recording, kTenant).leavers(ConnectionId{"c"}, {Instant{5}, UserId{5}}, 10));
+    const std::string plan = test::plan_of(GetParam(), session, said_statements.at(0));
+    EXPECT_NE(plan.find("receipts_of_ends"), std::string::npos) << plan;
+    EXPECT_EQ(plan.find("TEMP B-TREE"), std::string::npos) << plan;
+    return {};
+  });
+  EXPECT_TRUE(read.has_value());
 }
 
 }  // namespace

@@ -32,6 +32,10 @@ std::string name_of(const Names& names, const ConnectionId& id) {
 
 /// What the app has to hear next; "" if that cannot be read any more.
 Result<std::string> next_words(Tables& tables, const PendingLane& lane) {
+  if (lane.unsafe && lane.acked_seq >= lane.head_seq) {
+    const auto owed = TRY(tables.dead.owed(lane.connection, lane.subject, 1));
+    return owed.empty() ? std::string() : std::string(to_word(owed.front().verb)) + " once more";
+  }
   const auto events = TRY(tables.events.read(lane.subject, {lane.acked_seq, lane.head_seq, 1}, lane.connection));
   return events.empty() ? std::string() : words_of(events.front().verbs);
 }
@@ -120,13 +124,22 @@ Result<Array> dead_of(Tables& tables, const Subject& subject, const Names& names
 }
 
 /// Tells once more what was refused for good, where nothing has happened since: whoever changed later was told anew.
-Result<std::int64_t> tell_again(Tables& tables, const RetryOrder& order, Instant now) {
+struct Again {
+  std::int64_t told = 0;
+  bool more = false;
+};
+Result<Again> tell_again(Tables& tables, const RetryOrder& order, Instant now) {
   const auto letters = TRY(tables.dead.tellable({order.subject, order.connection}, kMostLetters));
+  Again again;
+  again.more = std::cmp_greater_equal(letters.size(), kMostLetters);
   for (const DeadLetter& letter : letters) {
-    TRY(tables.lanes.reopen({letter.connection, letter.subject, letter.seq, Urgency::ordinary, now}));
+    const bool opened =
+        TRY(tables.lanes.reopen({letter.connection, letter.subject, letter.seq, Urgency::ordinary, now}));
+    if (!opened) continue;  // under way with something else
     TRY(tables.dead.forget(letter));
+    ++again.told;
   }
-  return static_cast<std::int64_t>(letters.size());
+  return again;
 }
 
 }  // namespace
@@ -150,7 +163,7 @@ Result<Value> explain_deliveries(Tables& tables, const Subject& subject, const U
 }
 
 Result<Value> retry_deliveries(Tables& tables, const RetryOrder& order, Instant now) {
-  const std::int64_t again = TRY(tell_again(tables, order, now));
+  const Again again = TRY(tell_again(tables, order, now));
   if (order.connection) {
     TRY(tables.connection_states.nudge(*order.connection, now));
   } else if (order.subject) {
@@ -158,8 +171,8 @@ Result<Value> retry_deliveries(Tables& tables, const RetryOrder& order, Instant 
     for (const PendingLane& lane : lanes) TRY(tables.connection_states.nudge(lane.connection, now));
   }
   const std::int64_t due = TRY(tables.lanes.hurry({order.subject, order.connection, now}));
-  const bool more = again >= kMostLetters || (!order.subject && due >= kHurryBatch);
-  return Value::object({{"due", due}, {"again", again}, {"more", more}});
+  const bool more = again.more || (!order.subject && due >= kHurryBatch);
+  return Value::object({{"due", due}, {"again", again.told}, {"more", more}});
 }
 
 }  // namespace provost::operations

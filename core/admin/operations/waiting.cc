@@ -19,7 +19,7 @@ constexpr Sentence kSentences[] = {
      "the app refuses our credential; it is asked once a minute whether it takes it again"},
     {Why::out, "out", "the app does not answer; one call at a time tries it"},
     {Why::left_alone, "left_alone", "the app asked to be left alone"},
-    {Why::dead_letter, "dead_letter", "the app refused this end of access for good; it is tried about hourly for ever"},
+    {Why::dead_letter, "dead_letter", "the app refused an end of access for good; it is asked again about hourly, for ever"},
     {Why::member, "member", "it waits for the account of a member"},
     {Why::asked, "asked", "the app asked for a pause"},
     {Why::backoff, "backoff", "the last try failed; the pauses grow"},
@@ -61,9 +61,9 @@ Why why_waiting(const WaitingLane& waiting, Instant now) {
   if (fares == Fares::credential_refused) return Why::credential_refused;
   if (fares == Fares::out) return Why::out;
   // An end of access is left waiting for a minute at most; by then it is not this that holds it.
-  if (fares == Fares::left_alone && lane.urgency == Urgency::ordinary) return Why::left_alone;
+  if (fares == Fares::left_alone && !is_urgent(lane.urgency)) return Why::left_alone;
   if (lane.next > now) return own_reason(lane.wait);
-  return fares == Fares::slowed && lane.urgency == Urgency::ordinary ? Why::slowed : Why::due;
+  return fares == Fares::slowed && lane.urgency != Urgency::barrier ? Why::slowed : Why::due;
 }
 
 std::string_view to_word(Why why) { return row_of(why).word; }

@@ -245,6 +245,39 @@ TEST_P(ExplainTest, ARetryTellsADeadLetterAgainUnlessThePersonChangedSince) {
   EXPECT_EQ(retry({subject_of(nils.id), {}}).find("again")->as_integer(), 0) << "the app was told of what came later";
 }
 
+TEST_P(ExplainTest, WhatIsOwedIsNextAndHidesNoLetterThatMayBeToldAgain) {
+  const User maja = make_person(kAcme, "maja");
+  DeadLetter owed{app_, subject_of(maja.id), maja.version, 0, Verb::deactivate, true, "it answered 400", 8};
+  DeadLetter ordinary{app_, subject_of(maja.id), maja.version, 1, Verb::provision, false, "it answered 400", 8};
+  in_lane(subject_of(maja.id), [&](Tables& tables, const Lane& lane) -> Result<void> {
+    TRY(tables.dead.keep(owed));
+    TRY(tables.dead.keep(ordinary));
+    const Instant now = clock_.now();
+    TRY(tables.lanes.put_back(
+        app_, lane, {lane.head_seq, 0, now, now + std::chrono::hours(1), "it answered 400", Wait::dead, true}));
+    return {};
+  });
+  const Value told = explain(subject_of(maja.id));
+  EXPECT_EQ(app_row(told).text_at("next"), "deactivate once more");
+  EXPECT_EQ(app_row(told).text_at("waits"), sentence_of(Why::dead_letter));
+  EXPECT_EQ(retry({subject_of(maja.id), {}}).find("again")->as_integer(), 1);
+  ASSERT_EQ(pending().size(), 1u);
+  EXPECT_LT(pending().front().acked_seq, maja.version) << "the change is told again";
+  EXPECT_LE(pending().front().next, clock_.now());
+  EXPECT_TRUE(pending().front().unsafe);
+}
+
+TEST_P(ExplainTest, ALetterOfSomebodyWhoIsToldOfJustNowIsKept) {
+  const User maja = make_person(kAcme, "maja");
+  in_lane(subject_of(maja.id), [&](Tables& tables, const Lane&) -> Result<void> {
+    DeadLetter letter{app_, subject_of(maja.id), maja.version, 0, Verb::provision, false, "it answered 400", 8};
+    TRY(tables.dead.keep(letter));
+    return {};
+  });
+  EXPECT_EQ(retry({subject_of(maja.id), {}}).find("again")->as_integer(), 0);
+  EXPECT_EQ(explain(subject_of(maja.id)).find("dead")->items().size(), 1u);
+}
+
 TEST_P(ExplainTest, ARetryPassesOverWhatIsNotToldAgainHoweverMuchItIs) {
   bury({1, 1, false});
   bury({2, 1000, true});

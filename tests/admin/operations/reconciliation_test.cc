@@ -43,7 +43,7 @@ class ReconciliationTest : public OperationsTest {
     const Connection connection{kAcme, ConnectionId{id_}, "listed", "wiki", {}, true, clock_.now()};
     clock_.advance(std::chrono::hours(25));
     for (int steps = 0; steps < 100; ++steps) {
-      const auto done = runner.step(connection, envoy);
+      const auto done = runner.step(connection, Visit(envoy));
       ASSERT_TRUE(done.has_value());
       if (!*done) return;
       clock_.advance(std::chrono::seconds(1));
