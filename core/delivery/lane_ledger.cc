@@ -177,12 +177,12 @@ Result<Settled> LaneLedger::settle(const Lane& lane, const LedgerEntry& entry, c
   return settled;
 }
 
-Result<void> LaneLedger::hand_back(std::span<const Lane> untried) const {
+Result<void> LaneLedger::hand_back(std::span<const Lane> lanes) const {
   return database_.transact(Mode::write, [&](Session& session) -> Result<void> {
-    const LaneTable lanes(session, database_.dialect(), tenant_);
+    const LaneTable table(session, database_.dialect(), tenant_);
     const Instant now = clock_.now();
-    for (const Lane& lane : untried) {
-      TRY(lanes.put_back(connection_, lane, {lane.acked_seq, lane.attempts, now, now, "", Wait::none, lane.unsafe}));
+    for (const Lane& lane : lanes) {
+      TRY(table.put_back(connection_, lane, {lane.acked_seq, lane.attempts, now, now, "", Wait::none, lane.unsafe}));
     }
     return {};
   });

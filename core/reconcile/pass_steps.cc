@@ -44,6 +44,7 @@ Result<std::vector<SightedAccount>> hold(const Tables& tables, std::span<const S
   std::set<UserId> people;
   for (const Difference& difference : differences) people.insert(difference.user.id);
   std::vector<std::int64_t> ids;
+  ids.reserve(people.size());
   for (const UserId& id : people) ids.push_back(id.value);
   TRY(tables.locks.hold_all(SubjectKind::user, ids));
   std::vector<SightedAccount> differing;
@@ -56,6 +57,7 @@ Result<std::vector<SightedAccount>> hold(const Tables& tables, std::span<const S
 Result<std::vector<User>> hold_unseen(const Tables& tables, const PassTable& passes, const Pass& pass,
                                       std::span<const User> people) {
   std::vector<UserId> ids;
+  ids.reserve(people.size());
   for (const User& user : people) ids.push_back(user.id);
   const auto seen = TRY(passes.seen(pass.connection, ids));
   std::erase_if(ids, [&](const UserId& id) {
@@ -63,6 +65,7 @@ Result<std::vector<User>> hold_unseen(const Tables& tables, const PassTable& pas
     return found != seen.end() && found->second == pass.number;
   });
   std::vector<std::int64_t> unseen;
+  unseen.reserve(ids.size());
   for (const UserId& id : ids) unseen.push_back(id.value);
   TRY(tables.locks.hold_all(SubjectKind::user, unseen));
   return tables.users.find_all(ids, SourceId{});
@@ -84,6 +87,7 @@ Result<void> PassRunner::look_at_leavers(const Connection& connection, Pass pass
 
 Result<void> PassRunner::take_leavers(const Connection& connection, const Pass& before, const Found& found) const {
   std::vector<std::string_view> remotes;
+  remotes.reserve(found.alive.size());
   for (const RemoteAccount& account : found.alive) remotes.push_back(account.id.value);
   std::vector<Difference> told;
   TRY(transact(connection, [&](sql::Session& session, Tables& tables) -> Result<void> {

@@ -29,6 +29,18 @@ class LetterWorld : public DeliveryWorld {
   void refuse(Verb verb, int times, Code code = Code::invalid_value) {
     app_.fail_next(verb, std::vector<Code>(static_cast<std::size_t>(times), code));
   }
+  /// Somebody who was let in again since the app refused an end of their access so often.
+  Figure let_in_again(Verb refused, int times) {
+    Figure ada = person("ada");
+    joins(ada);
+    leaves(ada);
+    refuse(refused, times);
+    live(8, std::chrono::minutes(1));
+    joins(ada);
+    deliver();
+    app_.take_calls();
+    return ada;
+  }
 };
 
 }  // namespace provost::test

@@ -55,14 +55,7 @@ TEST_P(OwedTest, WhatHappensWhileTheAppIsAskedAgainWaitsForNoHour) {
 }
 
 TEST_P(OwedTest, WhoMayBeInAgainIsSwitchedOffAndOnWhenTheAppTakesTheEndAfterAll) {
-  Figure ada = person("ada");
-  joins(ada);
-  leaves(ada);
-  refuse(Verb::deactivate, 9);
-  live(8, minutes(1));
-  joins(ada);
-  deliver();
-  app_.take_calls();
+  Figure ada = let_in_again(Verb::deactivate, 9);
   live(2, hours(1));
   EXPECT_THAT(app_.calls(), ElementsAre("deactivate ada 2", "revoke ada 2", "provision ada 4"));
   EXPECT_THAT(dead(ada), IsEmpty());
@@ -70,14 +63,7 @@ TEST_P(OwedTest, WhoMayBeInAgainIsSwitchedOffAndOnWhenTheAppTakesTheEndAfterAll)
 }
 
 TEST_P(OwedTest, WhoMayBeInAgainIsNotSwitchedOffOverSessionsThatTheAppWouldNotEnd) {
-  Figure ada = person("ada");
-  joins(ada);
-  leaves(ada);
-  refuse(Verb::revoke, 9);
-  live(8, minutes(1));
-  joins(ada);
-  deliver();
-  app_.take_calls();
+  Figure ada = let_in_again(Verb::revoke, 9);
   live(2, hours(1));
   EXPECT_THAT(app_.calls(), ElementsAre("revoke ada 2"));
   EXPECT_THAT(dead(ada), IsEmpty());
@@ -123,14 +109,7 @@ TEST_P(OwedTest, AccessThatStaysAliveIsLookedAtAgainForEver) {
 }
 
 TEST_P(OwedTest, AnEndThatComesLateIsOwedUntilItsRevocationIsTaken) {
-  Figure ada = person("ada");
-  joins(ada);
-  leaves(ada);
-  refuse(Verb::deactivate, 9);
-  live(8, minutes(1));
-  joins(ada);
-  deliver();
-  app_.take_calls();
+  Figure ada = let_in_again(Verb::deactivate, 9);
   refuse(Verb::revoke, 1, Code::unavailable);
   live(3, hours(1));
   EXPECT_THAT(app_.calls(),

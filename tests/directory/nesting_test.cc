@@ -52,14 +52,15 @@ class NestingTest : public test::DirectoryTest {
   std::vector<std::string> at_app(const Group& group) {
     std::map<std::string, bool> there;
     for (const Event& event : events(subject_of(group.id))) {
-      EXPECT_TRUE(in_tables([&](Tables& tables) -> Result<void> {
-                    const auto members = TRY(tables.events.members(group.id, {event.seq, event.seq}, ConnectionId{"first"}));
-                    for (const RemoteMember& member : members) {
-                      EXPECT_NE(there[member.user_name], member.added) << member.user_name << " at " << event.seq;
-                      there[member.user_name] = member.added;
-                    }
-                    return {};
-                  }).has_value());
+      EXPECT_TRUE(
+          in_tables([&](Tables& tables) -> Result<void> {
+            const auto members = TRY(tables.events.members(group.id, {event.seq, event.seq}, ConnectionId{"first"}));
+            for (const RemoteMember& member : members) {
+              EXPECT_NE(there[member.user_name], member.added) << member.user_name << " at " << event.seq;
+              there[member.user_name] = member.added;
+            }
+            return {};
+          }).has_value());
     }
     std::vector<std::string> names;
     for (const auto& [name, in] : there) {
