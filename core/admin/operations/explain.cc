@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "core/access/person_lookup.h"
@@ -123,15 +124,15 @@ Result<Array> dead_of(Tables& tables, const Subject& subject, const Names& names
   return dead;
 }
 
-/// Tells once more what was refused for good, where nothing has happened since: whoever changed later was told anew.
 struct Again {
   std::int64_t told = 0;
-  bool more = false;
+  bool more = false;  // and another call would tell some of it
 };
+
+/// Tells once more what was refused for good, where nothing has happened since: whoever changed later was told anew.
 Result<Again> tell_again(Tables& tables, const RetryOrder& order, Instant now) {
   const auto letters = TRY(tables.dead.tellable({order.subject, order.connection}, kMostLetters));
   Again again;
-  again.more = std::cmp_greater_equal(letters.size(), kMostLetters);
   for (const DeadLetter& letter : letters) {
     const bool opened =
         TRY(tables.lanes.reopen({letter.connection, letter.subject, letter.seq, Urgency::ordinary, now}));
@@ -139,6 +140,8 @@ Result<Again> tell_again(Tables& tables, const RetryOrder& order, Instant now) {
     TRY(tables.dead.forget(letter));
     ++again.told;
   }
+  // Whoever calls until there is no more must not turn round and round what is under way.
+  again.more = again.told > 0 && std::cmp_greater_equal(letters.size(), kMostLetters);
   return again;
 }
 

@@ -297,6 +297,21 @@ TEST_P(ExplainTest, ARetryAtAnAppSaysMoreUntilEverythingWasToldAgain) {
   EXPECT_FALSE(last.find("more")->as_bool());
 }
 
+TEST_P(ExplainTest, ARetryOfWhatIsAllUnderWayIsNotToBeCalledAgain) {
+  bury({1, 1000, false});
+  const auto leased = in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
+    TRY(session.run({"test.lease",
+                     "insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, "
+                     "acked_seq, urgent, leased, fence, next_us, attempts, last_error) select tenant_id, "
+                     "connection_id, subject_kind, subject_id, 5, 5, 0, 1, 1, 1, 0, '' from dead"}));
+    return {};
+  });
+  ASSERT_TRUE(leased.has_value());
+  const Value done = retry({{}, app_});
+  EXPECT_EQ(done.find("again")->as_integer(), 0);
+  EXPECT_FALSE(done.find("more")->as_bool());
+}
+
 TEST_P(ExplainTest, ARetryOfOneAtOneAppLeavesOthersAlone) {
   bury({1, 2, false});
   EXPECT_EQ(retry({Subject{SubjectKind::user, 1'000'001}, ConnectionId{"another"}}).find("again")->as_integer(), 0);
