@@ -30,6 +30,8 @@ MOST_EARLIER = 0.1  # of the orders, that are carried out at an earlier coming b
 IN_FLIGHT = 1  # so that a life comes by a point as often as the one before
 # What was refused often waits for a minute, or for an hour; that is over when the next life begins.
 AN_HOUR_LATER = "update lanes set next_us = 0 where leased = 0"
+# The use of a token is noted once a minute, whatever life that minute ends in: so that each life notes it.
+UNUSED_TOKENS = "update tokens set last_used_us = null"
 # A policy that is due in each life and that nobody is old enough for.
 IDLE_POLICY = """insert into idle_policies (tenant_id, id, name, days, role, group_id, enabled, created_us, due_us, fence,
   begun_us, after_user, changed, spared, last_run)
@@ -117,6 +119,7 @@ class CrashPointsTest(Story):
         self.apps.refuse(*REFUSALS[kind])
         self.provost.database.execute("update idle_policies set due_us = 0, begun_us = 0")
         self.provost.database.execute(AN_HOUR_LATER)
+        self.provost.database.execute(UNUSED_TOKENS)
         life = Life(self, order, prefix, kind)
         life.go()
         died = life.end()
