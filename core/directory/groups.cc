@@ -8,6 +8,7 @@
 #include "core/directory/change.h"
 #include "core/directory/directory.h"
 #include "core/directory/nesting.h"
+#include "core/store/targeted_events.h"
 
 namespace provost {
 namespace {
@@ -106,17 +107,6 @@ bool lets_people_go(const MemberDelta& delta) {
                      [](const Subject& subject) { return subject.kind == SubjectKind::user; });
 }
 
-Event group_event(const Group& group, std::string_view change) {
-  Event event;
-  event.subject = subject_of(group.id);
-  event.seq = group.version;
-  event.verbs = {Verb::members};
-  event.payload =
-      Value::object({{"scimId", group.scim_id.value}, {"displayName", group.display_name()}, {"change", change}});
-  event.at = group.updated;
-  return event;
-}
-
 }  // namespace
 
 Result<Group> Directory::create_group(Tables& tables, GroupDraft draft, const std::vector<Subject>& members,
@@ -190,7 +180,7 @@ Result<void> Directory::tell_of_members(Tables& tables, const Group& group, cons
 Result<void> Directory::tell_of_group(Tables& tables, const Group& group, const MemberDelta& delta,
                                       const Principal& principal) const {
   TRY(tables.events.append_members(group.id, group.version, delta));
-  Event event = group_event(group, "upsert");
+  Event event = event_of(group, "upsert");
   if (lets_people_go(delta)) event.payload.set("leaving", true);
   return tell_apps(tables, std::move(event), principal);
 }
@@ -211,22 +201,7 @@ Result<void> Directory::tell_of_holders(Tables& tables, const std::map<GroupId, 
 Result<void> Directory::tell_memberships(Tables& tables, const User& user, std::span<const ConnectionId> apps,
                                          const Principal& principal) const {
   if (apps.empty()) return {};
-  std::vector<EventTable::Exception> exceptions;
-  for (const ConnectionId& app : apps) exceptions.push_back({app, {Verb::members}});
-  const auto groups = TRY(tables.groups.touch_holding(subject_of(user.id)));
-  for (const Group& group : groups) {
-    Event event = group_event(group, "upsert");
-    event.verbs.clear();  // all others know it
-    event.at = clock_.now();
-    event.actor = principal.actor.label();
-    TRY(tables.events.append_members(group.id, group.version, {{subject_of(user.id)}, {}}));
-    TRY(tables.events.append(event));
-    TRY(tables.events.append_exceptions(event, exceptions));
-    for (const ConnectionId& app : apps) {
-      TRY(tables.lanes.append({app, event.subject, event.seq, Urgency::ordinary, event.at}));
-    }
-  }
-  return {};
+  return TargetedEvents(tables, apps, {clock_.now(), principal.actor.label()}).add_to_groups(subject_of(user.id));
 }
 
 Result<void> Directory::remove_group(Tables& tables, const Group& before, const Principal& principal) const {
@@ -241,7 +216,7 @@ Result<void> Directory::remove_group(Tables& tables, const Group& before, const 
   const auto left = TRY(tables.members.leave_all(subject_of(removed.id)));
   TRY(tables.groups.note_leaving(left, removed.updated));
   TRY(tables.counters.add(subject_of(removed.id), -1));
-  TRY(tell_apps(tables, group_event(removed, "remove"), principal));
+  TRY(tell_apps(tables, event_of(removed, "remove"), principal));
   if (nesting) {
     const auto moved = TRY(nesting->moved(tables));
     TRY(tell_of_holders(tables, moved, principal));

@@ -7,6 +7,7 @@
 #include "core/directory/change.h"
 #include "core/directory/directory.h"
 #include "core/directory/planner.h"
+#include "core/store/targeted_events.h"
 
 namespace provost {
 namespace {
@@ -112,17 +113,13 @@ Result<void> Directory::rescope(Tables& tables, const User& user, const Listener
 Result<void> Directory::retell(Tables& tables, const User& user, const ConnectionId& connection,
                                std::span<const Verb> verbs, const Principal& principal) const {
   const User saved = TRY(raise_version(tables, user));
-  Event event = event_of(saved);  // without verbs: nobody else has anything to hear
-  event.at = clock_.now();
-  event.actor = principal.actor.label();
-  TRY(tables.events.append(event));
-  const std::array exceptions{EventTable::Exception{connection, {verbs.begin(), verbs.end()}}};
-  TRY(tables.events.append_exceptions(event, exceptions));
-  TRY(tables.lanes.append({connection, event.subject, event.seq, urgency_of(verbs), event.at}));
+  Event event = event_of(saved);
+  event.verbs.assign(verbs.begin(), verbs.end());
+  const std::array apps{connection};
+  TRY(TargetedEvents(tables, apps, {clock_.now(), principal.actor.label()}).append(event));
   const bool comes_back = std::find(verbs.begin(), verbs.end(), Verb::provision) != verbs.end();
   TRY(note(tables, {event.subject, saved.user_name(), comes_back ? "reconcile.restore" : "reconcile.end_access", ""},
            principal));
-  const std::array apps{connection};
   return comes_back ? tell_memberships(tables, saved, apps, principal) : Result<void>();
 }
 

@@ -20,4 +20,15 @@ bool Event::is_barrier() const {
   });
 }
 
+Event event_of(const Group& group, std::string_view change) {
+  Event event;
+  event.subject = subject_of(group.id);
+  event.seq = group.version;
+  event.verbs = {Verb::members};
+  event.payload =
+      Value::object({{"scimId", group.scim_id.value}, {"displayName", group.display_name()}, {"change", change}});
+  event.at = group.updated;
+  return event;
+}
+
 }  // namespace provost

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -23,5 +24,8 @@ struct Event {
   /// True if the event ends an access: somebody's to an app, or by way of a group.
   bool is_barrier() const;
 };
+
+/// What happened to a group under its version: an "upsert" or a "remove", at the moment of its last update.
+Event event_of(const Group& group, std::string_view change);
 
 }  // namespace provost

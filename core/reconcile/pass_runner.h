@@ -71,6 +71,23 @@ class PassRunner {
   Result<void> list_page(const Connection& connection, Pass pass, const Visit& visit) const;
   Result<void> take_page(const Connection& connection, const Pass& before, const RemotePage& page) const;
   Result<void> look_at_people(const Connection& connection, const Pass& before) const;
+  /// What a step reads and writes in its transaction; it moves the pass on.
+  struct Scene {
+    sql::Session& session;
+    const Tables& tables;
+    const PassTable& passes;
+    const Comparison& comparison;
+    Pass& pass;
+  };
+  /// What a step found, which nobody changes meanwhile, and when the next one is due.
+  struct Finding {
+    std::vector<Difference> differences;
+    Instant due;
+  };
+  /// Tells what a step found, and keeps how far the pass is, in one transaction; nothing while a new scope is on its
+  /// way to everybody. The step may be taken again.
+  Result<void> take_in(const Connection& connection, const Pass& before,
+                       const std::function<Result<Finding>(const Scene&)>& step) const;
   Result<void> note_failure(const Connection& connection, Pass pass, const Error& error,
                             Duration asked = Duration::zero()) const;
   Result<void> tell(Tables& tables, const Connection& connection, std::span<const Difference> differences,

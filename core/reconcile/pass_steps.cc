@@ -38,9 +38,17 @@ std::vector<RemoteAccount> storable_of(std::span<const RemoteAccount> accounts) 
   return kept;
 }
 
-/// Holds the people of these differences, so that nobody else changes them; returns whose accounts they are.
-Result<std::vector<SightedAccount>> hold(const Tables& tables, std::span<const SightedAccount> owners,
-                                         std::span<const Difference> differences) {
+std::vector<std::string_view> remotes_of(std::span<const RemoteAccount> accounts) {
+  std::vector<std::string_view> remotes;
+  remotes.reserve(accounts.size());
+  for (const RemoteAccount& account : accounts) remotes.push_back(account.id.value);
+  return remotes;
+}
+
+/// These differences as they are once nobody else changes the people.
+Result<std::vector<Difference>> hold(const Tables& tables, const Comparison& comparison,
+                                     std::span<const RemoteAccount> accounts, std::span<const SightedAccount> owners,
+                                     std::span<const Difference> differences) {
   std::set<UserId> people;
   for (const Difference& difference : differences) people.insert(difference.user.id);
   std::vector<std::int64_t> ids;
@@ -50,7 +58,7 @@ Result<std::vector<SightedAccount>> hold(const Tables& tables, std::span<const S
   std::vector<SightedAccount> differing;
   std::copy_if(owners.begin(), owners.end(), std::back_inserter(differing),
                [&](const SightedAccount& owner) { return people.contains(owner.user); });
-  return differing;
+  return TRY(comparison.of_page(accounts, differing)).differences;
 }
 
 /// Those of these people whom the pass did not see, as they are once nobody else changes them.
@@ -86,26 +94,13 @@ Result<void> PassRunner::look_at_leavers(const Connection& connection, Pass pass
 }
 
 Result<void> PassRunner::take_leavers(const Connection& connection, const Pass& before, const Found& found) const {
-  std::vector<std::string_view> remotes;
-  remotes.reserve(found.alive.size());
-  for (const RemoteAccount& account : found.alive) remotes.push_back(account.id.value);
-  std::vector<Difference> told;
-  TRY(transact(connection, [&](sql::Session& session, Tables& tables) -> Result<void> {
-    told.clear();
-    const PassTable passes(session, connection.tenant);
-    const auto listener = TRY(tables.connections.listener(connection.id));
-    if (!listener || listener->walk_after) return {};
-    Pass pass = before;
-    const auto owners = TRY(passes.owners(connection.id, remotes));
-    const Comparison comparison(tables, passes, *listener);
-    const auto compared = TRY(comparison.of_page(found.alive, owners));
-    const auto differing = TRY(hold(tables, owners, compared.differences));
-    told = TRY(comparison.of_page(found.alive, differing)).differences;
-    TRY(tell(tables, connection, told, pass));
-    return keep(session, connection, pass, parts_.clock.now() + found.pause);
-  }));
-  announce(connection, told);
-  return {};
+  const auto remotes = remotes_of(found.alive);
+  return take_in(connection, before, [&](const Scene& scene) -> Result<Finding> {
+    const auto owners = TRY(scene.passes.owners(connection.id, remotes));
+    const auto compared = TRY(scene.comparison.of_page(found.alive, owners));
+    auto held = TRY(hold(scene.tables, scene.comparison, found.alive, owners, compared.differences));
+    return Finding{std::move(held), parts_.clock.now() + found.pause};
+  });
 }
 
 Result<void> PassRunner::list_page(const Connection& connection, Pass pass, const Visit& visit) const {
@@ -120,51 +115,50 @@ Result<void> PassRunner::list_page(const Connection& connection, Pass pass, cons
 
 Result<void> PassRunner::take_page(const Connection& connection, const Pass& before, const RemotePage& page) const {
   const auto accounts = storable_of(page.accounts);
-  std::vector<std::string_view> remotes;
-  for (const RemoteAccount& account : accounts) remotes.push_back(account.id.value);
-  std::vector<Difference> told;
-  TRY(transact(connection, [&](sql::Session& session, Tables& tables) -> Result<void> {
-    told.clear();  // the transaction may run again
-    const PassTable passes(session, connection.tenant);
-    const auto listener = TRY(tables.connections.listener(connection.id));
-    if (!listener || listener->walk_after) return {};  // a new scope is on its way to everybody
-    Pass pass = before;
-    const auto owners = TRY(passes.note_seen(pass, remotes));
-    const Comparison comparison(tables, passes, *listener);
-    const auto compared = TRY(comparison.of_page(accounts, owners));
+  const auto remotes = remotes_of(accounts);
+  return take_in(connection, before, [&](const Scene& scene) -> Result<Finding> {
+    Pass& pass = scene.pass;
+    const Instant now = parts_.clock.now();
+    const auto owners = TRY(scene.passes.note_seen(pass, remotes));
+    const auto compared = TRY(scene.comparison.of_page(accounts, owners));
     pass.listed += static_cast<std::int64_t>(page.accounts.size());
     pass.strangers += static_cast<std::int64_t>(compared.strangers.size() + page.accounts.size() - accounts.size());
     pass.cursor = page.next;
     if (pass.cursor.empty()) pass.phase = Pass::Phase::looking;
-    TRY(StrangerTable(session, connection.tenant).keep(pass, strangers_of(compared.strangers, parts_.clock.now())));
-    const auto differing = TRY(hold(tables, owners, compared.differences));
-    told = TRY(comparison.of_page(accounts, differing)).differences;
-    TRY(tell(tables, connection, told, pass));
-    return keep(session, connection, pass, parts_.clock.now() + rules_.gap);
-  }));
-  announce(connection, told);
-  return {};
+    TRY(StrangerTable(scene.session, connection.tenant).keep(pass, strangers_of(compared.strangers, now)));
+    auto held = TRY(hold(scene.tables, scene.comparison, accounts, owners, compared.differences));
+    return Finding{std::move(held), parts_.clock.now() + rules_.gap};
+  });
 }
 
 Result<void> PassRunner::look_at_people(const Connection& connection, const Pass& before) const {
+  return take_in(connection, before, [&](const Scene& scene) -> Result<Finding> {
+    Pass& pass = scene.pass;
+    const auto people = TRY(scene.tables.users.page_after(pass.after, kPeople, SourceId{}));
+    if (people.empty()) {
+      TRY(StrangerTable(scene.session, connection.tenant).forget_unseen(pass, kMostStrangers));
+      return Finding{{}, finish(pass)};
+    }
+    pass.after = people.back().id;
+    const auto missing = TRY(hold_unseen(scene.tables, scene.passes, pass, people));
+    auto differences = TRY(scene.comparison.of_missing(missing, pass.begun));
+    return Finding{std::move(differences), parts_.clock.now() + rules_.gap};
+  });
+}
+
+Result<void> PassRunner::take_in(const Connection& connection, const Pass& before,
+                                 const std::function<Result<Finding>(const Scene&)>& step) const {
   std::vector<Difference> told;
   TRY(transact(connection, [&](sql::Session& session, Tables& tables) -> Result<void> {
     told.clear();
-    const PassTable passes(session, connection.tenant);
     const auto listener = TRY(tables.connections.listener(connection.id));
     if (!listener || listener->walk_after) return {};
     Pass pass = before;
-    const auto people = TRY(tables.users.page_after(pass.after, kPeople, SourceId{}));
-    if (people.empty()) {
-      TRY(StrangerTable(session, connection.tenant).forget_unseen(pass, kMostStrangers));
-      const Instant next = finish(pass);
-      return keep(session, connection, pass, next);
-    }
-    pass.after = people.back().id;
-    const auto missing = TRY(hold_unseen(tables, passes, pass, people));
-    told = TRY(Comparison(tables, passes, *listener).of_missing(missing, pass.begun));
-    TRY(tell(tables, connection, told, pass));
-    return keep(session, connection, pass, parts_.clock.now() + rules_.gap);
+    const PassTable passes(session, connection.tenant);
+    Finding finding = TRY(step({session, tables, passes, Comparison(tables, passes, *listener), pass}));
+    TRY(tell(tables, connection, finding.differences, pass));
+    told = std::move(finding.differences);
+    return keep(session, connection, pass, finding.due);
   }));
   announce(connection, told);
   return {};

@@ -1,11 +1,11 @@
 #include "core/store/group_table.h"
 
 #include <array>
-#include <iterator>
 
 #include "core/base/text.h"
 #include "core/store/external_id_table.h"
 #include "core/store/list_statement.h"
+#include "core/store/listed_rows.h"
 #include "core/store/sql_text.h"
 #include "core/store/stored_text.h"
 
@@ -207,30 +207,12 @@ Result<std::vector<Group>> GroupTable::page(std::int64_t offset, std::int64_t li
 
 Result<std::vector<Group>> GroupTable::find_all(std::span<const GroupId> ids, const SourceId& viewer) const {
   const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
-  return run_over(find_all_statement(), fixed, ids);
+  return read_listed(session_, find_all_statement(), fixed, ids, &groups_in);
 }
 
 Result<std::vector<Group>> GroupTable::touch(std::span<const GroupId> groups) const {
   const std::array<Cell, 1> fixed{tenant_.value};
-  return run_over(touch_statement(), fixed, groups);
-}
-
-Result<std::vector<Group>> GroupTable::run_over(const sql::ListStatement& statement, std::span<const Cell> fixed,
-                                                std::span<const GroupId> ids) const {
-  std::vector<Cell> elements;
-  for (const GroupId& id : ids) elements.emplace_back(id.value);
-  std::vector<Group> all;
-  Result<void> read;
-  TRY(statement.run(session_, fixed, elements, [&](const Rows& rows) {
-    auto batch = groups_in(rows);
-    if (!batch) {
-      read = tl::unexpected(batch.error());
-    } else {
-      std::move(batch->begin(), batch->end(), std::back_inserter(all));
-    }
-  }));
-  TRY(std::move(read));
-  return all;
+  return read_listed(session_, touch_statement(), fixed, groups, &groups_in);
 }
 
 Result<std::vector<std::pair<ScimId, GroupId>>> GroupTable::resolve(std::span<const ScimId> ids) const {

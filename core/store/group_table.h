@@ -59,9 +59,6 @@ class GroupTable {
   Result<std::vector<std::pair<ScimId, GroupId>>> resolve(std::span<const ScimId> ids) const;
 
  private:
-  Result<std::vector<Group>> run_over(const sql::ListStatement& statement, std::span<const sql::Cell> fixed,
-                                      std::span<const GroupId> ids) const;
-
   sql::Session& session_;
   TenantId tenant_;
 };

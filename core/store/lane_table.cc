@@ -17,7 +17,7 @@ constexpr Statement kAppend{"lanes.append", R"sql(
   on conflict (tenant_id, connection_id, subject_kind, subject_id) do update set
     head_seq = excluded.head_seq,
     urgent = case when excluded.urgent > lanes.urgent then excluded.urgent else lanes.urgent end,
-    next_us = case when lanes.leased = 0 and (excluded.urgent > 0 or lanes.wait = 4)
+    next_us = case when lanes.leased = 0 and (excluded.urgent > 0 or lanes.wait = $10)
       and excluded.next_us < lanes.next_us then excluded.next_us else lanes.next_us end)sql"};
 
 // In an order that an index has, or the planner reads the backlogs of others until it meets one of these.
@@ -125,9 +125,9 @@ Urgency urgency_of(const Event& event) {
 }
 
 Result<void> LaneTable::append(const Entry& entry) const {
-  TRY(session_.run(kAppend,
-                   {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id, entry.seq,
-                    entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us, entry.seq << kClaimBits}));
+  TRY(session_.run(kAppend, {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id,
+                             entry.seq, entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us,
+                             entry.seq << kClaimBits, static_cast<std::int64_t>(Wait::dead)}));
   return {};
 }
 

@@ -12,10 +12,12 @@ using sql::Cell;
 using sql::Rows;
 using sql::Statement;
 
+constexpr std::int64_t kFirstPhase = static_cast<std::int64_t>(Pass::Phase::leavers);
+
 constexpr Statement kBegin{"passes.begin", R"sql(
   insert into passes (tenant_id, connection_id, number, phase, cursor, after_user, fence, due_us, begun_us, failures,
     listed, strangers, ended, restored, last_error, last_pass)
-  values ($1, $2, 1, 2, '', 0, 0, $3, $3, 0, 0, 0, 0, 0, '', '')
+  values ($1, $2, 1, $4, '', 0, 0, $3, $3, 0, 0, 0, 0, 0, '', '')
   on conflict (tenant_id, connection_id) do nothing)sql"};
 constexpr Statement kClaim{"passes.claim", R"sql(
   update passes set fence = fence + 1, due_us = $4
@@ -33,7 +35,7 @@ constexpr Statement kSave{"passes.save", R"sql(
     listed = $11, strangers = $12, ended = $13, restored = $14, last_error = $15, last_pass = $16
   where tenant_id = $1 and connection_id = $2 and fence = $3)sql"};
 constexpr Statement kHurry{"passes.hurry", R"sql(
-  update passes set number = number + 1, phase = 2, cursor = '', after_user = 0, fence = fence + 1, due_us = $3,
+  update passes set number = number + 1, phase = $4, cursor = '', after_user = 0, fence = fence + 1, due_us = $3,
     failures = 0, ended = 0, restored = 0
   where tenant_id = $1 and connection_id = $2)sql"};
 
@@ -130,7 +132,7 @@ Result<bool> PassTable::is_due(const ConnectionId& connection, Instant now, Dura
 }
 
 Result<std::optional<Pass>> PassTable::claim(const Claim& claim) const {
-  TRY(session_.run(kBegin, {tenant_.value, claim.connection.value, claim.now.us}));
+  TRY(session_.run(kBegin, {tenant_.value, claim.connection.value, claim.now.us, kFirstPhase}));
   const Instant furthest = claim.now + claim.longest;
   const Rows rows = TRY(
       session_.run(kClaim, {tenant_.value, claim.connection.value, claim.now.us, claim.lease_until.us, furthest.us}));
@@ -151,8 +153,8 @@ Result<std::optional<Pass>> PassTable::find(const ConnectionId& connection) cons
 }
 
 Result<void> PassTable::hurry(const ConnectionId& connection, Instant now) const {
-  TRY(session_.run(kBegin, {tenant_.value, connection.value, now.us}));
-  TRY(session_.run(kHurry, {tenant_.value, connection.value, now.us}));
+  TRY(session_.run(kBegin, {tenant_.value, connection.value, now.us, kFirstPhase}));
+  TRY(session_.run(kHurry, {tenant_.value, connection.value, now.us, kFirstPhase}));
   return {};
 }
 

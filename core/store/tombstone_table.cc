@@ -1,10 +1,10 @@
 #include "core/store/tombstone_table.h"
 
 #include <array>
-#include <iterator>
 #include <limits>
 
 #include "core/store/list_statement.h"
+#include "core/store/listed_rows.h"
 #include "core/store/user_rows.h"
 
 namespace provost {
@@ -63,7 +63,7 @@ Result<std::optional<User>> TombstoneTable::find(UserId id, Instant since) const
 
 Result<std::vector<User>> TombstoneTable::find_all(std::span<const UserId> ids) const {
   const std::array<Cell, 2> fixed{tenant_.value, std::string_view()};
-  return read_people(session_, find_all_statement(), fixed, ids);
+  return read_listed(session_, find_all_statement(), fixed, ids, &users_in);
 }
 
 Result<User> TombstoneTable::save(User tombstone) const {

@@ -1,6 +1,5 @@
 #include "core/store/user_rows.h"
 
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -50,24 +49,6 @@ Result<std::vector<User>> users_in(const Rows& rows) {
     users.push_back(std::move(user));
   }
   return users;
-}
-
-Result<std::vector<User>> read_people(sql::Session& session, const sql::ListStatement& statement,
-                                      std::span<const sql::Cell> fixed, std::span<const UserId> ids) {
-  std::vector<sql::Cell> elements;
-  for (const UserId& id : ids) elements.emplace_back(id.value);
-  std::vector<User> all;
-  Result<void> read;
-  TRY(statement.run(session, fixed, elements, [&](const Rows& rows) {
-    auto batch = users_in(rows);
-    if (!batch) {
-      read = tl::unexpected(batch.error());
-    } else {
-      std::move(batch->begin(), batch->end(), std::back_inserter(all));
-    }
-  }));
-  TRY(std::move(read));
-  return all;
 }
 
 }  // namespace provost

@@ -1,11 +1,9 @@
 // How the row of a person is read. Inside this room only.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "core/model/user.h"
-#include "core/store/list_statement.h"
 #include "core/store/sql.h"
 #include "core/store/sql_text.h"
 
@@ -39,9 +37,5 @@ inline constexpr sql::Literal kInGroup{R"sql( and u.id in (
 
 /// The people in rows of these columns.
 Result<std::vector<User>> users_in(const sql::Rows& rows);
-
-/// The people of these ids, by a statement over a list: $1 is the tenant, $2 the source that looks.
-Result<std::vector<User>> read_people(sql::Session& session, const sql::ListStatement& statement,
-                                      std::span<const sql::Cell> fixed, std::span<const UserId> ids);
 
 }  // namespace provost

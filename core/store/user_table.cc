@@ -1,12 +1,12 @@
 #include "core/store/user_table.h"
 
 #include <array>
-#include <iterator>
 
 #include "core/base/text.h"
 #include "core/store/external_id_table.h"
 #include "core/store/given_id_table.h"
 #include "core/store/list_statement.h"
+#include "core/store/listed_rows.h"
 #include "core/store/sql_text.h"
 #include "core/store/stored_text.h"
 #include "core/store/user_rows.h"
@@ -201,7 +201,7 @@ Result<std::vector<User>> UserTable::page(std::int64_t offset, std::int64_t limi
 
 Result<std::vector<User>> UserTable::find_all(std::span<const UserId> ids, const SourceId& viewer) const {
   const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
-  return read_people(session_, find_all_statement(), fixed, ids);
+  return read_listed(session_, find_all_statement(), fixed, ids, &users_in);
 }
 
 Result<std::vector<std::pair<ScimId, UserId>>> UserTable::resolve(std::span<const ScimId> ids) const {
