@@ -28,12 +28,20 @@ constexpr Statement kOf{
     "dead.of", sql::kJoined<kSelect, " and subject_kind = $2 and subject_id = $3 order by seq, step limit $4">};
 constexpr Statement kOwed{"dead.owed", sql::kJoined<kSelect, R"sql( and subject_kind = $2 and subject_id = $3
   and connection_id = $5 and unsafe = 1 order by at_us, seq, step limit $4)sql">};
-// What an app was told of later says all that it refused before, and an end of access is tried without being asked.
+// What an app is told of a person later says all that it refused before, and an end of access is tried without being
+// asked. Of a group each event says who came, and no later one says it again.
 constexpr sql::Literal kTellable{R"sql( and unsafe = 0 and (
-    subject_kind = 0 and exists (select 1 from users u where u.tenant_id = dead.tenant_id and u.id = dead.subject_id
-      and u.version = dead.seq and u.removed_us is null)
-    or subject_kind = 1 and exists (select 1 from groups g where g.tenant_id = dead.tenant_id
-      and g.id = dead.subject_id and g.version = dead.seq and g.removed_us is null)))sql"};
+    subject_kind = 0
+      and exists (select 1 from users u
+        where u.tenant_id = dead.tenant_id and u.id = dead.subject_id and u.removed_us is null)
+      and not exists (select 1 from receipts r
+        where r.tenant_id = dead.tenant_id and r.subject_kind = 0 and r.subject_id = dead.subject_id
+          and r.seq > dead.seq and r.connection_id = dead.connection_id)
+      and not exists (select 1 from lanes l
+        where l.tenant_id = dead.tenant_id and l.connection_id = dead.connection_id and l.subject_kind = 0
+          and l.subject_id = dead.subject_id and l.head_seq > dead.seq)
+    or subject_kind = 1 and exists (select 1 from groups g
+      where g.tenant_id = dead.tenant_id and g.id = dead.subject_id and g.removed_us is null)))sql"};
 constexpr Statement kTellableOf{
     "dead.tellable_of",
     sql::kJoined<kSelect, kTellable, " and subject_kind = $2 and subject_id = $3 order by seq, step limit $4">};

@@ -40,8 +40,9 @@ class DeadTable {
   /// least recently.
   Result<std::vector<DeadLetter>> owed(const ConnectionId& connection, const Subject& subject,
                                        std::int64_t limit) const;
-  /// Those of a subject, of an app, or of both, that the app may be told once more: none is an end of access, and
-  /// nothing has happened to the subject since, which is still there. At most `limit`; none where neither is said.
+  /// Those of a subject, of an app, or of both, that the app may be told once more, of who and what is still there: none
+  /// is an end of access, and none of a person of whom the app was told something since, or is to be. At most `limit`;
+  /// none where neither is said.
   struct Whose {
     std::optional<Subject> subject;
     std::optional<ConnectionId> connection;

@@ -52,6 +52,9 @@ constexpr sql::Literal kMoved{R"sql(
   where n.tenant_id = $1 and n.group_id = $2 and n.seq > $3 and n.seq <= $5 and n.member_kind = 0
     and coalesce(x.verbs, e.verbs) <> '')sql"};
 constexpr Statement kMembers{"events.members", sql::kJoined<kMembersBut, kMoved, ") order by m.member_id">};
+constexpr Statement kCame{"events.came", R"sql(
+  select member_id from event_members
+  where tenant_id = $1 and group_id = $2 and seq = $3 and member_kind = 0 and added = 1)sql"};
 constexpr Statement kMovedSince{"events.moved_since", sql::kJoined<kMoved>};
 
 const sql::ListStatement& append_members_statement() {
@@ -181,6 +184,13 @@ Result<std::vector<RemoteMember>> EventTable::members(GroupId group, const Momen
     members.push_back(std::move(member));
   }
   return members;
+}
+
+Result<std::set<std::int64_t>> EventTable::came(GroupId group, std::int64_t seq) const {
+  const Rows rows = TRY(session_.run(kCame, {tenant_.value, group.value, seq}));
+  std::set<std::int64_t> people;
+  for (std::size_t row = 0; row < rows.size(); ++row) people.insert(rows.integer(row, 0));
+  return people;
 }
 
 Result<std::vector<Subject>> EventTable::moved_since(GroupId group, std::int64_t seq,

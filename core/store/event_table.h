@@ -1,6 +1,7 @@
 // What happened, in the order of each person and each group. Append only.
 #pragma once
 
+#include <set>
 #include <span>
 #include <vector>
 
@@ -54,6 +55,8 @@ class EventTable {
     std::int64_t seq = 0, upto = 0;
   };
   Result<std::vector<RemoteMember>> members(GroupId group, const Moment& moment, const ConnectionId& connection) const;
+  /// The people who came by a group event.
+  Result<std::set<std::int64_t>> came(GroupId group, std::int64_t seq) const;
   /// The people who came or went by events of a group after `seq` of which one app hears. Some may come twice.
   Result<std::vector<Subject>> moved_since(GroupId group, std::int64_t seq, const ConnectionId& connection) const;
 

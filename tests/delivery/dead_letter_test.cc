@@ -1,6 +1,8 @@
 // What an app refuses for good: kept for people, with one alarm, and never in the way of an end of access.
 #include <algorithm>
+#include <array>
 
+#include "core/delivery/addenda.h"
 #include "tests/delivery/letter_world.h"
 #include "tests/delivery/mortal_database.h"
 
@@ -129,6 +131,29 @@ TEST_P(DeadLetterTest, ACrashBetweenRefusalAndLetterLosesNeither) {
     ASSERT_EQ(dead(ada).size(), 1u) << ada.name;
     EXPECT_THAT(pending(), IsEmpty());
   }
+}
+
+TEST_P(DeadLetterTest, AGroupsLetterIsToldAgainAsTheGroupIsNow) {
+  Figure ada = person("ada");
+  Figure bob = person("bob");
+  Figure crew = group_row("crew");
+  joins(ada);
+  joins(bob);
+  deliver();
+  happen_to_group(crew, {{ada.subject, bob.subject}, {}});
+  refuse(Verb::members, 8);
+  live(8, hours(1));
+  ASSERT_THAT(dead(crew), ElementsAre("members 1 8"));
+  happen_to_group(crew, {{}, {bob.subject}});
+  deliver();
+  app_.take_calls();
+  in_tables([&](Tables& tables) -> Result<void> {
+    const std::array ids{ada.subject.id};
+    TRY(tables.members.add(GroupId{crew.subject.id}, SubjectKind::user, ids));
+    return Addenda(tables, kApp, clock_.now()).tell_again(GroupId{crew.subject.id}, 1);
+  });
+  deliver();
+  EXPECT_THAT(app_.calls(), ElementsAre("members crew 3 +remote-ada"));
 }
 
 }  // namespace

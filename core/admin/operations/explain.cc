@@ -14,7 +14,6 @@ namespace {
 constexpr std::int64_t kMostReceipts = 200;
 constexpr std::int64_t kMostLanes = 2000;  // one for each connection
 constexpr std::int64_t kMostLetters = 1000;
-constexpr std::int64_t kHurryBatch = 1000;
 
 using Names = std::map<std::string, std::string, std::less<>>;
 
@@ -124,27 +123,6 @@ Result<Array> dead_of(Tables& tables, const Subject& subject, const Names& names
   return dead;
 }
 
-struct Again {
-  std::int64_t told = 0;
-  bool more = false;  // and another call would tell some of it
-};
-
-/// Tells once more what was refused for good, where nothing has happened since: whoever changed later was told anew.
-Result<Again> tell_again(Tables& tables, const RetryOrder& order, Instant now) {
-  const auto letters = TRY(tables.dead.tellable({order.subject, order.connection}, kMostLetters));
-  Again again;
-  for (const DeadLetter& letter : letters) {
-    const bool opened =
-        TRY(tables.lanes.reopen({letter.connection, letter.subject, letter.seq, Urgency::ordinary, now}));
-    if (!opened) continue;  // under way with something else
-    TRY(tables.dead.forget(letter));
-    ++again.told;
-  }
-  // Whoever calls until there is no more must not turn round and round what is under way.
-  again.more = again.told > 0 && std::cmp_greater_equal(letters.size(), kMostLetters);
-  return again;
-}
-
 }  // namespace
 
 Result<Subject> subject_meant_by(Tables& tables, std::string_view text) {
@@ -163,19 +141,6 @@ Result<Value> explain_deliveries(Tables& tables, const Subject& subject, const U
   Array sent = TRY(sent_to(tables, subject, names));
   Array dead = TRY(dead_of(tables, subject, names));
   return Value::object({{"apps", std::move(apps)}, {"sent", std::move(sent)}, {"dead", std::move(dead)}});
-}
-
-Result<Value> retry_deliveries(Tables& tables, const RetryOrder& order, Instant now) {
-  const Again again = TRY(tell_again(tables, order, now));
-  if (order.connection) {
-    TRY(tables.connection_states.nudge(*order.connection, now));
-  } else if (order.subject) {
-    const auto lanes = TRY(tables.lanes.pending(*order.subject, kMostLanes));
-    for (const PendingLane& lane : lanes) TRY(tables.connection_states.nudge(lane.connection, now));
-  }
-  const std::int64_t due = TRY(tables.lanes.hurry({order.subject, order.connection, now}));
-  const bool more = again.more || (!order.subject && due >= kHurryBatch);
-  return Value::object({{"due", due}, {"again", again.told}, {"more", more}});
 }
 
 }  // namespace provost::operations

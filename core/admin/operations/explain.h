@@ -21,14 +21,4 @@ Result<Subject> subject_meant_by(Tables& tables, std::string_view text);
 /// Says of those connections that nothing can serve that this is why.
 Result<Value> explain_deliveries(Tables& tables, const Subject& subject, const Unusable& unusable, Instant now);
 
-/// What is to be tried now.
-struct RetryOrder {
-  std::optional<Subject> subject;
-  std::optional<ConnectionId> connection;
-};
-/// Makes what waits due now, has the connections tried that hold it up, and tells an app once more what it refused for
-/// good of a person who has not changed since. `{"due": lanes, "again": letters, "more": true while there may be
-/// more}`.
-Result<Value> retry_deliveries(Tables& tables, const RetryOrder& order, Instant now);
-
 }  // namespace provost::operations

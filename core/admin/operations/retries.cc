@@ -5,6 +5,7 @@
 #include "core/admin/operations/explain.h"
 #include "core/admin/operations/fields.h"
 #include "core/admin/operations/once.h"
+#include "core/admin/operations/retry_order.h"
 
 namespace provost::operations {
 namespace {
@@ -54,7 +55,7 @@ Routes Retries::routes() const {
            "/deliveries/retry",
            on(*this, &Retries::retry_now),
            {"retryDeliveries",
-            "Tries now what waits, and tells again what was refused for good and did not change since.",
+            "Tries now what waits, and tells again what was refused for good and was not told anew since.",
             "RetryWish",
             {{200, "Retried"}},
             {"Idempotency-Key"}}}};
