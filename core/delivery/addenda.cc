@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
-#include <vector>
 
-#include "core/store/targeted_events.h"
+#include "core/delivery/desired_life.h"
 
 namespace provost {
 namespace {
 
-constexpr const char* kActor = "delivery";
+constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
@@ -23,35 +21,66 @@ Result<void> Addenda::add_late(GroupId group, std::int64_t seq, std::span<const 
   std::copy_if(members.begin(), members.end(), std::back_inserter(late),
                [&](const Subject& member) { return !moved.contains(member); });
   if (late.empty()) return {};
-  return TargetedEvents(tables_, apps_, {now_, kActor}).add_members(touched.front(), late, true);
-}
-
-Result<void> Addenda::tell_again(GroupId group, std::int64_t seq) const {
-  const auto touched = TRY(tables_.groups.touch(std::array{group}));
-  if (touched.empty()) return {};
-  const auto came = TRY(tables_.events.came(group, seq));
-  const auto still_in = TRY(tables_.nesting.reached(group, came));
-  std::vector<Subject> members;
-  members.reserve(still_in.size());
-  for (const std::int64_t person : still_in) members.push_back(subject_of(UserId{person}));
-  return TargetedEvents(tables_, apps_, {now_, kActor}).add_members(touched.front(), members);
+  return events_.add_late_members(touched.front(), late);
 }
 
 Result<void> Addenda::readmit(UserId user) const {
-  const auto newest =
-      TRY(tables_.events.newest(subject_of(user), std::numeric_limits<std::int64_t>::max(), apps_.front()));
-  if (!newest || newest->verbs.back() != Verb::provision) return {};
+  const auto heard = TRY(tables_.events.newest(subject_of(user), kNewest, apps_.front()));
+  if (!heard || heard->verbs.back() != Verb::provision) return {};
   const auto person = TRY(tables_.users.find(user, SourceId{}));
   if (!person) return {};
-  const User saved = TRY(tables_.users.save(*person));
-  Event event;
-  event.subject = subject_of(user);
+  TRY(tell(*person, *heard));
+  return events_.add_to_groups(subject_of(user));
+}
+
+/// Says again what the app heard last, under the person's next version.
+Result<void> Addenda::tell(const User& person, const Event& heard) const {
+  const User saved = TRY(tables_.users.save(person));
+  Event event = heard;
   event.seq = saved.version;
-  event.verbs = {Verb::provision};
-  event.payload = newest->payload;
-  const TargetedEvents events(tables_, apps_, {now_, kActor});
-  TRY(events.append(event));
-  return events.add_to_groups(event.subject);
+  return events_.append(std::move(event));
+}
+
+Result<std::optional<std::size_t>> Addenda::tell_again(const DeadLetter& letter) const {
+  const auto app = TRY(tables_.connections.listener(apps_.front()));
+  if (!app || app->walk_after) return std::optional<std::size_t>();
+  return letter.subject.kind == SubjectKind::user ? tell_again(*app, UserId{letter.subject.id}, letter.seq)
+                                                  : tell_again(*app, GroupId{letter.subject.id}, letter.seq);
+}
+
+Result<std::optional<std::size_t>> Addenda::tell_again(const Listener& app, UserId user, std::int64_t seq) const {
+  const auto heard = TRY(tables_.events.newest(subject_of(user), kNewest, app.id));
+  if (!heard || heard->seq != seq) return std::optional<std::size_t>();
+  const auto person = TRY(tables_.users.find(user, SourceId{}));
+  if (!person) return std::optional<std::size_t>();
+  TRY(tell(*person, *heard));
+  const auto may_be_in = TRY(admitted(app, {user.value}));
+  if (!may_be_in.empty()) TRY(events_.add_to_groups(subject_of(user)));
+  return std::optional<std::size_t>(0);
+}
+
+Result<std::optional<std::size_t>> Addenda::tell_again(const Listener& app, GroupId group, std::int64_t seq) const {
+  const auto touched = TRY(tables_.groups.touch(std::array{group}));
+  if (touched.empty()) return std::optional<std::size_t>();
+  const auto came = TRY(tables_.events.came(group, seq));
+  const auto still_in = TRY(tables_.nesting.reached(group, came));
+  const auto members = TRY(admitted(app, still_in));
+  TRY(events_.add_members(touched.front(), members));
+  return std::optional(members.size());
+}
+
+/// Those who may be in the app: whoever is switched on later is told of with all groups.
+Result<std::vector<Subject>> Addenda::admitted(const Listener& app, const std::set<std::int64_t>& people) const {
+  std::vector<UserId> ids;
+  ids.reserve(people.size());
+  for (const std::int64_t id : people) ids.push_back(UserId{id});
+  const auto users = TRY(tables_.users.find_all(ids, SourceId{}));
+  const auto lives = TRY(desired_lives(tables_, app, users));
+  std::vector<Subject> admitted;
+  for (const auto& [id, life] : lives) {
+    if (life == Life::active) admitted.push_back(subject_of(id));
+  }
+  return admitted;
 }
 
 }  // namespace provost

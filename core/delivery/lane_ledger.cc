@@ -133,7 +133,7 @@ Result<std::vector<Subject>> LaneLedger::awaited(const Event& event, std::int64_
 
 Result<void> LaneLedger::add(Session& session, const Lane& lane, const LedgerEntry& entry) const {
   Tables tables(session, database_.dialect(), tenant_);
-  const Addenda addenda(tables, connection_, clock_.now());
+  const Addenda addenda(tables, connection_, {clock_.now(), "delivery"});
   if (entry.readmits) TRY(addenda.readmit(UserId{lane.subject.id}));
   if (entry.late.members.empty()) return {};
   return addenda.add_late(GroupId{lane.subject.id}, entry.late.seq, entry.late.members);

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "core/base/text.h"
+#include "core/delivery/desired_life.h"
 
 namespace provost {
 namespace {
@@ -25,30 +26,13 @@ bool is_on_its_way(const std::map<UserId, PassTable::Waits>& waiting, UserId use
 }  // namespace
 
 /// What the app must hold of each: what it was told last, if it has a scope, else what the person is.
-Result<std::map<UserId, Life>> Comparison::wanted(std::span<const User> people) const {
-  std::map<UserId, Life> lives;
-  if (people.empty()) return lives;
-  if (!listener_.is_scoped()) {
-    for (const User& user : people) lives.emplace(user.id, life_of(user.state));
-    return lives;
-  }
-  const auto [first, last] = std::minmax_element(people.begin(), people.end(),
-                                                 [](const User& one, const User& other) { return one.id < other.id; });
-  auto told = TRY(tables_.scopes.lives_at(listener_.id, UserId{first->id.value - 1}, last->id));
-  for (const User& user : people) {
-    const auto entry = told.find(user.id);
-    lives.emplace(user.id, entry == told.end() ? Life::absent : entry->second);
-  }
-  return lives;
-}
-
 Result<Comparison::Owners> Comparison::look_up(std::span<const SightedAccount> owners) const {
   std::vector<UserId> ids;
   for (const SightedAccount& owner : owners) ids.push_back(owner.user);
   Owners found;
   found.waiting = TRY(passes_.waiting(listener_.id, ids));
   const auto people = TRY(tables_.users.find_all(ids, SourceId{}));
-  found.lives = TRY(wanted(people));
+  found.lives = TRY(desired_lives(tables_, listener_, people));
   for (const User& user : people) found.people.emplace(user.id, user);
   std::erase_if(ids, [&](const UserId& id) { return found.people.contains(id); });
   const auto removed = TRY(tables_.tombstones.find_all(ids));
@@ -109,7 +93,7 @@ Result<bool> Comparison::is_being_taken_over(const User& removed) const {
 }
 
 Result<std::vector<Difference>> Comparison::of_missing(std::span<const User> people, Instant begun) const {
-  const auto lives = TRY(wanted(people));
+  const auto lives = TRY(desired_lives(tables_, listener_, people));
   const auto ids = ids_of(people);
   const auto waiting = TRY(passes_.waiting(listener_.id, ids));
   const auto accounts = TRY(passes_.seen(listener_.id, ids));

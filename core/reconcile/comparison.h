@@ -55,7 +55,6 @@ class Comparison {
   Result<Owners> look_up(std::span<const SightedAccount> owners) const;
   Result<std::vector<Difference>> of_account(Sighting sighting, std::span<const UserId> ids, const Owners& known) const;
   Result<bool> is_being_taken_over(const User& removed) const;
-  Result<std::map<UserId, Life>> wanted(std::span<const User> people) const;
 
   const Tables& tables_;
   const PassTable& passes_;

@@ -45,9 +45,14 @@ std::vector<std::string_view> remotes_of(std::span<const RemoteAccount> accounts
   return remotes;
 }
 
+/// Accounts that were seen, and whose they are.
+struct Seen {
+  std::span<const RemoteAccount> accounts;
+  std::span<const SightedAccount> owners;
+};
+
 /// These differences as they are once nobody else changes the people.
-Result<std::vector<Difference>> hold(const Tables& tables, const Comparison& comparison,
-                                     std::span<const RemoteAccount> accounts, std::span<const SightedAccount> owners,
+Result<std::vector<Difference>> hold(const Tables& tables, const Comparison& comparison, const Seen& seen,
                                      std::span<const Difference> differences) {
   std::set<UserId> people;
   for (const Difference& difference : differences) people.insert(difference.user.id);
@@ -56,9 +61,9 @@ Result<std::vector<Difference>> hold(const Tables& tables, const Comparison& com
   for (const UserId& id : people) ids.push_back(id.value);
   TRY(tables.locks.hold_all(SubjectKind::user, ids));
   std::vector<SightedAccount> differing;
-  std::copy_if(owners.begin(), owners.end(), std::back_inserter(differing),
+  std::copy_if(seen.owners.begin(), seen.owners.end(), std::back_inserter(differing),
                [&](const SightedAccount& owner) { return people.contains(owner.user); });
-  return TRY(comparison.of_page(accounts, differing)).differences;
+  return TRY(comparison.of_page(seen.accounts, differing)).differences;
 }
 
 /// Those of these people whom the pass did not see, as they are once nobody else changes them.
@@ -98,7 +103,7 @@ Result<void> PassRunner::take_leavers(const Connection& connection, const Pass& 
   return take_in(connection, before, [&](const Scene& scene) -> Result<Finding> {
     const auto owners = TRY(scene.passes.owners(connection.id, remotes));
     const auto compared = TRY(scene.comparison.of_page(found.alive, owners));
-    auto held = TRY(hold(scene.tables, scene.comparison, found.alive, owners, compared.differences));
+    auto held = TRY(hold(scene.tables, scene.comparison, {found.alive, owners}, compared.differences));
     return Finding{std::move(held), parts_.clock.now() + found.pause};
   });
 }
@@ -126,7 +131,7 @@ Result<void> PassRunner::take_page(const Connection& connection, const Pass& bef
     pass.cursor = page.next;
     if (pass.cursor.empty()) pass.phase = Pass::Phase::looking;
     TRY(StrangerTable(scene.session, connection.tenant).keep(pass, strangers_of(compared.strangers, now)));
-    auto held = TRY(hold(scene.tables, scene.comparison, accounts, owners, compared.differences));
+    auto held = TRY(hold(scene.tables, scene.comparison, {accounts, owners}, compared.differences));
     return Finding{std::move(held), parts_.clock.now() + rules_.gap};
   });
 }

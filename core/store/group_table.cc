@@ -207,12 +207,12 @@ Result<std::vector<Group>> GroupTable::page(std::int64_t offset, std::int64_t li
 
 Result<std::vector<Group>> GroupTable::find_all(std::span<const GroupId> ids, const SourceId& viewer) const {
   const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
-  return read_listed(session_, find_all_statement(), fixed, ids, &groups_in);
+  return read_listed(session_, {find_all_statement(), fixed}, ids, &groups_in);
 }
 
 Result<std::vector<Group>> GroupTable::touch(std::span<const GroupId> groups) const {
   const std::array<Cell, 1> fixed{tenant_.value};
-  return read_listed(session_, touch_statement(), fixed, groups, &groups_in);
+  return read_listed(session_, {touch_statement(), fixed}, groups, &groups_in);
 }
 
 Result<std::vector<std::pair<ScimId, GroupId>>> GroupTable::resolve(std::span<const ScimId> ids) const {

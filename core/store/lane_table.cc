@@ -82,14 +82,6 @@ constexpr Statement kHurryConnection{"lanes.hurry_connection", sql::kJoined<kHur
   connection_id = $3 and (subject_kind, subject_id) in (
     select subject_kind, subject_id from lanes
     where tenant_id = $1 and connection_id = $3 and leased = 0 and next_us > $2 limit 1000))sql">};
-constexpr Statement kReopen{"lanes.reopen", R"sql(
-  insert into lanes (tenant_id, connection_id, subject_kind, subject_id, head_seq, acked_seq, urgent, leased, fence,
-    next_us, attempts, last_error)
-  values ($1, $2, $3, $4, $5, $6, $7, 0, $9, $8, 0, '')
-  on conflict (tenant_id, connection_id, subject_kind, subject_id) do update set
-    acked_seq = case when excluded.acked_seq < lanes.acked_seq then excluded.acked_seq else lanes.acked_seq end,
-    next_us = excluded.next_us, wait = 0
-  where lanes.leased = 0)sql"};
 
 constexpr sql::Literal kPendingColumns{R"sql(
   select connection_id, subject_kind, subject_id, head_seq, acked_seq, attempts, next_us, last_error, urgent, leased,
@@ -103,7 +95,6 @@ constexpr Statement kPendingOf{
 // A lane that is opened anew for a subject begins with a higher fence than any lane of that subject before it, so that
 // a late holder of a closed lane does not hold its successor.
 constexpr int kClaimBits = 32;
-constexpr std::int64_t kMicrosInSecond = 1'000'000;
 
 // The longest pauses that are ever written, and a little for clocks that are slewed: an hour where the app asked for it
 // or an end of access is unsafe, a minute for any other.
@@ -207,15 +198,6 @@ Result<std::int64_t> LaneTable::hurry(const Haste& haste) const {
     rows = TRY(session_.run(kHurryConnection, {tenant_.value, now, haste.connection->value}));
   }
   return rows.affected();
-}
-
-Result<bool> LaneTable::reopen(const Entry& entry) const {
-  // Claims are counted from the second of the reopening on: above every claim of the lane that was closed.
-  const std::int64_t fence = (entry.seq << kClaimBits) + entry.due.us / kMicrosInSecond;
-  const Rows opened = TRY(
-      session_.run(kReopen, {tenant_.value, entry.connection.value, number(entry.subject.kind), entry.subject.id,
-                             entry.seq, entry.seq - 1, static_cast<std::int64_t>(entry.urgency), entry.due.us, fence}));
-  return opened.affected() == 1;
 }
 
 Result<std::vector<PendingLane>> LaneTable::pending(const std::optional<Subject>& subject, std::int64_t limit) const {

@@ -124,10 +124,6 @@ class LaneTable {
     Instant now;
   };
   Result<std::int64_t> hurry(const Haste& haste) const;
-  /// Has the newest event of a subject, which this app refused for good, told once more. False, and nothing is changed,
-  /// while somebody tells the app of the subject. The fence of a lane that is opened for it is above that of whoever
-  /// held a lane for this event before.
-  Result<bool> reopen(const Entry& entry) const;
 
   /// Waiting lanes, oldest first; of one subject if one is given.
   Result<std::vector<PendingLane>> pending(const std::optional<Subject>& subject, std::int64_t limit) const;

@@ -46,6 +46,9 @@ constexpr Statement kReceipts{"pruning.receipts", R"sql(
       select 1 from receipts n where n.tenant_id = receipts.tenant_id and n.subject_kind = receipts.subject_kind
         and n.subject_id = receipts.subject_id and n.connection_id = receipts.connection_id and n.seq > receipts.seq
         and n.verb in ('deactivate', 'revoke', 'remove')))
+    and not exists (select 1 from dead d where d.tenant_id = receipts.tenant_id
+      and d.subject_kind = receipts.subject_kind and d.subject_id = receipts.subject_id
+      and d.connection_id = receipts.connection_id and d.seq < receipts.seq and d.unsafe = 0)
     and not exists (select 1 from lanes l where l.tenant_id = receipts.tenant_id
       and l.connection_id = receipts.connection_id and l.subject_kind = receipts.subject_kind
       and l.subject_id = receipts.subject_id and l.acked_seq < receipts.seq))sql"};

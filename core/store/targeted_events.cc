@@ -21,10 +21,18 @@ Result<void> TargetedEvents::append(Event event) const {
   return {};
 }
 
-Result<void> TargetedEvents::add_members(const Group& group, std::span<const Subject> members, bool late) const {
+Result<void> TargetedEvents::add_members(const Group& group, std::span<const Subject> members) const {
+  return add(event_of(group, "upsert"), members);
+}
+
+Result<void> TargetedEvents::add_late_members(const Group& group, std::span<const Subject> members) const {
   Event event = event_of(group, "upsert");
-  if (late) event.payload.set("late", true);
-  TRY(tables_.events.append_members(group.id, event.seq, {{members.begin(), members.end()}, {}}));
+  event.payload.set("late", true);
+  return add(std::move(event), members);
+}
+
+Result<void> TargetedEvents::add(Event event, std::span<const Subject> members) const {
+  TRY(tables_.events.append_members(GroupId{event.subject.id}, event.seq, {{members.begin(), members.end()}, {}}));
   return append(std::move(event));
 }
 

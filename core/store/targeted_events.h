@@ -25,12 +25,16 @@ class TargetedEvents {
 
   /// Writes an event with the verbs that these apps must hear, and their lanes. For all others it is without verbs.
   Result<void> append(Event event) const;
-  /// Adds members to a group at these apps; `late` if they were left out of the change that first named them.
-  Result<void> add_members(const Group& group, std::span<const Subject> members, bool late = false) const;
+  /// Adds members to a group at these apps.
+  Result<void> add_members(const Group& group, std::span<const Subject> members) const;
+  /// The same of members who were left out of the change that first named them, for want of an account.
+  Result<void> add_late_members(const Group& group, std::span<const Subject> members) const;
   /// Adds somebody to all groups that hold them, at these apps.
   Result<void> add_to_groups(const Subject& member) const;
 
  private:
+  Result<void> add(Event event, std::span<const Subject> members) const;
+
   Tables& tables_;
   const std::span<const ConnectionId> apps_;
   const Stamp stamp_;

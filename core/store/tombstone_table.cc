@@ -63,7 +63,7 @@ Result<std::optional<User>> TombstoneTable::find(UserId id, Instant since) const
 
 Result<std::vector<User>> TombstoneTable::find_all(std::span<const UserId> ids) const {
   const std::array<Cell, 2> fixed{tenant_.value, std::string_view()};
-  return read_listed(session_, find_all_statement(), fixed, ids, &users_in);
+  return read_listed(session_, {find_all_statement(), fixed}, ids, &users_in);
 }
 
 Result<User> TombstoneTable::save(User tombstone) const {

@@ -201,7 +201,7 @@ Result<std::vector<User>> UserTable::page(std::int64_t offset, std::int64_t limi
 
 Result<std::vector<User>> UserTable::find_all(std::span<const UserId> ids, const SourceId& viewer) const {
   const std::array<Cell, 2> fixed{tenant_.value, viewer.value};
-  return read_listed(session_, find_all_statement(), fixed, ids, &users_in);
+  return read_listed(session_, {find_all_statement(), fixed}, ids, &users_in);
 }
 
 Result<std::vector<std::pair<ScimId, UserId>>> UserTable::resolve(std::span<const ScimId> ids) const {

@@ -16,7 +16,29 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-class DeadLetterTest : public LetterWorld {};
+class DeadLetterTest : public LetterWorld {
+ protected:
+  void add_members(GroupId group, const std::vector<std::int64_t>& people) {
+    in_tables([&](Tables& tables) -> Result<void> {
+      TRY(tables.members.add(group, SubjectKind::user, people));
+      return {};
+    });
+  }
+  void rename(GroupId id, const std::string& name) {
+    in_tables([&](Tables& tables) -> Result<void> {
+      Group group = TRY(tables.groups.touch(std::array{id})).front();
+      group.attributes.set("displayName", name);
+      TRY(tables.groups.save(std::move(group), DisplayNames::unique));
+      return {};
+    });
+  }
+  void tell_again(const DeadLetter& letter) {
+    in_tables([&](Tables& tables) -> Result<void> {
+      TRY(Addenda(tables, kApp, {clock_.now(), "test"}).tell_again(letter));
+      return {};
+    });
+  }
+};
 INSTANTIATE_TEST_SUITE_P(Engines, DeadLetterTest, both_engines(), engine_name);
 
 TEST_P(DeadLetterTest, AnOrdinaryStepIsKeptWithItsReasonAndTheLaneGoesOn) {
@@ -137,23 +159,37 @@ TEST_P(DeadLetterTest, AGroupsLetterIsToldAgainAsTheGroupIsNow) {
   Figure ada = person("ada");
   Figure bob = person("bob");
   Figure crew = group_row("crew");
+  const GroupId group{crew.subject.id};
   joins(ada);
   joins(bob);
   deliver();
+  add_members(group, {ada.subject.id, bob.subject.id});
   happen_to_group(crew, {{ada.subject, bob.subject}, {}});
   refuse(Verb::members, 8);
   live(8, hours(1));
   ASSERT_THAT(dead(crew), ElementsAre("members 1 8"));
+  in_tables([&](Tables& tables) -> Result<void> {
+    TRY(tables.members.remove(group, SubjectKind::user, std::array{bob.subject.id}));
+    return {};
+  });
   happen_to_group(crew, {{}, {bob.subject}});
+  rename(group, "squad");
   deliver();
   app_.take_calls();
-  in_tables([&](Tables& tables) -> Result<void> {
-    const std::array ids{ada.subject.id};
-    TRY(tables.members.add(GroupId{crew.subject.id}, SubjectKind::user, ids));
-    return Addenda(tables, kApp, clock_.now()).tell_again(GroupId{crew.subject.id}, 1);
-  });
+  tell_again({kApp, crew.subject, 1});
   deliver();
-  EXPECT_THAT(app_.calls(), ElementsAre("members crew 3 +remote-ada"));
+  EXPECT_THAT(app_.calls(), ElementsAre("members squad 5 +remote-ada"));
+}
+
+TEST_P(DeadLetterTest, APersonsLetterIsToldAgainUnderAKeyOfItsOwn) {
+  Figure ada = person("ada");
+  joins(ada);
+  refuse(Verb::provision, 8);
+  live(8, hours(1));
+  app_.take_calls();
+  tell_again({kApp, ada.subject, 1});
+  deliver();
+  EXPECT_THAT(app_.calls(), ElementsAre("provision ada 2"));
 }
 
 }  // namespace

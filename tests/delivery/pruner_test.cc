@@ -166,6 +166,26 @@ TEST_P(PrunerTest, AReceiptOfWhatIsStillTriedStays) {
   EXPECT_THAT(receipts(ada), ElementsAre("provision 1 failed 1"));
 }
 
+TEST_P(PrunerTest, AReceiptStaysAsLongAsAnOlderLetterThatItMakesOld) {
+  Figure ada = person("ada");
+  joins(ada);
+  app_.fail_next(Verb::provision, std::vector<Code>(8, Code::invalid_value));
+  for (int hour = 0; hour < 8; ++hour) {
+    deliver();
+    clock_.advance(hours(1));
+  }
+  joins(ada);
+  deliver();
+  clock_.advance(kDay * 200);
+  ASSERT_TRUE(pruner_.turn());
+  EXPECT_THAT(receipts(ada), ElementsAre("provision 2 done 1"));
+  prune();
+  EXPECT_THAT(dead(ada), IsEmpty());
+  clock_.advance(seconds(120));
+  prune();
+  EXPECT_THAT(receipts(ada), IsEmpty());
+}
+
 TEST_P(PrunerTest, AnUnsafeLetterStaysForGood) {
   Figure ada = person("ada");
   leaves(ada);

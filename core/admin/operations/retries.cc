@@ -28,6 +28,7 @@ Result<Value> retry(const Desk& desk, const RetryWish& wish) {
     return fail(Code::invalid_value, "say whose deliveries, to which app, or both");
   }
   RetryOrder order;
+  order.actor = desk.actor.label();
   if (!wish.user.empty()) order.subject = TRY(subject_meant_by(desk.tables, wish.user));
   if (wish.app.empty()) {
     TRY(desk.note("deliveries.retry", *order.subject, wish.user));
@@ -55,7 +56,7 @@ Routes Retries::routes() const {
            "/deliveries/retry",
            on(*this, &Retries::retry_now),
            {"retryDeliveries",
-            "Tries now what waits, and tells again what was refused for good and was not told anew since.",
+            "Tries now what waits, and tells again what was refused for good unless later news says it all.",
             "RetryWish",
             {{200, "Retried"}},
             {"Idempotency-Key"}}}};

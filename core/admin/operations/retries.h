@@ -16,7 +16,7 @@ struct RetryWish {
   std::string app;   // the id or name of a connection
 };
 
-/// Does up to 1,000 lanes and dead letters at once, and notes it: `{"due", "again", "more"}`, see retry_deliveries().
+/// Does some of it at once, and notes it: `{"due", "again", "more"}`, see retry_deliveries().
 /// Fails with `invalid_value` when neither is said, `not_found`.
 Result<Value> retry(const Desk& desk, const RetryWish& wish);
 

@@ -199,18 +199,6 @@ class DeadLettersTest : public DeliveriesTest {
                   return {};
                 }).has_value());
   }
-  void was_told(const Subject& subject, std::int64_t seq) {
-    ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
-                  ReceiptRow receipt;
-                  receipt.connection = ConnectionId{"app"};
-                  receipt.subject = subject;
-                  receipt.seq = seq;
-                  receipt.outcome = "done";
-                  receipt.effects = "{}";
-                  receipt.at = clock_.now();
-                  return tables.receipts.keep(receipt);
-                }).has_value());
-  }
   Reply retry(const std::string& body) {
     return call("POST", "/deliveries/retry", operator_with("deliveries.write"), body);
   }
@@ -234,7 +222,7 @@ TEST_P(DeadLettersTest, AnAppIsToldAgainOfGroupsAndOfWhomItHeardNothingSince) {
   const Group crew = make_group();
   bury(subject_of(maja.id), maja.version);
   bury(subject_of(nils.id), nils.version - 1);
-  was_told(subject_of(nils.id), nils.version);
+  leave_receipt(subject_of(nils.id), nils.version);
   bury(subject_of(crew.id), crew.version);
   const Reply listed = dead();
   ASSERT_EQ(listed.number_of("dead"), 3U) << listed.text;

@@ -115,6 +115,20 @@ class OperationsTest : public test::DatabaseTest {
                 }).has_value());
   }
 
+  /// As delivery does when the tenant's app took a change.
+  void leave_receipt(const Subject& subject, std::int64_t seq) {
+    ASSERT_TRUE(in_tables(kAcme, [&](sql::Session&, Tables& tables) -> Result<void> {
+                  ReceiptRow receipt;
+                  receipt.connection = ConnectionId{"app"};
+                  receipt.subject = subject;
+                  receipt.seq = seq;
+                  receipt.outcome = "done";
+                  receipt.effects = "{}";
+                  receipt.at = clock_.now();
+                  return tables.receipts.keep(receipt);
+                }).has_value());
+  }
+
   std::string credential_of(const User& user, CredentialKind kind, std::string scopes = "") {
     std::string text;
     EXPECT_TRUE(in_tables(kAcme, [&](sql::Session& session, Tables&) -> Result<void> {
