@@ -1,6 +1,8 @@
 // How deliveries are read to be explained, where there is much of everything.
 #include <algorithm>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "core/admin/operations/explain.h"
 #include "tests/admin/operations/operations_fixture.h"
@@ -67,37 +69,56 @@ class ExplainPlanTest : public OperationsTest {
     }
     return false;
   }
+  using Reading = std::function<Result<void>(Tables&)>;
+  /// Whatever is read of this tenant is found by indexes.
+  void expect_indexes(TenantId tenant, std::size_t least, const Reading& reading) {
+    const auto looked = database().transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
+      std::vector<test::RunStatement> said_statements;
+      test::WatchedSession recording(session, said_statements);
+      Tables tables(recording, database().dialect(), tenant);
+      TRY(reading(tables));
+      EXPECT_GE(said_statements.size(), least);
+      for (const auto& said : said_statements) expect_index(said, test::plan_of(GetParam(), session, said));
+      return {};
+    });
+    ASSERT_TRUE(looked) << looked.error().detail;
+  }
+  void expect_index(const test::RunStatement& said, const std::string& plan) {
+    EXPECT_FALSE(plan.empty()) << said.name;
+    EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << said.name << "\n" << plan;
+    EXPECT_EQ(plan.find("SCAN "), std::string::npos) << said.name << "\n" << plan;
+    const bool of_a_subject = said.text.find("subject_id = $") != std::string::npos;
+    EXPECT_TRUE(!of_a_subject || finds_by_subject(plan)) << said.name << "\n" << plan;
+    // A key that begins with the connection would do for few lanes only.
+    EXPECT_TRUE(said.name != "lanes.pending_of" || plan.find("lanes_by_subject") != std::string::npos) << plan;
+  }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, ExplainPlanTest, test::both_engines(), test::engine_name);
 
 TEST_P(ExplainPlanTest, ReadsByIndexesAlone) {
   fill();
-  const TenantId tenant{100 + 4040 % 40};
-  const Subject subject{SubjectKind::user, 4040};
-  const auto looked = database().transact(sql::Mode::read, [&](sql::Session& session) -> Result<void> {
-    std::vector<test::RunStatement> said_statements;
-    test::WatchedSession recording(session, said_statements);
-    Tables tables(recording, database().dialect(), tenant);
+  expect_indexes(TenantId{100 + 4040 % 40}, 8, [&](Tables& tables) -> Result<void> {
     TRY(subject_meant_by(tables, "scim4040"));
-    const Value explained = TRY(explain_deliveries(tables, subject, {}, clock_.now()));
+    const Value explained = TRY(explain_deliveries(tables, {SubjectKind::user, 4040}, {}, clock_.now()));
     EXPECT_EQ(explained.find("sent")->items().size(), 1u);
     EXPECT_EQ(explained.find("dead")->items().size(), 1u);
     EXPECT_TRUE(std::ranges::any_of(explained.find("apps")->items(),
                                     [](const Value& app) { return app.text_at("next") == "provision"; }));
-    EXPECT_GE(said_statements.size(), 8u);
-    for (const auto& said : said_statements) {
-      const std::string plan = test::plan_of(GetParam(), session, said);
-      EXPECT_FALSE(plan.empty()) << said.name;
-      EXPECT_EQ(plan.find("Seq Scan"), std::string::npos) << said.name << "\n" << plan;
-      EXPECT_EQ(plan.find("SCAN "), std::string::npos) << said.name << "\n" << plan;
-      const bool of_a_subject = said.text.find("subject_id = $") != std::string::npos;
-      EXPECT_TRUE(!of_a_subject || finds_by_subject(plan)) << said.name << "\n" << plan;
-      // A key that begins with the connection would do for few lanes only.
-      EXPECT_TRUE(said.name != "lanes.pending_of" || plan.find("lanes_by_subject") != std::string::npos) << plan;
+    return {};
+  });
+}
+
+TEST_P(ExplainPlanTest, LettersThatMayBeToldAgainAreFoundByIndexesAlone) {
+  fill();
+  expect_indexes(TenantId{100 + 4040 % 40}, 3, [](Tables& tables) -> Result<void> {
+    const Subject subject{SubjectKind::user, 4040};
+    const ConnectionId app{"c0"};
+    for (const DeadTable::Whose& whose : {DeadTable::Whose{subject, app}, {subject, {}}, {{}, app}}) {
+      const auto letters = TRY(tables.dead.tellable(whose, 200));
+      EXPECT_LE(letters.size(), 200u);
     }
     return {};
   });
-  ASSERT_TRUE(looked) << looked.error().detail;
 }
 
 }  // namespace
