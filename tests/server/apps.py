@@ -61,6 +61,9 @@ class Apps:
         """Both say from now on that they will never take a call about this person; None: they take all."""
         self.call("POST", f"/refuse?calls=1000000&status=400&subject={quote(name)}" if name else "/refuse?calls=0")
 
+    def refuse_all_for_good(self):
+        self.call("POST", "/refuse?calls=1000000&status=400")
+
     def heard(self):
         return self.call("GET", "/heard")
 
