@@ -20,6 +20,7 @@ from web import Directory, Web, wait_for
 
 SOAKS = "PROVOST_SOAK" in os.environ
 LEAST_POINTS = 60
+MOST_COUNTED = 10  # lives of a kind, until each point came in one
 LOOK_EVERY_S = 0.1  # each look comes by points, too
 # Kinds of life. In the first two both apps refuse for now, so that their failures are part of the walk: how often, and
 # the pause that they ask for, in seconds. The slow refusals are enough for both apps to count as out. In the third both
@@ -137,15 +138,7 @@ class CrashPointsTest(Story):
         return collections.Counter(log.read_text().split())
 
     def test_nothing_is_lost_wherever_the_server_dies(self):
-        first = self.comings("first", SWIFT)  # with what is done once in an installation, or once an hour
-        points = self.comings("swift", SWIFT)
-        slow = self.comings("slow", SLOW)
-        refused = self.comings("refused", REFUSED)
-        self.check_coverage(first | points | slow | refused)
-        # Each coming is played in the kind of life that it was counted in.
-        played = {name: (count, REFUSED) for name, count in refused.items()}
-        played |= {name: (count, SLOW) for name, count in slow.items()}
-        played |= {name: (count, SWIFT) for name, count in points.items()}
+        played = self.counted()
         orders = sorted((name, coming, kind) for name, (count, kind) in played.items()
                         for coming in (range(1, count + 1) if SOAKS else sorted({1, count})))
         missed = []
@@ -153,37 +146,57 @@ class CrashPointsTest(Story):
             if SOAKS and number % 100 == 0:
                 print(f"death {number} of {len(orders)}: {order}", flush=True)
             with self.subTest(order=order):
-                if not self.dies(order, number):
+                if not self.dies(order, f"life{number}"):
                     missed.append(order)
+        missed = [order for order in missed if not self.dies_in_some_life(order)]
         self.assertEqual([], missed, "points that were not come by again")
         print(f"{len(played)} points, {len(orders)} deaths on {self.provost.database.engine}, {len(self.earlier)} of them at "
               f"an earlier coming than ordered", flush=True)
         self.check_everybody()
         self.assertLessEqual(len(self.earlier), MOST_EARLIER * len(orders), f"came earlier than ordered: {self.earlier}")
 
-    def dies(self, order, number):
+    def counted(self):
+        """How often each point comes in a life, and of which kind that was; each coming is played in that kind. What
+        hangs on a race, such as news for a lane that is under way, may take more lives than one to come at all."""
+        first = self.comings("first", SWIFT)  # with what is done once in an installation, or once an hour
+        played = {}
+        for lives in range(MOST_COUNTED):
+            for kind in (SWIFT, SLOW, REFUSED):
+                for name, count in self.comings(f"{kind}{lives}", kind).items():
+                    played.setdefault(name, (count, kind))
+            uncovered = self.uncovered({*first, *played})
+            if not uncovered:
+                break
+        self.assertEqual([], uncovered)
+        self.assertGreaterEqual(len(played), LEAST_POINTS)
+        return played
+
+    def dies(self, order, prefix):
         """Threads race: the last coming of one life may be more than another has; then an earlier one is tried."""
         name, coming, kind = order
         for each in sorted({coming, max(1, coming * 3 // 4), max(1, coming // 2), 1}, reverse=True):
-            if self.live({"PROVOST_CRASH_AT": f"{name}:{each}"}, f"life{number}.{each}", kind):
+            if self.live({"PROVOST_CRASH_AT": f"{name}:{each}"}, f"{prefix}.{each}", kind):
                 if each < coming:
                     self.earlier.append((order, each))
                 return True
         return False
 
-    def check_coverage(self, points):
+    def dies_in_some_life(self, order):
+        """The same of a point that not every life comes by."""
+        name, _, kind = order
+        return any(self.dies((name, 1, kind), f"again.{name}.{number}") for number in range(MOST_COUNTED))
+
+    def uncovered(self, points):
         """Each point of the source is come by, but those of the other engine, and those of reconcile_test.py; and each
-        statement that writes, but those that are excepted with a reason."""
+        statement that writes, but those that are excepted with a reason. What is not."""
         written = re.compile(r'crash_point\("([a-z_.]+)"\)')
         named = [name for folder in ("core", "scim", "connectors", "server")
                  for file in (ROOT / folder).rglob("*.cc") for name in written.findall(file.read_text())]
         self.assertEqual(sorted(set(named)), sorted(named), "a name stands in one place")
-        foreign = ENGINE_OF[self.provost.database.engine]
-        elsewhere = (foreign, "reconcile.")
-        unseen = [name for name in named if not name.startswith(elsewhere) and name not in points]
-        self.assertEqual([], unseen, "points that the walk never comes by")
-        self.assertGreaterEqual(len(points), LEAST_POINTS)
-        self.assertEqual([], written_statements.complaints(ROOT, points, self.provost.database.engine))
+        elsewhere = (ENGINE_OF[self.provost.database.engine], "reconcile.")
+        unseen = [f"{name} is a point, and was never come by" for name in named
+                  if not name.startswith(elsewhere) and name not in points]
+        return unseen + written_statements.complaints(ROOT, points, self.provost.database.engine)
 
     def ask_again(self, server):
         """What was given up in a life that was refused: nobody tells it again by itself."""
