@@ -12,9 +12,13 @@ namespace {
 constexpr Duration kOrdinaryTurn = std::chrono::seconds(2);
 // Then all come back, so that settings, health and ordinary work have their turn however many ends of access come.
 constexpr Duration kLongestShift = std::chrono::seconds(30);
+// Wrong settings stay wrong until somebody mends them; a database that did not give the keys in time does so soon.
 constexpr Duration kRemakeAfter = std::chrono::seconds(60);
+constexpr Duration kAskForKeysAfter = std::chrono::seconds(1);
 constexpr Duration kLongestTrial = std::chrono::seconds(9);
 constexpr Duration kLookEvery = std::chrono::seconds(60);
+
+bool is_passing(const Error& error) { return error.code == Code::unavailable || error.code == Code::limited; }
 
 }  // namespace
 
@@ -174,7 +178,7 @@ bool Route::ready() {
 void Route::hire(const Connection& connection) {
   const auto hired = crew_.hire(maker_, connection, line_);
   if (hired) return;
-  remake_at_ = tools_.clock.monotonic() + kRemakeAfter;
+  remake_at_ = tools_.clock.monotonic() + (is_passing(hired.error()) ? kAskForKeysAfter : kRemakeAfter);
   if (std::exchange(unready_told_, true)) return;
   tools_.log.error("delivery.connection_unusable",
                    {{"connection", connection.id.value}, {"name", connection.name}, {"reason", hired.error().detail}});

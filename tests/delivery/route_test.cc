@@ -176,6 +176,21 @@ TEST_P(RouteTest, ASettingThatDoesNotOpenIsToldOnceAndTriedAgain) {
   EXPECT_THAT(app_of_route_.calls(), ElementsAre("provision ada 1"));
 }
 
+TEST_P(RouteTest, KeysThatTheDatabaseDidNotGiveAreAskedForSoon) {
+  Figure ada = person("ada");
+  leaves(ada);
+  for (const Code code : {Code::unavailable, Code::limited}) {
+    kind_.fail_next(code);
+    Route route(tools_, maker_, connection_to(kApp));
+    EXPECT_FALSE(route.round(stopping_));
+    EXPECT_FALSE(route.round(stopping_)) << "not over and over";
+    clock_.advance(seconds(1));
+    EXPECT_EQ(route.round(stopping_), code == Code::unavailable) << "the end is told, and then there is nothing left";
+  }
+  EXPECT_THAT(app_of_route_.calls(), ElementsAre("deactivate ada 1", "revoke ada 1", "probe"));
+  EXPECT_EQ(kind_.made(), 2);
+}
+
 TEST_P(RouteTest, WhatAComparisonMeetsIsKeptThoughNothingMayBeSent) {
   EXPECT_FALSE(route_.round(stopping_));
   const Error too_many{Code::limited, "slower"};

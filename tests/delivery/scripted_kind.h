@@ -5,7 +5,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/delivery/connector_maker.h"
 #include "tests/delivery/scripted_app.h"
@@ -29,6 +31,11 @@ class ScriptedKind {
   ScriptedApp& app(const std::string& name) {
     const std::lock_guard lock(mutex_);
     return apps_[name];
+  }
+  /// The next connector cannot be made.
+  void fail_next(Code code) {
+    const std::lock_guard lock(mutex_);
+    failure_ = code;
   }
   int made() const {
     const std::lock_guard lock(mutex_);
@@ -54,12 +61,14 @@ class ScriptedKind {
 
   Result<std::unique_ptr<Connector>> make(const std::string& name, http::HttpClient& http) {
     const std::lock_guard lock(mutex_);
+    if (const auto failure = std::exchange(failure_, std::nullopt)) return fail(*failure, "not now");
     ++made_;
     return std::make_unique<ScriptedConnector>(apps_[name], http, name);
   }
 
   mutable std::mutex mutex_;
   int made_ = 0;
+  std::optional<Code> failure_;
   std::map<std::string, ScriptedApp> apps_;
   std::array<ConnectorKind, 1> kinds_;
   OneKeyVault vault_;
