@@ -177,7 +177,10 @@ bool Route::ready() {
 
 void Route::hire(const Connection& connection) {
   const auto hired = crew_.hire(maker_, connection, line_);
-  if (hired) return;
+  if (hired) {
+    unready_told_ = false;
+    return;
+  }
   remake_at_ = tools_.clock.monotonic() + (is_passing(hired.error()) ? kAskForKeysAfter : kRemakeAfter);
   if (std::exchange(unready_told_, true)) return;
   tools_.log.error("delivery.connection_unusable",

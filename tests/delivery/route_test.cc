@@ -191,6 +191,20 @@ TEST_P(RouteTest, KeysThatTheDatabaseDidNotGiveAreAskedForSoon) {
   EXPECT_EQ(kind_.made(), 2);
 }
 
+TEST_P(RouteTest, AConnectionThatBecomesUnusableOnceMoreIsToldOnceMore) {
+  Figure ada = person("ada");
+  joins(ada);
+  kind_.fail_next(Code::unavailable);
+  EXPECT_FALSE(route_.round(stopping_));
+  clock_.advance(seconds(1));
+  app_of_route_.fail_next(Verb::provision, {Code::unauthenticated});
+  EXPECT_TRUE(route_.round(stopping_));
+  kind_.fail_next(Code::invalid_value);  // when a new connector is made, as the credential is in doubt
+  ::testing::internal::CaptureStderr();
+  EXPECT_FALSE(route_.round(stopping_));
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("delivery.connection_unusable connection=app-1"));
+}
+
 TEST_P(RouteTest, WhatAComparisonMeetsIsKeptThoughNothingMayBeSent) {
   EXPECT_FALSE(route_.round(stopping_));
   const Error too_many{Code::limited, "slower"};
