@@ -73,14 +73,15 @@ class Life:
         if self.walk is None or not self.walk.finished:
             self.server.process.wait(60)
         else:
-            wait_for(lambda: f"it neither dies nor settles: {self.story.waiting}",
+            wait_for(lambda: f"it neither dies nor settles: {self.story.waiting}, {self.server.log()}",
                      lambda: self.is_dead() or self.story.is_settled(self.server), pause=LOOK_EVERY_S)
-        died = self.is_dead()
-        if not died:
+        if not self.is_dead():
             self.server.signal(signal.SIGTERM)  # the way out has points, too
         code = self.server.process.wait(60)
         self.server.close_webs()
-        return died or code == -signal.SIGKILL
+        if code not in (0, -signal.SIGKILL):  # a server that would not even serve is no death
+            raise AssertionError(f"the server ended with {code}: {self.server.log()}")
+        return code == -signal.SIGKILL
 
 
 class CrashPointsTest(Story):
@@ -122,8 +123,12 @@ class CrashPointsTest(Story):
         self.provost.database.execute(AN_HOUR_LATER)
         self.provost.database.execute(UNUSED_TOKENS)
         life = Life(self, order, prefix, kind)
-        life.go()
-        died = life.end()
+        try:
+            life.go()
+            died = life.end()
+        finally:
+            if not life.is_dead():
+                life.server.kill()  # or none of the next lives could begin
         people = list(life.walk.people.values()) if life.walk else []
         self.people += people
         self.refused += people if kind == REFUSED else []
